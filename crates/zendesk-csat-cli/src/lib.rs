@@ -1,0 +1,1 @@
+//! The zendesk-csat command

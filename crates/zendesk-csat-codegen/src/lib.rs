@@ -1,0 +1,1 @@
+//! Generates the zendesk-csat client from its OpenAPI spec

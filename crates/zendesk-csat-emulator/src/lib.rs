@@ -1,0 +1,1 @@
+//! An offline Zendesk account for tests and trials of CSAT clients

@@ -1,0 +1,1 @@
+//! The client for Zendesk's customer satisfaction (CSAT) APIs
