@@ -1,1 +1,71 @@
-//! Generates the zendesk-csat client from its OpenAPI spec
+//! From the hand-written OpenAPI spec to the Rust that `zendesk-csat` compiles.
+//!
+//! This is the one crate that knows progenitor: its settings, the dialect of OpenAPI that
+//! avoids its pitfalls ([`lint`]), and the lowering that takes off what we decode ourselves.
+//! The build script of `zendesk-csat` calls [`generate`]; `cargo xtask generate` calls the rest.
+//!
+//! ```
+//! let spec = serde_json::json!({
+//!     "openapi": "3.0.3",
+//!     "info": {"title": "Example", "version": "1.0"},
+//!     "paths": {},
+//!     "components": {"schemas": {
+//!         "Mood": {"type": "string", "enum": ["happy"], "x-kind": "open-enum", "description": "A mood."}
+//!     }}
+//! });
+//! let generated = zendesk_csat_codegen::generate(&spec)?;
+//! assert!(generated.vocabulary.contains("Happy = \"happy\""));
+//! # Ok::<(), zendesk_csat_codegen::Error>(())
+//! ```
+
+pub mod lint;
+pub mod surface;
+
+mod lower;
+mod operations;
+mod progenitor_client;
+mod spec;
+mod vocabulary;
+
+use serde_json::Value;
+
+/// The Rust sources generated from one spec, formatted.
+#[derive(Debug, Clone)]
+pub struct Generated {
+    /// Model types and the positional client, by progenitor.
+    pub client: String,
+    /// Ids and open enums, as calls of the SDK's own macros.
+    pub vocabulary: String,
+    /// What the spec knows of each operation: bucket, page size, method, path.
+    pub operations: String,
+}
+
+/// Why nothing could be generated.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The spec is not OpenAPI that progenitor reads.
+    #[error("the spec is not valid OpenAPI 3.0: {0}")]
+    NotOpenApi(#[from] serde_json::Error),
+    /// progenitor refused the spec.
+    #[error("progenitor: {0}")]
+    Progenitor(#[from] progenitor::Error),
+    /// The generated tokens are not Rust.
+    #[error("the generated code does not parse: {0}")]
+    Syntax(#[from] syn::Error),
+    /// The spec leaves out what the generation needs.
+    #[error("{0}")]
+    Incomplete(String),
+}
+
+/// Generates every source file from the spec (the parsed JSON of `openapi.json`).
+pub fn generate(spec: &Value) -> Result<Generated, Error> {
+    Ok(Generated {
+        client: progenitor_client::generate(spec)?,
+        vocabulary: vocabulary::generate(spec)?,
+        operations: operations::generate(spec)?,
+    })
+}
+
+pub(crate) fn format(tokens: proc_macro2::TokenStream) -> Result<String, Error> {
+    Ok(prettyplease::unparse(&syn::parse2(tokens)?))
+}

@@ -1,0 +1,126 @@
+//! Reading the spec: operations, schemas, and which of them requests and responses reach.
+
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+const SCHEMA_PREFIX: &str = "#/components/schemas/";
+
+/// One operation and where it stands.
+pub(crate) struct Operation<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) method: &'a str,
+    pub(crate) value: &'a Value,
+}
+
+impl<'a> Operation<'a> {
+    /// The operationId, or method and path where it has none.
+    pub(crate) fn name(&self) -> String {
+        match self.text("operationId") {
+            Some(id) => id.to_owned(),
+            None => format!("{} {}", self.method.to_uppercase(), self.path),
+        }
+    }
+
+    pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
+        self.value.get(key)?.as_str()
+    }
+
+    pub(crate) fn parameters(&self, spec: &'a Value) -> Vec<&'a Value> {
+        let own = self.value.get("parameters").and_then(Value::as_array);
+        own.into_iter()
+            .flatten()
+            .map(|parameter| resolve(spec, parameter))
+            .collect()
+    }
+
+    pub(crate) fn responses(&self, spec: &'a Value) -> Vec<(&'a str, &'a Value)> {
+        object(self.value.get("responses"))
+            .map(|(status, response)| (status.as_str(), resolve(spec, response)))
+            .collect()
+    }
+}
+
+pub(crate) fn operations(spec: &Value) -> Vec<Operation<'_>> {
+    object(spec.get("paths"))
+        .flat_map(|(path, item)| {
+            object(Some(item))
+                .filter(|(method, _)| METHODS.contains(&method.as_str()))
+                .map(move |(method, value)| Operation { path, method, value })
+        })
+        .collect()
+}
+
+pub(crate) fn schemas(spec: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    object(spec.pointer("/components/schemas"))
+}
+
+pub(crate) fn kind(schema: &Value) -> Option<&str> {
+    schema.get("x-kind")?.as_str()
+}
+
+/// The entries of a JSON object; none where it is anything else.
+pub(crate) fn object(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+    value.and_then(Value::as_object).into_iter().flatten()
+}
+
+/// Follows a local `$ref`; anything else is itself.
+pub(crate) fn resolve<'a>(spec: &'a Value, value: &'a Value) -> &'a Value {
+    value
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|reference| spec.pointer(reference.strip_prefix('#')?))
+        .unwrap_or(value)
+}
+
+pub(crate) fn referenced_schema(value: &Value) -> Option<&str> {
+    value.get("$ref")?.as_str()?.strip_prefix(SCHEMA_PREFIX)
+}
+
+/// Names of the schemas that request bodies reach.
+pub(crate) fn request_schemas(spec: &Value) -> BTreeSet<&str> {
+    let roots = operations(spec)
+        .into_iter()
+        .filter_map(|operation| operation.value.get("requestBody"));
+    reachable(spec, roots)
+}
+
+/// Names of the schemas that responses reach.
+pub(crate) fn response_schemas(spec: &Value) -> BTreeSet<&str> {
+    let roots = operations(spec)
+        .into_iter()
+        .filter_map(|operation| operation.value.get("responses"));
+    reachable(spec, roots)
+}
+
+fn reachable<'a>(spec: &'a Value, roots: impl Iterator<Item = &'a Value>) -> BTreeSet<&'a str> {
+    let mut names = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<&Value> = roots.collect();
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(entries) => {
+                if let Some(reference) = entries.get("$ref").and_then(Value::as_str) {
+                    if seen.insert(reference) {
+                        names.extend(referenced_schema(value));
+                        open.push(resolve(spec, value));
+                    }
+                } else {
+                    open.extend(without_examples(entries));
+                }
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    names
+}
+
+fn without_examples(entries: &Map<String, Value>) -> impl Iterator<Item = &Value> {
+    entries
+        .iter()
+        .filter(|(key, _)| !matches!(key.as_str(), "example" | "examples"))
+        .map(|(_, value)| value)
+}
