@@ -1,1 +1,15 @@
-//! Every CSAT rating of a Zendesk account in one SQLite table, with scores and reports
+//! Every CSAT rating of a Zendesk account in one SQLite table, with scores and reports.
+
+#![cfg_attr(not(test), expect(dead_code, reason = "what the sync writes with"))]
+
+mod csat;
+mod error;
+#[cfg(test)]
+mod fixtures;
+mod migrations;
+mod rows;
+mod store;
+
+pub use csat::{Attribution, CsatQuery, CsatRow, Source};
+pub use error::HistoryError;
+pub use store::History;

@@ -1,0 +1,85 @@
+//! What can go wrong with a history.
+
+use std::path::{Path, PathBuf};
+
+/// An error of a history. Every message names the file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum HistoryError {
+    /// The file could not be opened or made.
+    #[error("cannot open {}: {source}", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        source: rusqlite::Error,
+    },
+    /// The file is not a SQLite database.
+    #[error("{} is not a SQLite database", path.display())]
+    NotADatabase {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is a SQLite database of another program. It was not touched.
+    #[error("{} is a SQLite database, but not a CSAT history", path.display())]
+    NotAHistory {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file was written by a later version of this program. It was not touched.
+    #[error(
+        "{} has schema version {found}, this program knows up to {supported}: update the program",
+        path.display()
+    )]
+    NewerSchema {
+        /// The file.
+        path: PathBuf,
+        /// The file's schema version.
+        found: i64,
+        /// The latest schema version that this program knows.
+        supported: i64,
+    },
+    /// Another sync is writing to the file.
+    #[error("another sync is writing to {}", path.display())]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The lock file beside the history could not be made.
+    #[error("cannot lock {}: {source}", path.display())]
+    Lock {
+        /// The lock file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A read or a write failed.
+    #[error("{}: {source}", path.display())]
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        source: rusqlite::Error,
+    },
+    /// The runtime stopped before a write was done. What was written before stands.
+    #[error("{}: stopped before a write was done", path.display())]
+    Stopped {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+impl HistoryError {
+    pub(crate) fn from_sqlite(path: &Path, source: rusqlite::Error) -> Self {
+        let path = path.to_path_buf();
+        match source.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::NotADatabase) => Self::NotADatabase { path },
+            Some(
+                rusqlite::ErrorCode::CannotOpen
+                | rusqlite::ErrorCode::ReadOnly
+                | rusqlite::ErrorCode::PermissionDenied,
+            ) => Self::Open { path, source },
+            _ => Self::Sqlite { path, source },
+        }
+    }
+}

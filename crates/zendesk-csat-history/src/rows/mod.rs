@@ -1,0 +1,14 @@
+//! What the tables hold, one file a kind of record: its columns, and how a newer version of it replaces an older one.
+//!
+//! Every write may be repeated and may come in any order: the table is the same in the end.
+
+pub(crate) mod malformed;
+pub(crate) mod question;
+pub(crate) mod rating;
+pub(crate) mod reason;
+pub(crate) mod survey_response;
+pub(crate) mod ticket;
+pub(crate) mod walk;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,68 @@
+//! Ratings of the legacy system.
+
+use rusqlite::{Transaction, params};
+
+/// A rating as the service lists it; times in milliseconds.
+#[derive(Debug, Clone)]
+pub(crate) struct Rating {
+    pub(crate) id: i64,
+    pub(crate) ticket_id: Option<i64>,
+    pub(crate) requester_id: Option<i64>,
+    pub(crate) assignee_id: Option<i64>,
+    pub(crate) group_id: Option<i64>,
+    pub(crate) score: Option<String>,
+    pub(crate) comment: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) reason_id: Option<i64>,
+    pub(crate) created_at: Option<i64>,
+    pub(crate) updated_at: Option<i64>,
+}
+
+/// Whole seconds are compared: the service gives the times of ratings in seconds and of surveys in milliseconds.
+const UPSERT: &str = "
+    INSERT INTO ratings (
+        account_id, id, ticket_id, requester_id, assignee_id, group_id,
+        score, comment, reason, reason_id, created_at, updated_at, mirror
+    )
+    VALUES (
+        ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+        EXISTS (
+            SELECT 1 FROM survey_responses
+            WHERE account_id = ?1 AND ticket_id = ?3 AND sent_at < (?11 / 1000 + 1) * 1000
+        )
+    )
+    ON CONFLICT (account_id, id) DO UPDATE SET
+        ticket_id = excluded.ticket_id,
+        requester_id = excluded.requester_id,
+        assignee_id = excluded.assignee_id,
+        group_id = excluded.group_id,
+        score = excluded.score,
+        comment = excluded.comment,
+        reason = excluded.reason,
+        reason_id = excluded.reason_id,
+        created_at = excluded.created_at,
+        updated_at = excluded.updated_at,
+        mirror = excluded.mirror
+    WHERE coalesce(excluded.updated_at, excluded.created_at, 0) >= coalesce(ratings.updated_at, ratings.created_at, 0)";
+
+/// Stores the ratings; of a rating that is known already, the version that was updated last.
+pub(crate) fn store(transaction: &Transaction<'_>, account: i64, ratings: &[Rating]) -> rusqlite::Result<()> {
+    let mut upsert = transaction.prepare_cached(UPSERT)?;
+    for rating in ratings {
+        upsert.execute(params![
+            account,
+            rating.id,
+            rating.ticket_id,
+            rating.requester_id,
+            rating.assignee_id,
+            rating.group_id,
+            rating.score,
+            rating.comment,
+            rating.reason,
+            rating.reason_id,
+            rating.created_at,
+            rating.updated_at,
+        ])?;
+    }
+    Ok(())
+}
