@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::report::ReportError;
+
 /// An error of a history. Every message names the file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -60,6 +62,14 @@ pub enum HistoryError {
         path: PathBuf,
         /// What SQLite says.
         source: rusqlite::Error,
+    },
+    /// There is no report.
+    #[error("{}: {source}", path.display())]
+    Report {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: ReportError,
     },
     /// The runtime stopped before a write was done. What was written before stands.
     #[error("{}: stopped before a write was done", path.display())]

@@ -7,6 +7,7 @@ mod error;
 #[cfg(test)]
 mod fixtures;
 mod migrations;
+pub mod report;
 mod rows;
 mod store;
 

@@ -1,0 +1,134 @@
+//! The CSAT report: scores with their intervals, by any [`Dimension`], as data, as text and as one HTML page.
+//!
+//! A rating belongs to the time at which it was asked for (`sent_at`), in both of Zendesk's systems; so score and
+//! response rate speak of the same ratings. Both systems make one series; the report marks where surveys began.
+
+mod dimension;
+mod format;
+mod model;
+mod query;
+mod score;
+mod tally;
+mod text;
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+
+use crate::error::HistoryError;
+use crate::store::History;
+
+pub use dimension::{Dimension, UnknownDimension};
+pub use model::{BadComment, Breakdown, Bucket, Comparison, Report, TimeSpan};
+pub use score::{Answers, Change, Counts, Interval, SMALL_SAMPLE_BELOW, Score};
+
+/// What to report.
+///
+/// ```
+/// use zendesk_csat_history::report::{Dimension, ReportOptions};
+///
+/// let options = ReportOptions { by: vec![Dimension::Month, Dimension::Agent], ..ReportOptions::default() };
+/// assert_eq!(options.since, None);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReportOptions {
+    /// Only this account; every account in the file if none.
+    pub subdomain: Option<String>,
+    /// Only ratings asked for at or after this time. The same length of time before it is what the report compares with.
+    pub since: Option<DateTime<Utc>>,
+    /// Only ratings asked for before this time.
+    pub until: Option<DateTime<Utc>>,
+    /// The groupings, in the order in which to show them.
+    pub by: Vec<Dimension>,
+    /// How many of the latest bad comments to show.
+    pub bad_comments: usize,
+    /// When the table was last brought up to date: surveys that expire later can still be answered. If none, the
+    /// latest time in the table.
+    pub as_of: Option<DateTime<Utc>>,
+}
+
+impl Default for ReportOptions {
+    fn default() -> Self {
+        Self {
+            subdomain: None,
+            since: None,
+            until: None,
+            by: vec![
+                Dimension::Week,
+                Dimension::Agent,
+                Dimension::Group,
+                Dimension::Reason,
+                Dimension::Source,
+            ],
+            bad_comments: 20,
+            as_of: None,
+        }
+    }
+}
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// The period ends before it begins.
+    #[error("the period is empty: it begins at {since} and ends at {until}")]
+    EmptyPeriod {
+        /// Its begin.
+        since: DateTime<Utc>,
+        /// Its end.
+        until: DateTime<Utc>,
+    },
+    /// The table holds what its column cannot mean.
+    #[error("the CSAT table holds {found} in the column {column}")]
+    Column {
+        /// The column.
+        column: &'static str,
+        /// What it holds.
+        found: String,
+    },
+    /// SQLite failed.
+    #[error("the CSAT table cannot be read: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+impl History {
+    /// Reports the scores of the ratings in the file.
+    ///
+    /// # Errors
+    /// The period is empty, or the file cannot be read.
+    ///
+    /// ```
+    /// use zendesk_csat_history::History;
+    /// use zendesk_csat_history::report::ReportOptions;
+    ///
+    /// let history = History::open(":memory:")?;
+    /// let report = history.report(&ReportOptions::default())?;
+    /// assert!(report.is_empty());
+    /// println!("{}", report.to_text(100, false));
+    /// # Ok::<(), zendesk_csat_history::HistoryError>(())
+    /// ```
+    pub fn report(&self, options: &ReportOptions) -> Result<Report, HistoryError> {
+        let report = self.read(|connection| Ok(report(connection, options)))?;
+        report.map_err(|source| HistoryError::Report {
+            path: self.path().to_path_buf(),
+            source,
+        })
+    }
+}
+
+fn report(connection: &Connection, options: &ReportOptions) -> Result<Report, ReportError> {
+    if let (Some(since), Some(until)) = (options.since, options.until)
+        && since >= until
+    {
+        return Err(ReportError::EmptyPeriod { since, until });
+    }
+    // One transaction, so that both queries see the same table while a sync writes.
+    let transaction = connection
+        .is_autocommit()
+        .then(|| connection.unchecked_transaction())
+        .transpose()?;
+    let extent = query::extent(connection, options.subdomain.as_deref())?;
+    let spans = query::Spans::new(options, &extent);
+    let sums = query::sums(connection, options, &spans)?;
+    drop(transaction);
+    Ok(Report::new(options, &extent, &spans, sums))
+}

@@ -1,0 +1,8 @@
+//! The report, from a table to numbers, text and a page.
+
+#![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
+
+mod table;
+
+mod numbers;
+mod pages;

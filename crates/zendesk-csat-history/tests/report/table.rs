@@ -1,0 +1,217 @@
+//! History files with rows written short.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, ToSql, params};
+use tempfile::TempDir;
+use zendesk_csat_history::report::{Report, ReportOptions};
+use zendesk_csat_history::{History, HistoryError};
+
+/// One row of the table.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Row {
+    pub(crate) source: &'static str,
+    pub(crate) ticket_id: Option<i64>,
+    pub(crate) agent: Option<i64>,
+    pub(crate) group: Option<i64>,
+    pub(crate) sent_at: Option<&'static str>,
+    pub(crate) rated_at: Option<&'static str>,
+    pub(crate) expires_at: Option<&'static str>,
+    pub(crate) score: Option<&'static str>,
+    pub(crate) reason: Option<&'static str>,
+    pub(crate) reason_id: Option<&'static str>,
+    pub(crate) comment: Option<&'static str>,
+    pub(crate) survey_version: Option<i64>,
+}
+
+pub(crate) fn rating(sent_at: &'static str) -> Row {
+    Row {
+        source: "rating",
+        sent_at: Some(sent_at),
+        ..Row::default()
+    }
+}
+
+pub(crate) fn survey(sent_at: &'static str, expires_at: &'static str) -> Row {
+    Row {
+        source: "survey",
+        sent_at: Some(sent_at),
+        expires_at: Some(expires_at),
+        survey_version: Some(3),
+        ..Row::default()
+    }
+}
+
+impl Row {
+    pub(crate) fn answered(mut self, score: &'static str, rated_at: &'static str) -> Self {
+        (self.score, self.rated_at) = (Some(score), Some(rated_at));
+        self
+    }
+
+    pub(crate) fn by(mut self, agent: i64, group: i64) -> Self {
+        (self.agent, self.group) = (Some(agent), Some(group));
+        self
+    }
+
+    pub(crate) fn because(mut self, reason: &'static str, reason_id: &'static str) -> Self {
+        (self.reason, self.reason_id) = (Some(reason), Some(reason_id));
+        self
+    }
+
+    pub(crate) fn saying(mut self, ticket_id: i64, comment: &'static str) -> Self {
+        (self.ticket_id, self.comment) = (Some(ticket_id), Some(comment));
+        self
+    }
+}
+
+/// A history file, gone when it is dropped.
+pub(crate) struct File {
+    _folder: TempDir,
+    history: History,
+}
+
+impl File {
+    pub(crate) fn report(&self, options: &ReportOptions) -> Result<Report, HistoryError> {
+        self.history.report(options)
+    }
+}
+
+pub(crate) fn table(rows: &[Row]) -> File {
+    tables(&[("acme", rows)])
+}
+
+pub(crate) fn tables(accounts: &[(&str, &[Row])]) -> File {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("csat.db");
+    let history = History::open(&path).unwrap();
+    let mut connection = Connection::open(&path).unwrap();
+    let transaction = connection.transaction().unwrap();
+    for (account, (subdomain, rows)) in accounts.iter().enumerate() {
+        let account = account as i64 + 1;
+        transaction
+            .execute(
+                "INSERT INTO accounts (id, subdomain, locale) VALUES (?1, ?2, 'en-us')",
+                params![account, subdomain],
+            )
+            .unwrap();
+        for (index, row) in rows.iter().enumerate() {
+            let id = index as i64 + 1;
+            if row.source == "survey" {
+                insert_survey(&transaction, account, id, row);
+            } else {
+                insert_rating(&transaction, account, id, row);
+            }
+        }
+    }
+    transaction.commit().unwrap();
+    File {
+        _folder: folder,
+        history,
+    }
+}
+
+fn milliseconds(time: Option<&str>) -> Option<i64> {
+    time.map(|time| time.parse::<DateTime<Utc>>().unwrap().timestamp_millis())
+}
+
+fn insert_rating(connection: &Connection, account: i64, id: i64, row: &Row) {
+    let sent_at = milliseconds(row.sent_at);
+    connection
+        .execute(
+            "INSERT INTO ratings (account_id, id, ticket_id, assignee_id, group_id, score, comment, reason, reason_id,
+                created_at, updated_at, mirror)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0)",
+            params![
+                account,
+                id,
+                row.ticket_id,
+                row.agent,
+                row.group,
+                row.score.unwrap_or("offered"),
+                row.comment,
+                row.reason,
+                row.reason_id.map(|id| id.parse::<i64>().unwrap()),
+                sent_at,
+                milliseconds(row.rated_at).or(sent_at),
+            ],
+        )
+        .unwrap();
+}
+
+fn insert_survey(connection: &Connection, account: i64, id: i64, row: &Row) {
+    let execute = |sql: &str, values: &[&dyn ToSql]| connection.execute(sql, values).unwrap();
+    // The table takes a survey's agent and group from its ticket.
+    let ticket = row.ticket_id.unwrap_or(1000 + id);
+    execute(
+        "INSERT INTO tickets (account_id, id, generated_at, assignee_id, group_id) VALUES (?1, ?2, 0, ?3, ?4)",
+        params![account, ticket, row.agent, row.group],
+    );
+    execute(
+        "INSERT OR IGNORE INTO questions (account_id, survey_id, survey_version, locale, id, option_count)
+         VALUES (?1, '01JSURVEY', ?2, 'en-us', 'score', 5)",
+        params![account, row.survey_version],
+    );
+    let pieces = |joined: Option<&'static str>| joined.map(|joined| joined.split("; ").collect::<Vec<_>>());
+    let (labels, options) = (pieces(row.reason).unwrap_or_default(), pieces(row.reason_id));
+    for (position, (label, option)) in labels.iter().zip(options.iter().flatten()).enumerate() {
+        execute(
+            "INSERT OR IGNORE INTO options
+                (account_id, survey_id, survey_version, locale, question_id, position, id, label)
+             VALUES (?1, '01JSURVEY', ?2, 'en-us', 'reasons', ?3, ?4, ?5)",
+            params![account, row.survey_version, position as i64, option, label],
+        );
+    }
+    execute(
+        "INSERT INTO survey_responses (account_id, id, ticket_id, sent_at, expires_at, survey_id, survey_version,
+            csat_question_id, score, rated_at, reason_question_id, reason_option_ids, comment)
+         VALUES (?1, ?2, ?3, ?4, ?5, '01JSURVEY', ?6, ?7, ?8, ?9, 'reasons', ?10, ?11)",
+        params![
+            account,
+            format!("01J{id:023}"),
+            ticket,
+            milliseconds(row.sent_at),
+            milliseconds(row.expires_at),
+            row.survey_version,
+            row.score.map(|_| "score"),
+            row.score,
+            milliseconds(row.rated_at),
+            options.map(|options| serde_json::to_string(&options).unwrap()),
+            row.comment,
+        ],
+    );
+}
+
+/// Ten ratings over three weeks; surveys begin on 2026-03-09.
+pub(crate) fn small_table() -> File {
+    table(&[
+        // Week of 2026-03-02, legacy: 2 good, 1 bad, 1 not answered.
+        rating("2026-03-02T08:00:00.000Z")
+            .answered("good", "2026-03-02T09:00:00.000Z")
+            .by(11, 1),
+        rating("2026-03-03T08:00:00.000Z")
+            .answered("good", "2026-03-03T10:00:00.000Z")
+            .by(11, 1),
+        rating("2026-03-04T08:00:00.000Z")
+            .answered("bad", "2026-03-05T08:00:00.000Z")
+            .by(12, 1)
+            .because("The issue took too long to resolve", "5")
+            .saying(104, "Nine days for an invoice."),
+        rating("2026-03-08T23:59:59.999Z").by(12, 1),
+        // Week of 2026-03-09, surveys: 1 good, 1 neutral, 1 bad, 1 expired.
+        survey("2026-03-09T00:00:00.000Z", "2026-04-06T00:00:00.000Z")
+            .answered("good", "2026-03-09T00:10:00.000Z")
+            .by(11, 1),
+        survey("2026-03-10T08:00:00.000Z", "2026-04-07T08:00:00.000Z")
+            .answered("neutral", "2026-03-10T08:30:00.000Z")
+            .by(12, 2),
+        survey("2026-03-11T08:00:00.000Z", "2026-04-08T08:00:00.000Z")
+            .answered("bad", "2026-03-11T12:00:00.000Z")
+            .by(12, 2)
+            .because("Slow; Not polite", "o1; o2")
+            .saying(107, "<script>alert('csat')</script> & \"quotes\" עברית"),
+        survey("2026-03-12T08:00:00.000Z", "2026-03-13T08:00:00.000Z").by(11, 1),
+        // Week of 2026-03-23, surveys: 1 good, 1 still open; nothing in the week between.
+        survey("2026-03-23T08:00:00.000Z", "2026-04-20T08:00:00.000Z")
+            .answered("good", "2026-03-25T08:00:00.000Z"),
+        survey("2026-03-24T08:00:00.000Z", "2026-04-21T08:00:00.000Z").by(12, 2),
+    ])
+}
