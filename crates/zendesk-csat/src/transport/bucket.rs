@@ -24,12 +24,7 @@ pub enum Bucket {
 
 impl Bucket {
     /// Every bucket, in the order of [`CallCounts`]' fields.
-    pub const ALL: [Self; 4] = [
-        Self::Support,
-        Self::HelpCenter,
-        Self::Incremental,
-        Self::OAuth,
-    ];
+    pub const ALL: [Self; 4] = [Self::Support, Self::HelpCenter, Self::Incremental, Self::OAuth];
 
     /// The name as it is written in JSON.
     #[must_use]
@@ -162,10 +157,7 @@ mod tests {
     #[test]
     fn a_name_is_the_same_in_text_and_in_json() {
         for bucket in Bucket::ALL {
-            assert_eq!(
-                serde_json::to_value(bucket).unwrap(),
-                bucket.to_string().as_str()
-            );
+            assert_eq!(serde_json::to_value(bucket).unwrap(), bucket.to_string().as_str());
         }
         assert_eq!(
             serde_json::to_value(CallCounts::default()).unwrap(),
@@ -180,10 +172,7 @@ mod tests {
             ("/api/v2/tickets/1/audits.json", Bucket::Support),
             ("/api/v2/guide/survey_responses", Bucket::HelpCenter),
             ("api/v2/guide/en-us/surveys", Bucket::HelpCenter),
-            (
-                "/api/v2/incremental/tickets/cursor.json",
-                Bucket::Incremental,
-            ),
+            ("/api/v2/incremental/tickets/cursor.json", Bucket::Incremental),
             ("/oauth/tokens", Bucket::OAuth),
         ] {
             assert_eq!(Bucket::of_path(path), bucket, "{path}");

@@ -199,9 +199,8 @@ pub(crate) fn plain_path_segment(text: &str) -> Result<&str, PathSegmentError> {
         "" => Err(PathSegmentError::Empty),
         "." | ".." => Err(PathSegmentError::Dots),
         text => {
-            let reserved = |character: &char| {
-                !character.is_ascii_alphanumeric() && !"-._~".contains(*character)
-            };
+            let reserved =
+                |character: &char| !character.is_ascii_alphanumeric() && !"-._~".contains(*character);
             match text.chars().find(reserved) {
                 Some(character) => Err(PathSegmentError::Character(character)),
                 None => Ok(text),
@@ -233,10 +232,7 @@ mod tests {
         for (text, expected) in [
             ("https://acme.zendesk.com", "https://acme.zendesk.com"),
             ("https://acme.zendesk.com/", "https://acme.zendesk.com"),
-            (
-                " HTTPS://Acme.Zendesk.com:443// ",
-                "https://acme.zendesk.com",
-            ),
+            (" HTTPS://Acme.Zendesk.com:443// ", "https://acme.zendesk.com"),
             (
                 "https://proxy.example:8443/zendesk/",
                 "https://proxy.example:8443/zendesk",

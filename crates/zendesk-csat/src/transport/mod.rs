@@ -2,11 +2,16 @@
 
 pub(crate) mod backoff;
 pub(crate) mod bucket;
+pub(crate) mod budget;
 pub(crate) mod clock;
 pub(crate) mod cursor_guard;
 pub(crate) mod host_guard;
+pub(crate) mod pacing;
 pub(crate) mod query_size;
 pub(crate) mod rate_limit;
 pub(crate) mod retry;
 pub(crate) mod retry_after;
+pub(crate) mod retry_loop;
+#[cfg(test)]
+pub(crate) mod simulated_service;
 pub(crate) mod test_clock;

@@ -16,11 +16,7 @@ where
     comma_lists_within(items, max_items, LONGEST_QUERY_VALUE)
 }
 
-fn comma_lists_within<I>(
-    items: I,
-    max_items: usize,
-    max_bytes: usize,
-) -> Result<Vec<String>, ListItemError>
+fn comma_lists_within<I>(items: I, max_items: usize, max_bytes: usize) -> Result<Vec<String>, ListItemError>
 where
     I: IntoIterator<Item: Display>,
 {
@@ -85,10 +81,7 @@ mod tests {
     #[test]
     fn a_short_list_is_one_value() {
         assert_eq!(comma_lists([1, 2, 3], 100).unwrap(), ["1,2,3"]);
-        assert_eq!(
-            comma_lists(["zen:ticket:1"], 100).unwrap(),
-            ["zen:ticket:1"]
-        );
+        assert_eq!(comma_lists(["zen:ticket:1"], 100).unwrap(), ["zen:ticket:1"]);
         assert!(comma_lists(Vec::<u64>::new(), 100).unwrap().is_empty());
     }
 
@@ -96,10 +89,7 @@ mod tests {
     fn a_list_is_split_by_items_and_by_encoded_bytes() {
         assert_eq!(comma_lists(1..=5, 2).unwrap(), ["1,2", "3,4", "5"]);
         // "a,b" is five bytes in a URL: the comma is %2C.
-        assert_eq!(
-            comma_lists_within(["a", "b", "c"], 9, 5).unwrap(),
-            ["a,b", "c"]
-        );
+        assert_eq!(comma_lists_within(["a", "b", "c"], 9, 5).unwrap(), ["a,b", "c"]);
         assert_eq!(
             comma_lists_within(["a", "b", "c"], 9, 4).unwrap(),
             ["a", "b", "c"]
@@ -114,16 +104,10 @@ mod tests {
             comma_lists(["1", "2,3"], 9),
             Err(ListItemError::Comma { index: 1 })
         );
-        assert_eq!(
-            comma_lists(["1", ""], 9),
-            Err(ListItemError::Empty { index: 1 })
-        );
+        assert_eq!(comma_lists(["1", ""], 9), Err(ListItemError::Empty { index: 1 }));
         let long = "é".repeat(400);
         let error = comma_lists([long], 9).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "item 0 of the list is longer than 2000 bytes"
-        );
+        assert_eq!(error.to_string(), "item 0 of the list is longer than 2000 bytes");
     }
 
     proptest! {

@@ -285,12 +285,7 @@ mod tests {
 
     #[test]
     fn numbers_out_of_range_keep_their_sense() {
-        let remaining = |value| {
-            read(&[("ratelimit-remaining", value)])
-                .account
-                .unwrap()
-                .remaining
-        };
+        let remaining = |value| read(&[("ratelimit-remaining", value)]).account.unwrap().remaining;
         assert_eq!(remaining("-3"), Some(0));
         assert_eq!(remaining("99999999999999999999"), Some(u32::MAX));
         assert_eq!(remaining("100, 100;w=60"), Some(100));

@@ -100,6 +100,9 @@ pub(crate) enum GiveUp {
     /// The caller's deadline would pass before the next attempt.
     #[error("the deadline would pass during a wait of {wait:?}")]
     DeadlineTooClose { wait: Duration },
+    /// The caller's deadline passed before an attempt could be made.
+    #[error("the deadline has passed")]
+    DeadlinePassed,
 }
 
 impl RetryPolicy {
@@ -233,11 +236,7 @@ mod tests {
             .into_iter()
             .chain(statuses)
         {
-            assert_eq!(
-                POLICY.decide(&get(failure)),
-                retry(BACKOFF, false),
-                "{failure:?}"
-            );
+            assert_eq!(POLICY.decide(&get(failure)), retry(BACKOFF, false), "{failure:?}");
             let told = FailedCall {
                 retry_after: Some(SECOND),
                 ..post(failure)
@@ -252,15 +251,9 @@ mod tests {
 
     #[test]
     fn what_would_fail_again_is_not_repeated() {
-        for status in [
-            300, 304, 400, 401, 403, 404, 409, 410, 422, 500, 501, 505, 525,
-        ] {
+        for status in [300, 304, 400, 401, 403, 404, 409, 410, 422, 500, 501, 505, 525] {
             let call = get(Failure::Status(status));
-            assert_eq!(
-                POLICY.decide(&call),
-                Decision::GiveUp(GiveUp::Futile),
-                "{status}"
-            );
+            assert_eq!(POLICY.decide(&call), Decision::GiveUp(GiveUp::Futile), "{status}");
         }
         assert_eq!(
             POLICY.decide(&get(Failure::Final)),
@@ -318,9 +311,7 @@ mod tests {
 
     #[test]
     fn attempts_end() {
-        for (attempts, max_retries, again) in
-            [(1, 0, false), (1, 1, true), (2, 2, true), (3, 2, false)]
-        {
+        for (attempts, max_retries, again) in [(1, 0, false), (1, 1, true), (2, 2, true), (3, 2, false)] {
             let call = FailedCall {
                 attempts,
                 ..get(Failure::NotSent)
@@ -335,10 +326,7 @@ mod tests {
             } else {
                 Decision::GiveUp(GiveUp::AttemptsSpent)
             };
-            assert_eq!(
-                decision, expected,
-                "{attempts} attempts, {max_retries} retries"
-            );
+            assert_eq!(decision, expected, "{attempts} attempts, {max_retries} retries");
         }
     }
 

@@ -45,8 +45,7 @@ pub(crate) fn decimal_seconds(value: &str) -> Option<Duration> {
         return None;
     }
     let seconds = whole.bytes().fold(0_u64, |sum, digit| {
-        sum.saturating_mul(10)
-            .saturating_add(u64::from(digit - b'0'))
+        sum.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
     });
     let nanos = fraction
         .bytes()
@@ -103,8 +102,7 @@ mod tests {
     #[test]
     fn what_is_no_wait_is_none() {
         for value in [
-            "", " ", "-1", "+1", "-0.5", "soon", ".", "1.2.3", "1e3", "inf", "NaN", "1,5", "0x10",
-            "١",
+            "", " ", "-1", "+1", "-0.5", "soon", ".", "1.2.3", "1e3", "inf", "NaN", "1,5", "0x10", "١",
         ] {
             assert_eq!(read(value), None, "{value:?}");
         }
@@ -120,10 +118,7 @@ mod tests {
         let hours_behind = DateTime::UNIX_EPOCH;
         assert_eq!(retry_after(&headers, hours_behind), Some(LONGEST));
         headers.insert(DATE, HeaderValue::from_static(NOON));
-        assert_eq!(
-            retry_after(&headers, hours_behind),
-            Some(Duration::from_secs(30))
-        );
+        assert_eq!(retry_after(&headers, hours_behind), Some(Duration::from_secs(30)));
     }
 
     #[test]
