@@ -86,6 +86,11 @@ impl Budget {
         matches!(self.knowledge, Knowledge::Refused | Knowledge::Window(_))
     }
 
+    #[cfg(test)]
+    pub(crate) fn is_idle(&self) -> bool {
+        self.in_flight == 0
+    }
+
     /// A call goes out.
     pub(crate) fn start(&mut self) {
         self.in_flight += 1;

@@ -79,6 +79,24 @@ struct Waiter {
     turn: Arc<Notify>,
 }
 
+/// How long a caller waits for budgets, over all attempts of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Patience {
+    /// The longest time, in all, that may pass waiting because the service asks for it.
+    pub(crate) max_wait: Duration,
+    /// How much of it has passed.
+    pub(crate) waited: Duration,
+    /// The time on the clock's stopwatch by which the caller wants an end.
+    pub(crate) deadline: Option<Duration>,
+}
+
+impl Patience {
+    /// Time until the deadline.
+    pub(crate) fn time_left(&self, now: Duration) -> Option<Duration> {
+        Some(self.deadline?.saturating_sub(now))
+    }
+}
+
 /// A permission would have come too late.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TooLong {
@@ -101,20 +119,14 @@ impl Pacer {
         }
     }
 
-    /// Waits until a call may go. Waiting for a budget takes at most `max_wait`; waiting in a queue of calls that are
-    /// under way does not count. `deadline` is a time of the clock's stopwatch. Dropped, it leaves the queue.
-    pub(crate) async fn acquire(
-        &self,
-        route: Route,
-        max_wait: Duration,
-        deadline: Option<Duration>,
-    ) -> Result<Permit, TooLong> {
+    /// Waits until a call may go. Waiting for a budget is taken from `patience`; waiting in a queue behind calls that
+    /// are under way is not. Dropped, it leaves the queue.
+    pub(crate) async fn acquire(&self, route: Route, patience: &mut Patience) -> Result<Permit, TooLong> {
         let clock = &self.shared.clock;
         let place = Place::at_the_end(&self.shared, route.into());
-        let mut waited = Duration::ZERO;
         loop {
             let now = clock.monotonic();
-            let time_left = deadline.map(|deadline| deadline.saturating_sub(now));
+            let time_left = patience.time_left(now);
             if time_left.is_some_and(|left| left.is_zero()) {
                 return Err(TooLong::DeadlinePassed);
             }
@@ -124,12 +136,11 @@ impl Pacer {
                         shared: Arc::clone(&self.shared),
                         lanes: place.lanes,
                         sent_at: now,
-                        waited,
                         is_settled: false,
                     });
                 }
                 Turn::Closed { wait, is_first } => {
-                    if waited.saturating_add(wait) > max_wait {
+                    if patience.waited.saturating_add(wait) > patience.max_wait {
                         return Err(TooLong::MaxWait { wait });
                     }
                     if time_left.is_some_and(|left| left <= wait) {
@@ -137,7 +148,7 @@ impl Pacer {
                     }
                     let timer = if is_first { Some(wait) } else { time_left };
                     place.wait(timer).await;
-                    waited += clock.monotonic().saturating_sub(now).min(wait);
+                    patience.waited += clock.monotonic().saturating_sub(now).min(wait);
                 }
                 Turn::Queue => place.wait(time_left).await,
             }
@@ -276,16 +287,10 @@ pub(crate) struct Permit {
     shared: Arc<Shared>,
     lanes: Lanes,
     sent_at: Duration,
-    waited: Duration,
     is_settled: bool,
 }
 
 impl Permit {
-    /// How long the budgets made this call wait.
-    pub(crate) fn waited(&self) -> Duration {
-        self.waited
-    }
-
     /// The call was answered, and the answer's headers told this.
     pub(crate) fn answered(mut self, limits: &RateLimits) {
         self.settle(|state, permit, now| permit.read(state, limits, now));

@@ -7,6 +7,9 @@ use reqwest::Method;
 /// A told wait below this is no wait, and would turn a limit into a stream of refused calls.
 const SHORTEST_TOLD_WAIT: Duration = Duration::from_millis(100);
 
+/// A refused call that is not told when to come back waits at least so long.
+const SHORTEST_REFUSED_WAIT: Duration = Duration::from_secs(1);
+
 /// How one attempt failed, by what it tells about the request's fate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Failure {
@@ -141,6 +144,7 @@ impl FailedCall {
         match self.told_wait() {
             Some(told) if told < SHORTEST_TOLD_WAIT => told.max(self.backoff),
             Some(told) => told,
+            None if self.failure == Failure::Status(429) => self.backoff.max(SHORTEST_REFUSED_WAIT),
             None => self.backoff,
         }
     }
@@ -225,7 +229,12 @@ mod tests {
             assert_eq!(POLICY.decide(&call), retry(BACKOFF, false));
         }
         for call in [get(Failure::Status(429)), post(Failure::Status(429))] {
-            assert_eq!(POLICY.decide(&call), retry(BACKOFF, true));
+            assert_eq!(POLICY.decide(&call), retry(SECOND, true));
+            let longer = FailedCall {
+                backoff: 3 * SECOND,
+                ..call
+            };
+            assert_eq!(POLICY.decide(&longer), retry(3 * SECOND, true));
         }
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::backoff::Backoff;
 use super::clock::Clock;
-use super::pacing::{Pacer, Permit, Route, TooLong};
+use super::pacing::{Pacer, Patience, Permit, Route, TooLong};
 use super::rate_limit::RateLimits;
 use super::retry::{Decision, FailedCall, Failure, GiveUp, Repetition, RetryPolicy};
 
@@ -87,18 +87,22 @@ impl RetryLoop<'_> {
         F: Future<Output = Outcome<T, E>>,
     {
         let started = self.clock.monotonic();
-        let mut effort = Effort::default();
+        let mut attempts = 0;
+        let mut patience = Patience {
+            max_wait: self.policy.max_wait,
+            waited: Duration::ZERO,
+            deadline: call.deadline,
+        };
         let mut last_error = None;
         let result = loop {
-            let permit = match self.permit(call, effort.waited).await {
+            let permit = match self.pacer.acquire(call.route, &mut patience).await {
                 Ok(permit) => permit,
                 Err(too_long) => break Err(Stopped::before_an_attempt(too_long, last_error)),
             };
-            effort.waited += permit.waited();
-            effort.attempts += 1;
+            attempts += 1;
             let outcome = attempt(Attempt {
-                number: effort.attempts,
-                time_left: self.time_left(call),
+                number: attempts,
+                time_left: patience.time_left(self.clock.monotonic()),
             });
             let (error, failure, retry_after, limits) = match outcome.await {
                 Outcome::Done { value, limits } => {
@@ -115,12 +119,12 @@ impl RetryLoop<'_> {
             let failed = FailedCall {
                 failure,
                 repetition: call.repetition,
-                attempts: effort.attempts,
+                attempts,
                 retry_after,
                 resets_in: limits.resets_in(),
-                backoff: self.backoff.wait(effort.attempts, (self.random)()),
-                waited: effort.waited,
-                time_left: self.time_left(call),
+                backoff: self.backoff.wait(attempts, (self.random)()),
+                waited: patience.waited,
+                time_left: patience.time_left(self.clock.monotonic()),
             };
             settle(permit, &failed, &limits);
             match self.policy.decide(&failed) {
@@ -133,7 +137,7 @@ impl RetryLoop<'_> {
                 }
                 Decision::Retry { wait, is_limit } => {
                     tracing::debug!(
-                        attempt = effort.attempts,
+                        attempt = attempts,
                         bucket = %call.route.bucket,
                         ?failure,
                         ?wait,
@@ -143,25 +147,19 @@ impl RetryLoop<'_> {
                     if failure != Failure::Status(429) {
                         self.clock.sleep(wait).await;
                         if is_limit {
-                            effort.waited += wait;
+                            patience.waited += wait;
                         }
                     }
                     last_error = Some(error);
                 }
             }
         };
-        effort.elapsed = self.clock.monotonic().saturating_sub(started);
+        let effort = Effort {
+            attempts,
+            elapsed: self.clock.monotonic().saturating_sub(started),
+            waited: patience.waited,
+        };
         (result, effort)
-    }
-
-    async fn permit(&self, call: Call, waited: Duration) -> Result<Permit, TooLong> {
-        let max_wait = self.policy.max_wait.saturating_sub(waited);
-        self.pacer.acquire(call.route, max_wait, call.deadline).await
-    }
-
-    fn time_left(&self, call: Call) -> Option<Duration> {
-        let deadline = call.deadline?;
-        Some(deadline.saturating_sub(self.clock.monotonic()))
     }
 }
 

@@ -2,6 +2,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures::FutureExt;
 use futures::future::join_all;
+use proptest::prelude::*;
 
 use super::super::rate_limit::RateLimitReading;
 use super::super::simulated_service::SimulatedService;
@@ -26,7 +27,6 @@ const EXPORT: Route = Route {
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
-const PATIENT: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn pacer() -> (Pacer, TestClock) {
     let clock = TestClock::default();
@@ -35,6 +35,26 @@ fn pacer() -> (Pacer, TestClock) {
 
 fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
+}
+
+/// A caller who waits for budgets as long as `max_wait`, and for the rest as long as it takes.
+fn up_to(max_wait: Duration) -> Patience {
+    Patience {
+        max_wait,
+        waited: Duration::ZERO,
+        deadline: None,
+    }
+}
+
+fn patient() -> Patience {
+    up_to(Duration::MAX)
+}
+
+fn until(deadline: u64) -> Patience {
+    Patience {
+        deadline: Some(seconds(deadline)),
+        ..patient()
+    }
 }
 
 fn account(remaining: u32, resets_in: u64) -> RateLimits {
@@ -58,12 +78,13 @@ fn endpoint(remaining: u32, resets_in: u64) -> RateLimits {
 
 /// A permit that is there for the taking.
 fn at_once(pacer: &Pacer, route: Route) -> Option<Permit> {
-    pacer.acquire(route, PATIENT, None).now_or_never()?.ok()
+    pacer.acquire(route, &mut patient()).now_or_never()?.ok()
 }
 
 /// The wait for a permit, as told to a caller who will not wait.
 fn closed_for(pacer: &Pacer, route: Route) -> Duration {
-    match pacer.acquire(route, Duration::ZERO, None).now_or_never() {
+    let mut impatient = up_to(Duration::ZERO);
+    match pacer.acquire(route, &mut impatient).now_or_never() {
         Some(Ok(_)) => Duration::ZERO,
         Some(Err(TooLong::MaxWait { wait })) => wait,
         other => panic!("{other:?}"),
@@ -76,7 +97,7 @@ async fn overrun(pacer: &Pacer, service: &SimulatedService, calls: u32) {
         let (pacer, service) = (pacer.clone(), service.clone());
         tokio::spawn(async move {
             loop {
-                let permit = pacer.acquire(RATINGS, PATIENT, None).await.unwrap();
+                let permit = pacer.acquire(RATINGS, &mut patient()).await.unwrap();
                 let answer = service.call().await;
                 if !answer.is_refused {
                     return permit.answered(&answer.limits);
@@ -154,7 +175,7 @@ async fn no_stampede_follows_a_refusal() {
             let (pacer, clock) = (pacer.clone(), clock.clone());
             let at_opening = Arc::clone(&at_opening);
             tokio::spawn(async move {
-                let permit = pacer.acquire(RATINGS, PATIENT, None).await.unwrap();
+                let permit = pacer.acquire(RATINGS, &mut patient()).await.unwrap();
                 if clock.monotonic() == seconds(43) {
                     at_opening.fetch_add(1, Ordering::Relaxed);
                 }
@@ -181,7 +202,7 @@ async fn who_comes_first_goes_first() {
             // Two queues that share a budget, and in whichever of them one waits.
             let route = if number % 10 == 9 { AUDITS } else { RATINGS };
             tokio::spawn(async move {
-                let permit = pacer.acquire(route, PATIENT, None).await.unwrap();
+                let permit = pacer.acquire(route, &mut patient()).await.unwrap();
                 order.lock().unwrap().push(number);
                 clock.sleep(seconds(1)).await;
                 permit.answered(&account(4, 60));
@@ -200,13 +221,17 @@ async fn who_will_not_wait_so_long_learns_it_at_once() {
     let (pacer, clock) = pacer();
     at_once(&pacer, RATINGS).unwrap().answered(&account(0, 30));
     let wait = seconds(30);
-    let too_short = pacer.acquire(RATINGS, seconds(29), None).await;
+    let too_short = pacer.acquire(RATINGS, &mut up_to(seconds(29))).await;
     assert_eq!(too_short.err(), Some(TooLong::MaxWait { wait }));
-    let too_close = pacer.acquire(RATINGS, PATIENT, Some(seconds(30))).await;
+    let too_close = pacer.acquire(RATINGS, &mut until(30)).await;
     assert_eq!(too_close.err(), Some(TooLong::Deadline { wait }));
     assert_eq!(clock.monotonic(), Duration::ZERO, "nobody waited");
-    let permit = pacer.acquire(RATINGS, seconds(30), Some(seconds(31))).await;
-    assert_eq!(permit.unwrap().waited(), seconds(30));
+    let mut just_enough = Patience {
+        max_wait: seconds(30),
+        ..until(31)
+    };
+    assert!(pacer.acquire(RATINGS, &mut just_enough).await.is_ok());
+    assert_eq!(just_enough.waited, seconds(30));
     assert_eq!(clock.monotonic(), seconds(30));
 }
 
@@ -218,7 +243,11 @@ async fn a_refusal_sends_those_away_who_already_wait() {
     let waiting: Vec<_> = [20, 60, 20]
         .map(|max_wait| {
             let pacer = pacer.clone();
-            tokio::spawn(async move { pacer.acquire(RATINGS, seconds(max_wait), None).await })
+            tokio::spawn(async move {
+                let mut patience = up_to(seconds(max_wait));
+                let permit = pacer.acquire(RATINGS, &mut patience).await;
+                permit.map(|_| patience.waited)
+            })
         })
         .into_iter()
         .collect();
@@ -226,7 +255,7 @@ async fn a_refusal_sends_those_away_who_already_wait() {
     under_way.refused(&RateLimits::default(), seconds(40));
     let mut results = Vec::new();
     for task in waiting {
-        results.push(task.await.unwrap().map(|permit| permit.waited()));
+        results.push(task.await.unwrap());
     }
     let wait = seconds(40);
     let sent_away = Err(TooLong::MaxWait { wait });
@@ -241,15 +270,17 @@ async fn max_wait_is_a_sum_over_several_closings() {
         .unwrap()
         .refused(&RateLimits::default(), seconds(40));
     let first = async {
-        let permit = pacer.acquire(RATINGS, PATIENT, None).await.unwrap();
+        let permit = pacer.acquire(RATINGS, &mut patient()).await.unwrap();
         clock.sleep(seconds(5)).await;
         permit.refused(&RateLimits::default(), seconds(30));
     };
-    let second = pacer.acquire(RATINGS, seconds(69), None);
-    let third = pacer.acquire(RATINGS, seconds(70), None);
+    let (mut too_little, mut enough) = (up_to(seconds(69)), up_to(seconds(70)));
+    let second = pacer.acquire(RATINGS, &mut too_little);
+    let third = pacer.acquire(RATINGS, &mut enough);
     let ((), second, third) = futures::join!(first, second, third);
     assert_eq!(second.err(), Some(TooLong::MaxWait { wait: seconds(30) }));
-    assert_eq!(third.unwrap().waited(), seconds(70));
+    assert!(third.is_ok());
+    assert_eq!((too_little.waited, enough.waited), (seconds(40), seconds(70)));
     assert_eq!(clock.monotonic(), seconds(75));
 }
 
@@ -265,8 +296,8 @@ async fn queueing_behind_calls_under_way_is_no_wait_for_a_limit() {
             drop(under_way);
         })
     };
-    let permit = pacer.acquire(RATINGS, Duration::ZERO, None).await.unwrap();
-    assert_eq!(permit.waited(), Duration::ZERO);
+    let mut impatient = up_to(Duration::ZERO);
+    assert!(pacer.acquire(RATINGS, &mut impatient).await.is_ok());
     assert_eq!(clock.monotonic(), seconds(100));
     release.await.unwrap();
 }
@@ -275,7 +306,7 @@ async fn queueing_behind_calls_under_way_is_no_wait_for_a_limit() {
 async fn a_deadline_ends_the_queueing() {
     let (pacer, clock) = pacer();
     let _under_way: Vec<_> = std::iter::from_fn(|| at_once(&pacer, RATINGS)).collect();
-    let result = pacer.acquire(RATINGS, PATIENT, Some(seconds(9))).await;
+    let result = pacer.acquire(RATINGS, &mut until(9)).await;
     assert_eq!(result.err(), Some(TooLong::DeadlinePassed));
     assert_eq!(clock.monotonic(), seconds(9));
 }
@@ -284,11 +315,12 @@ async fn a_deadline_ends_the_queueing() {
 async fn who_goes_away_gives_up_place_and_permit() {
     let (pacer, _clock) = pacer();
     let mut under_way: Vec<_> = std::iter::from_fn(|| at_once(&pacer, RATINGS)).collect();
-    let mut gone = Box::pin(pacer.acquire(RATINGS, PATIENT, None));
+    let mut its_patience = patient();
+    let mut gone = Box::pin(pacer.acquire(RATINGS, &mut its_patience));
     assert!(gone.as_mut().now_or_never().is_none());
     let next = {
         let pacer = pacer.clone();
-        tokio::spawn(async move { pacer.acquire(RATINGS, PATIENT, None).await })
+        tokio::spawn(async move { pacer.acquire(RATINGS, &mut patient()).await })
     };
     tokio::task::yield_now().await;
     drop(gone);
@@ -303,8 +335,9 @@ async fn who_goes_away_gives_up_place_and_permit() {
 async fn a_woken_waiter_who_goes_away_wakes_the_next() {
     let (pacer, _clock) = pacer();
     let mut under_way: Vec<_> = std::iter::from_fn(|| at_once(&pacer, RATINGS)).collect();
-    let mut woken = Box::pin(pacer.acquire(RATINGS, PATIENT, None));
-    let mut next = Box::pin(pacer.acquire(RATINGS, PATIENT, None));
+    let (mut ones, mut the_others) = (patient(), patient());
+    let mut woken = Box::pin(pacer.acquire(RATINGS, &mut ones));
+    let mut next = Box::pin(pacer.acquire(RATINGS, &mut the_others));
     assert!(woken.as_mut().now_or_never().is_none());
     assert!(next.as_mut().now_or_never().is_none());
     under_way.pop();
@@ -371,4 +404,114 @@ fn a_call_that_never_left_is_not_counted() {
     assert_eq!(closed_for(&pacer, RATINGS), Duration::ZERO);
     // The question itself took a permit, and dropped it.
     assert_eq!(closed_for(&pacer, RATINGS), seconds(30));
+}
+
+#[derive(Debug, Clone)]
+struct Caller {
+    route: Route,
+    comes_at: u64,
+    max_wait: u64,
+    goes_away_after: u64,
+    takes: u64,
+    ending: Ending,
+}
+
+#[derive(Debug, Clone)]
+enum Ending {
+    Answered { remaining: u32, resets_in: u64 },
+    Silent,
+    Refused { wait: u64 },
+    NotSent,
+    Dropped,
+}
+
+fn callers() -> impl Strategy<Value = Caller> {
+    let ending = prop_oneof![
+        4 => (0..30_u32, 0..60_u64)
+            .prop_map(|(remaining, resets_in)| Ending::Answered { remaining, resets_in }),
+        1 => Just(Ending::Silent),
+        1 => (0..60_u64).prop_map(|wait| Ending::Refused { wait }),
+        1 => Just(Ending::NotSent),
+        1 => Just(Ending::Dropped),
+    ];
+    let route = proptest::sample::select(vec![RATINGS, AUDITS, SURVEYS, EXPORT]);
+    (route, 0..20_u64, 0..200_u64, 1..300_u64, 0..9_u64, ending).prop_map(
+        |(route, comes_at, max_wait, goes_away_after, takes, ending)| Caller {
+            route,
+            comes_at,
+            max_wait,
+            goes_away_after,
+            takes,
+            ending,
+        },
+    )
+}
+
+impl Caller {
+    async fn call(self, pacer: Pacer, clock: TestClock) {
+        clock.sleep(seconds(self.comes_at)).await;
+        let mut patience = up_to(seconds(self.max_wait));
+        let call = async {
+            let Ok(permit) = pacer.acquire(self.route, &mut patience).await else {
+                return;
+            };
+            clock.sleep(seconds(self.takes)).await;
+            match self.ending {
+                Ending::Answered { remaining, resets_in } => permit.answered(&account(remaining, resets_in)),
+                Ending::Silent => permit.answered(&RateLimits::default()),
+                Ending::Refused { wait } => permit.refused(&RateLimits::default(), seconds(wait)),
+                Ending::NotSent => permit.not_sent(),
+                Ending::Dropped => drop(permit),
+            }
+        };
+        select(pin!(call), clock.sleep(seconds(self.goes_away_after))).await;
+        assert!(patience.waited <= patience.max_wait, "{patience:?}");
+    }
+}
+
+/// Runs tasks on a runtime of their own, and fails if they get stuck.
+fn run_to_the_end(tasks: impl IntoIterator<Item = impl Future<Output = ()> + Send + 'static>) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let tasks = join_all(tasks.into_iter().map(tokio::spawn));
+        let ended = tokio::time::timeout(seconds(60), tasks).await;
+        ended
+            .expect("tasks are stuck")
+            .into_iter()
+            .for_each(Result::unwrap);
+    });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whoever_comes_and_goes_nobody_gets_stuck(callers in proptest::collection::vec(callers(), 1..60)) {
+        let (pacer, clock) = pacer();
+        run_to_the_end(callers.into_iter().map(|caller| caller.call(pacer.clone(), clock.clone())));
+        let state = pacer.shared.state();
+        prop_assert!(state.queues.is_empty());
+        for (lane, budget) in &state.budgets {
+            prop_assert!(budget.is_idle(), "{lane:?} {budget:?}");
+        }
+    }
+}
+
+#[test]
+fn threads_share_a_pacer() {
+    let (pacer, clock) = pacer();
+    let service = SimulatedService::new(&clock, 100);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let (pacer, service) = (pacer.clone(), service.clone());
+                run_to_the_end([async move { overrun(&pacer, &service, 100).await }]);
+            });
+        }
+    });
+    assert_eq!(service.counts().served, 400);
+    assert!(pacer.shared.state().queues.is_empty());
 }
