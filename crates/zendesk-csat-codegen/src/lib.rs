@@ -25,6 +25,7 @@ mod lower;
 mod operations;
 mod progenitor_client;
 mod spec;
+mod touches;
 mod vocabulary;
 
 use serde_json::Value;

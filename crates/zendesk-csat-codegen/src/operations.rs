@@ -29,17 +29,15 @@ fn constant(operation: &Operation<'_>) -> Result<TokenStream, Error> {
         .value
         .pointer("/x-page-size/max")
         .and_then(Value::as_i64)
+        .and_then(|max| i32::try_from(max).ok())
     {
         Some(max) => quote!(Some(#max)),
         None => quote!(None),
     };
     let constant = format_ident!("{}", id.to_uppercase());
-    let (method, path) = (operation.method.to_uppercase(), operation.path);
     Ok(quote! {
         pub(crate) const #constant: Operation = Operation {
             id: #id,
-            method: #method,
-            path: #path,
             bucket: Bucket::#bucket,
             max_page_size: #page_size,
         };

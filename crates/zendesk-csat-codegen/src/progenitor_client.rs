@@ -1,11 +1,10 @@
-//! Settings of progenitor, and the few touches that its output needs.
+//! Settings of progenitor.
 
-use crate::{Error, format, lower};
+use crate::{Error, format, lower, touches};
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
 use serde_json::Value;
-use syn::visit_mut::VisitMut;
 
 pub(crate) fn generate(spec: &Value) -> Result<String, Error> {
     let lowered = serde_json::from_value(lower::lower(spec))?;
@@ -14,7 +13,7 @@ pub(crate) fn generate(spec: &Value) -> Result<String, Error> {
         .with_interface(InterfaceStyle::Positional)
         .with_tag(TagStyle::Merged)
         .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(crate::transport::CallContext))
+        .with_inner_type(quote!(crate::call::CallContext))
         .with_derive("::schemars::JsonSchema")
         .with_derive("PartialEq")
         .with_map_type("::std::collections::BTreeMap");
@@ -23,21 +22,6 @@ pub(crate) fn generate(spec: &Value) -> Result<String, Error> {
     }
     let tokens: TokenStream = Generator::new(&settings).generate_tokens(&lowered)?;
     let mut file: syn::File = syn::parse2(tokens)?;
-    TolerantTimes.visit_file_mut(&mut file);
+    touches::apply(spec, &mut file);
     format(quote!(#file))
-}
-
-/// Times are read by the SDK's own parser: faster than chrono's, and tolerant where the service is loose.
-struct TolerantTimes;
-
-impl VisitMut for TolerantTimes {
-    fn visit_field_mut(&mut self, field: &mut syn::Field) {
-        let time = quote!(::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>).to_string();
-        let ty = &field.ty;
-        if quote!(#ty).to_string() == time {
-            field.attrs.push(
-                syn::parse_quote!(#[serde(default, deserialize_with = "crate::decode::time::optional")]),
-            );
-        }
-    }
 }

@@ -1,0 +1,6 @@
+//! From the bytes of a body to records: the one boundary behind which the JSON parser stands.
+
+pub(crate) mod body;
+pub(crate) mod json;
+pub(crate) mod page;
+pub(crate) mod time;

@@ -1,0 +1,187 @@
+//! A page of records: whole where it fits, record by record where one does not.
+
+use super::json::{self, Misfit, decode_at};
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The generated type of a page: its records, and what it says of the next page.
+pub(crate) trait Envelope: DeserializeOwned {
+    /// One record.
+    type Item: DeserializeOwned;
+    /// The property that holds the records.
+    const ITEMS: &'static str;
+
+    fn into_items(self) -> (Vec<Self::Item>, Next);
+}
+
+/// What a page says of the page after it.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Next {
+    /// Where to go on, or what to keep for the next run.
+    pub(crate) cursor: Option<String>,
+    pub(crate) has_more: bool,
+}
+
+/// A record that could not be read, kept apart from its page.
+///
+/// `Debug` and `Display` show where and why, never what it holds.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Malformed {
+    index: usize,
+    path: String,
+    message: String,
+    raw: String,
+}
+
+impl Malformed {
+    /// The record's place in its page, from 0.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// The JSON path of what does not fit, such as `$.satisfaction_ratings[3].ticket_id`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What was expected there.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The record's own JSON. It may hold a customer's words: keep it out of logs.
+    pub fn raw(&self) -> &str {
+        &self.raw
+    }
+}
+
+impl fmt::Debug for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Malformed")
+            .field("path", &self.path)
+            .field("message", &self.message)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}", self.message, self.path)
+    }
+}
+
+/// The records of a page, those that could not be read, and the way on.
+#[derive(Debug)]
+pub(crate) struct Records<T> {
+    pub(crate) items: Vec<T>,
+    pub(crate) malformed: Vec<Malformed>,
+    pub(crate) next: Next,
+}
+
+pub(crate) fn decode<E: Envelope>(body: &[u8]) -> Result<Records<E::Item>, Misfit> {
+    let text = json::text(body)?;
+    match serde_json::from_str::<E>(text) {
+        Ok(envelope) => {
+            let (items, next) = envelope.into_items();
+            Ok(Records {
+                items,
+                malformed: Vec::new(),
+                next,
+            })
+        }
+        Err(_) => record_by_record::<E>(text),
+    }
+}
+
+fn record_by_record<E: Envelope>(text: &str) -> Result<Records<E::Item>, Misfit> {
+    let mut parts: BTreeMap<String, Box<RawValue>> = decode_at("$", text)?;
+    let raw_items = parts.remove(E::ITEMS);
+    // The rest of the envelope must fit: without it there is no way on.
+    let rest = serde_json::to_string(&parts).map_err(|_| Misfit {
+        path: "$".into(),
+        message: "expected an object".into(),
+    })?;
+    let (_, next) = decode_at::<E>("$", &rest)?.into_items();
+
+    let root = format!("$.{}", E::ITEMS);
+    let raw_items: Option<Vec<Box<RawValue>>> = match raw_items {
+        Some(raw) => decode_at(&root, raw.get())?,
+        None => None,
+    };
+    let mut records = Records {
+        items: Vec::new(),
+        malformed: Vec::new(),
+        next,
+    };
+    for (index, raw) in raw_items.into_iter().flatten().enumerate() {
+        match decode_at(&format!("{root}[{index}]"), raw.get()) {
+            Ok(item) => records.items.push(item),
+            Err(Misfit { path, message }) => {
+                records.malformed.push(Malformed {
+                    index,
+                    path,
+                    message,
+                    raw: raw.get().to_owned(),
+                });
+            }
+        }
+    }
+    Ok(records)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Deserialize)]
+    struct Page {
+        things: Option<Vec<Thing>>,
+        has_more: Option<bool>,
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Thing {
+        id: i64,
+    }
+    impl Envelope for Page {
+        type Item = Thing;
+        const ITEMS: &'static str = "things";
+        fn into_items(self) -> (Vec<Thing>, Next) {
+            let next = Next {
+                cursor: None,
+                has_more: self.has_more.unwrap_or(false),
+            };
+            (self.things.unwrap_or_default(), next)
+        }
+    }
+
+    #[test]
+    fn neighbours_of_a_malformed_record_live() {
+        let body = br#"{"has_more": true, "things": [{"id": 1}, {"id": "private"}, null, {"id": 4}]}"#;
+        let records = decode::<Page>(body).unwrap();
+        assert_eq!(records.items, [Thing { id: 1 }, Thing { id: 4 }]);
+        assert!(records.next.has_more);
+        let paths: Vec<_> = records.malformed.iter().map(Malformed::path).collect();
+        assert_eq!(paths, ["$.things[1].id", "$.things[2]"]);
+        assert_eq!(records.malformed[0].index(), 1);
+        assert_eq!(records.malformed[0].raw(), r#"{"id": "private"}"#);
+        assert!(!format!("{:?}", records.malformed).contains("private"));
+    }
+
+    #[test]
+    fn a_page_without_records_is_empty() {
+        for body in [&b"{}"[..], br#"{"things": null}"#, br#"{"things": []}"#] {
+            assert!(decode::<Page>(body).unwrap().items.is_empty());
+        }
+    }
+
+    #[test]
+    fn an_envelope_that_does_not_fit_is_an_error() {
+        let error = decode::<Page>(br#"{"has_more": "yes", "things": [{"id": 1}]}"#).unwrap_err();
+        assert_eq!(error.to_string(), "expected a boolean at $.has_more");
+        assert!(decode::<Page>(b"[]").is_err());
+        assert!(decode::<Page>(br#"{"things": 7}"#).is_err());
+    }
+}

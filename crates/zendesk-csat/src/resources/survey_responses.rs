@@ -1,0 +1,331 @@
+//! [CSAT Survey Responses](https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/):
+//! surveys sent to customers, and their answers.
+
+use super::{comma_list, cursor, page_size, segment, setters};
+use crate::decode::page::{Envelope, Next};
+use crate::paging::{Listing, listing};
+use crate::types::{
+    AnswerInput, CreateSurveyResponseRequest, CreatedSurveyResponse, CreatedSurveyResponseEnvelope,
+    SubmitSurveyResponseRequest, SurveyAnswersInput, SurveyId, SurveyResponse, SurveyResponseEnvelope,
+    SurveyResponseId, SurveyResponseInput, SurveyResponseSort, SurveyResponsesPage, UserId,
+};
+use crate::{Client, DEFAULT_LOCALE, Error, Page, SecretText, operation};
+use chrono::{DateTime, Utc};
+
+/// Survey responses: what was sent, answered or not.
+#[derive(Debug, Clone)]
+pub struct SurveyResponses {
+    client: Client,
+}
+
+impl SurveyResponses {
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// Every survey response, newest first. For admins; end users get their own only.
+    ///
+    /// [Documentation](https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#list-survey-responses)
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+    /// # let zendesk = zendesk_csat_emulator::Emulator::builder().seed(7).tickets(50).start()?;
+    /// # let account = zendesk.account();
+    /// # let client = zendesk_csat::Client::builder(&account.subdomain).base_url(zendesk.base_url())
+    /// #     .credentials(zendesk_csat::Credentials::oauth_token(&account.oauth_token)).build()?;
+    /// let page = client.survey_responses().list().page_size(10u32).send().await?;
+    /// for response in &page.items {
+    ///     let score = response.csat_answer().and_then(|answer| answer.rating_category.as_ref());
+    ///     println!("{}: {score:?}", response.id);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn list(&self) -> ListSurveyResponses {
+        ListSurveyResponses {
+            client: self.client.clone(),
+            responder_ids: Vec::new(),
+            subject_zrns: Vec::new(),
+            created_at_start: None,
+            created_at_end: None,
+            sort: None,
+            page_size: None,
+            after: None,
+        }
+    }
+
+    /// One survey response with the texts of its questions. For admins and the responder.
+    ///
+    /// [Documentation](https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#show-survey-response)
+    pub fn show(&self, id: impl Into<SurveyResponseId>) -> ShowSurveyResponse {
+        ShowSurveyResponse {
+            client: self.client.clone(),
+            id: id.into(),
+            locale: DEFAULT_LOCALE.into(),
+        }
+    }
+
+    /// Offers a survey to a customer. For admins.
+    ///
+    /// `subject_zrns` are resource names such as `zen:ticket:7`.
+    ///
+    /// [Documentation](https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response)
+    pub fn create<I>(
+        &self,
+        survey_id: impl Into<SurveyId>,
+        responder_id: impl Into<UserId>,
+        subject_zrns: I,
+    ) -> CreateSurveyResponse
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        CreateSurveyResponse {
+            client: self.client.clone(),
+            survey_id: survey_id.into(),
+            responder_id: responder_id.into(),
+            subject_zrns: subject_zrns.into_iter().map(Into::into).collect(),
+            locale: DEFAULT_LOCALE.into(),
+        }
+    }
+
+    /// Answers a survey, signed in as its responder. Until it expires, answers can be edited this way.
+    ///
+    /// [Documentation](https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#submit-survey-response)
+    pub fn submit<I>(&self, id: impl Into<SurveyResponseId>, answers: I) -> SubmitSurveyResponse
+    where
+        I: IntoIterator,
+        I::Item: Into<AnswerInput>,
+    {
+        SubmitSurveyResponse {
+            client: self.client.clone(),
+            id: id.into(),
+            answers: answers.into_iter().map(Into::into).collect(),
+            locale: DEFAULT_LOCALE.into(),
+            access_token: None,
+        }
+    }
+}
+
+/// Lists survey responses; see [`SurveyResponses::list`].
+#[derive(Debug, Clone)]
+pub struct ListSurveyResponses {
+    client: Client,
+    responder_ids: Vec<String>,
+    subject_zrns: Vec<String>,
+    created_at_start: Option<DateTime<Utc>>,
+    created_at_end: Option<DateTime<Utc>>,
+    sort: Option<SurveyResponseSort>,
+    page_size: Option<u32>,
+    after: Option<String>,
+}
+
+impl ListSurveyResponses {
+    /// Only responses of these users.
+    #[must_use]
+    pub fn responder_ids<I>(mut self, ids: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<UserId>,
+    {
+        self.responder_ids = ids.into_iter().map(|id| id.into().to_string()).collect();
+        self
+    }
+
+    /// Only responses about these subjects, such as `zen:ticket:7`.
+    #[must_use]
+    pub fn subject_zrns<I>(mut self, zrns: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        self.subject_zrns = zrns.into_iter().map(Into::into).collect();
+        self
+    }
+
+    setters! {
+        /// Only surveys sent at or after this time, to the millisecond.
+        created_at_start: DateTime<Utc>;
+        /// Only surveys sent at or before this time, to the millisecond.
+        created_at_end: DateTime<Utc>;
+        /// Oldest or newest first.
+        sort: SurveyResponseSort;
+        /// Records a page, 1 to 50; 50 where not given.
+        page_size: u32;
+        /// Starts at the cursor of an earlier [`Page`].
+        after: String;
+    }
+}
+
+listing!(ListSurveyResponses => SurveyResponse);
+
+impl Listing for ListSurveyResponses {
+    type Item = SurveyResponse;
+
+    async fn fetch(&self) -> Result<Page<SurveyResponse>, Error> {
+        let operation = &operation::LIST_SURVEY_RESPONSES;
+        let page_size = page_size(operation, self.page_size)?;
+        let responder_ids = &comma_list("responder_ids", &self.responder_ids)?;
+        let subject_zrns = &comma_list("subject_zrns", &self.subject_zrns)?;
+        let response = self
+            .client
+            .call(operation, |api| async move {
+                api.list_survey_responses(
+                    self.created_at_end.map(|time| time.timestamp_millis()),
+                    self.created_at_start.map(|time| time.timestamp_millis()),
+                    responder_ids.as_deref(),
+                    subject_zrns.as_deref(),
+                    self.after.as_deref(),
+                    None,
+                    page_size,
+                    self.sort.as_ref(),
+                )
+                .await
+            })
+            .await?;
+        response.page::<SurveyResponsesPage>()
+    }
+
+    fn at(self, cursor: String) -> Self {
+        self.after(cursor)
+    }
+}
+
+impl Envelope for SurveyResponsesPage {
+    type Item = SurveyResponse;
+    const ITEMS: &'static str = "survey_responses";
+
+    fn into_items(self) -> (Vec<SurveyResponse>, Next) {
+        (self.survey_responses.unwrap_or_default(), cursor(self.meta, None))
+    }
+}
+
+/// Shows a survey response; see [`SurveyResponses::show`].
+#[derive(Debug, Clone)]
+pub struct ShowSurveyResponse {
+    client: Client,
+    id: SurveyResponseId,
+    locale: String,
+}
+
+impl ShowSurveyResponse {
+    /// The locale of the questions' and options' texts; `en-us` where not given.
+    #[must_use]
+    pub fn locale(mut self, locale: impl Into<String>) -> Self {
+        self.locale = locale.into();
+        self
+    }
+
+    /// Makes the call.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::ErrorKind::NotFound) where there is no such response, and whatever else
+    /// kept it from coming.
+    pub async fn send(&self) -> Result<SurveyResponse, Error> {
+        let locale = segment("locale", &self.locale)?;
+        segment("survey response id", self.id.as_str())?;
+        let response = self
+            .client
+            .call(&operation::SHOW_SURVEY_RESPONSE, |api| async move {
+                api.show_survey_response(locale, &self.id).await
+            })
+            .await?;
+        Ok(response.record::<SurveyResponseEnvelope>()?.survey_response)
+    }
+}
+
+/// Offers a survey; see [`SurveyResponses::create`].
+#[derive(Debug, Clone)]
+pub struct CreateSurveyResponse {
+    client: Client,
+    survey_id: SurveyId,
+    responder_id: UserId,
+    subject_zrns: Vec<String>,
+    locale: String,
+}
+
+impl CreateSurveyResponse {
+    /// The locale of the survey; `en-us` where not given.
+    #[must_use]
+    pub fn locale(mut self, locale: impl Into<String>) -> Self {
+        self.locale = locale.into();
+        self
+    }
+
+    /// Makes the call. It is not repeated once it may have arrived.
+    ///
+    /// Whoever holds the links of the answer can answer in the customer's name: they are secrets.
+    ///
+    /// # Errors
+    /// [`Conflict`](crate::ErrorKind::Conflict) where the survey is disabled, and whatever else kept
+    /// it from being offered.
+    pub async fn send(&self) -> Result<CreatedSurveyResponse, Error> {
+        let body = CreateSurveyResponseRequest {
+            survey_response: SurveyResponseInput {
+                survey_id: self.survey_id.clone(),
+                responder_id: self.responder_id.to_string(),
+                subject_zrns: self.subject_zrns.clone(),
+                locale: self.locale.clone(),
+            },
+        };
+        let body = &body;
+        let response = self
+            .client
+            .call(&operation::CREATE_SURVEY_RESPONSE, |api| async move {
+                api.create_survey_response(body).await
+            })
+            .await?;
+        Ok(response
+            .record::<CreatedSurveyResponseEnvelope>()?
+            .survey_response)
+    }
+}
+
+/// Answers a survey; see [`SurveyResponses::submit`].
+#[derive(Debug, Clone)]
+pub struct SubmitSurveyResponse {
+    client: Client,
+    id: SurveyResponseId,
+    answers: Vec<AnswerInput>,
+    locale: String,
+    access_token: Option<SecretText>,
+}
+
+impl SubmitSurveyResponse {
+    /// The locale of the answers; `en-us` where not given.
+    #[must_use]
+    pub fn locale(mut self, locale: impl Into<String>) -> Self {
+        self.locale = locale.into();
+        self
+    }
+
+    setters! {
+        /// The `access_token` of the survey's link, which stands for the responder.
+        access_token: SecretText;
+    }
+
+    /// Makes the call. It is not repeated once it may have arrived.
+    ///
+    /// # Errors
+    /// [`Conflict`](crate::ErrorKind::Conflict) where the survey is disabled, and whatever else kept
+    /// the answers from being stored.
+    pub async fn send(&self) -> Result<SurveyResponse, Error> {
+        segment("survey response id", self.id.as_str())?;
+        let body = SubmitSurveyResponseRequest {
+            survey_response: SurveyAnswersInput {
+                answers: self.answers.clone(),
+                locale: self.locale.clone(),
+                id: None,
+                access_token: self.access_token.clone(),
+            },
+        };
+        let body = &body;
+        let response = self
+            .client
+            .call(&operation::SUBMIT_SURVEY_RESPONSE, |api| async move {
+                api.submit_survey_response(&self.id, body).await
+            })
+            .await?;
+        Ok(response.record::<SurveyResponseEnvelope>()?.survey_response)
+    }
+}

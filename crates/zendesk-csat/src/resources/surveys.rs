@@ -1,0 +1,90 @@
+//! [CSAT Surveys](https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/):
+//! the questions and options that survey responses refer to.
+
+use super::{cursor, page_size, segment, setters};
+use crate::decode::page::{Envelope, Next};
+use crate::paging::{Listing, listing};
+use crate::types::{Survey, SurveysPage};
+use crate::{Client, DEFAULT_LOCALE, Error, Page, operation};
+
+/// The surveys of the account.
+#[derive(Debug, Clone)]
+pub struct Surveys {
+    client: Client,
+}
+
+impl Surveys {
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// Every survey with its questions. For admins.
+    ///
+    /// [Documentation](https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/)
+    pub fn list(&self) -> ListSurveys {
+        ListSurveys {
+            client: self.client.clone(),
+            locale: DEFAULT_LOCALE.into(),
+            page_size: None,
+            after: None,
+        }
+    }
+}
+
+/// Lists surveys; see [`Surveys::list`].
+#[derive(Debug, Clone)]
+pub struct ListSurveys {
+    client: Client,
+    locale: String,
+    page_size: Option<u32>,
+    after: Option<String>,
+}
+
+impl ListSurveys {
+    /// The locale of the questions' and options' texts; `en-us` where not given.
+    #[must_use]
+    pub fn locale(mut self, locale: impl Into<String>) -> Self {
+        self.locale = locale.into();
+        self
+    }
+
+    setters! {
+        /// Records a page; the service's own size where not given.
+        page_size: u32;
+        /// Starts at the cursor of an earlier [`Page`].
+        after: String;
+    }
+}
+
+listing!(ListSurveys => Survey);
+
+impl Listing for ListSurveys {
+    type Item = Survey;
+
+    async fn fetch(&self) -> Result<Page<Survey>, Error> {
+        let operation = &operation::LIST_SURVEYS;
+        let locale = segment("locale", &self.locale)?;
+        let page_size = page_size(operation, self.page_size)?;
+        let response = self
+            .client
+            .call(operation, |api| async move {
+                api.list_surveys(locale, self.after.as_deref(), None, page_size)
+                    .await
+            })
+            .await?;
+        response.page::<SurveysPage>()
+    }
+
+    fn at(self, cursor: String) -> Self {
+        self.after(cursor)
+    }
+}
+
+impl Envelope for SurveysPage {
+    type Item = Survey;
+    const ITEMS: &'static str = "surveys";
+
+    fn into_items(self) -> (Vec<Survey>, Next) {
+        (self.surveys.unwrap_or_default(), cursor(self.meta, None))
+    }
+}

@@ -1,0 +1,58 @@
+//! A successful answer: its body, and what is worth knowing of the call.
+
+use crate::decode::json;
+use crate::decode::page::{self, Envelope};
+use crate::error::FailedCall;
+use crate::operation::Operation;
+use crate::{Error, Page};
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+/// What is worth knowing of a call that succeeded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CallMeta {
+    /// The HTTP status.
+    pub status: u16,
+    /// The id that Zendesk's support can find the request by.
+    pub request_id: Option<String>,
+    /// How many requests were sent.
+    pub attempts: u32,
+    /// The time from the first request to the whole body.
+    pub elapsed: Duration,
+}
+
+/// The whole body of a successful call.
+#[derive(Debug)]
+pub(crate) struct Response {
+    pub(crate) operation: &'static Operation,
+    pub(crate) body: Bytes,
+    pub(crate) meta: CallMeta,
+}
+
+impl Response {
+    /// The body as one record.
+    pub(crate) fn record<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        json::decode(&self.body).map_err(|misfit| Error::decode(misfit, self.call()))
+    }
+
+    /// The body as a page of records.
+    pub(crate) fn page<E: Envelope>(self) -> Result<Page<E::Item>, Error> {
+        match page::decode::<E>(&self.body) {
+            Ok(records) => Ok(Page::new(records, self.meta)),
+            Err(misfit) => Err(Error::decode(misfit, self.call())),
+        }
+    }
+
+    fn call(&self) -> FailedCall {
+        FailedCall {
+            operation: self.operation.id,
+            status: Some(self.meta.status),
+            request_id: self.meta.request_id.clone(),
+            retry_after: None,
+            attempts: self.meta.attempts,
+            elapsed: self.meta.elapsed,
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What people look for in a survey response.
+
+use crate::types::{Answer, SubjectType, SurveyId, SurveyResponse, TicketId};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How long a survey can be answered after it was sent.
+const ANSWERABLE: TimeDelta = TimeDelta::days(28);
+
+impl SurveyResponse {
+    /// The answer that counts for CSAT; none where the customer gave none.
+    pub fn csat_answer(&self) -> Option<&Answer> {
+        self.answers.iter().flatten().find(|answer| answer.is_csat())
+    }
+
+    /// The ticket that the survey is about; none where it is about a conversation only.
+    ///
+    /// ```
+    /// use zendesk_csat::types::{SurveyResponse, TicketId};
+    ///
+    /// let response: SurveyResponse =
+    ///     serde_json::from_str(r#"{"id": "01JQ7W3M8T4K2V9XN5B6C0DEFG", "subject_zrns": ["zen:ticket:7"]}"#)?;
+    /// assert_eq!(response.ticket_id(), Some(TicketId::new(7)));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn ticket_id(&self) -> Option<TicketId> {
+        let subjects = self.subjects.iter().flatten();
+        let by_subject = subjects
+            .filter(|subject| subject.type_ == Some(SubjectType::Ticket))
+            .find_map(|subject| subject.id.as_deref()?.parse().ok());
+        by_subject.or_else(|| self.subject_zrns.iter().flatten().find_map(|zrn| ticket_of(zrn)))
+    }
+
+    /// When the survey was sent: 28 days before it expires, else the time in its id.
+    pub fn sent_at(&self) -> Option<DateTime<Utc>> {
+        let by_expiry = self
+            .expires_at
+            .and_then(|expiry| expiry.checked_sub_signed(ANSWERABLE));
+        by_expiry.or_else(|| {
+            let id: ulid::Ulid = self.id.as_str().parse().ok()?;
+            DateTime::from_timestamp_millis(i64::try_from(id.timestamp_ms()).ok()?)
+        })
+    }
+
+    /// When the rating that counts was given, or changed last; none while there is none.
+    pub fn answered_at(&self) -> Option<DateTime<Utc>> {
+        let answer = self.csat_answer()?;
+        answer.updated_at.or(answer.created_at)
+    }
+
+    /// The survey that was sent, in either shape of the record.
+    pub fn survey_id(&self) -> Option<&SurveyId> {
+        self.survey
+            .as_ref()
+            .map(|survey| &survey.id)
+            .or(self.survey_id.as_ref())
+    }
+
+    /// The version of the survey that was sent, in either shape of the record.
+    pub fn survey_version(&self) -> Option<i64> {
+        self.survey
+            .as_ref()
+            .and_then(|survey| survey.version)
+            .or(self.survey_version)
+    }
+}
+
+/// `zen:ticket:7`, or `zrn:ticket:7` in older records.
+fn ticket_of(zrn: &str) -> Option<TicketId> {
+    let name = zrn.strip_prefix("zen:").or_else(|| zrn.strip_prefix("zrn:"))?;
+    name.strip_prefix("ticket:")?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response(json: &str) -> SurveyResponse {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn the_older_shape_says_the_same() {
+        let new = response(
+            r#"{"id": "01J0Z3NDEKTSV4RRFFQ69G5FAV", "subjects": [{"id": "7", "type": "ticket"}],
+                "survey": {"id": "S", "version": 3}, "expires_at": "2024-08-14T12:00:00.000Z"}"#,
+        );
+        let old = response(
+            r#"{"id": "01J0Z3NDEKTSV4RRFFQ69G5FAV", "subject_zrns": ["zrn:conversation:x", "zrn:ticket:7"],
+                "survey_id": "S", "survey_version": 3, "expires_at": "2024-08-14T12:00:00.000Z"}"#,
+        );
+        for response in [new, old] {
+            assert_eq!(response.ticket_id().map(TicketId::get), Some(7));
+            assert_eq!(response.survey_id().map(SurveyId::as_str), Some("S"));
+            assert_eq!(response.survey_version(), Some(3));
+            assert_eq!(
+                response.sent_at().unwrap().to_rfc3339(),
+                "2024-07-17T12:00:00+00:00"
+            );
+        }
+    }
+
+    #[test]
+    fn without_an_expiry_the_id_knows_the_time() {
+        let sent_at = |id: &str| response(&format!(r#"{{"id": "{id}"}}"#)).sent_at();
+        assert_eq!(
+            sent_at("01ARZ3NDEKTSV4RRFFQ69G5FAV").map(|time| time.timestamp_millis()),
+            Some(1_469_922_850_259)
+        );
+        assert_eq!(sent_at("not a ULID"), None);
+    }
+
+    #[test]
+    fn a_conversation_has_no_ticket() {
+        let conversation = r#"{"id": "01J", "subject_zrns": ["zen:conversation:4295a81b"],
+            "subjects": [{"id": "4295a81b", "type": "conversation"}]}"#;
+        assert_eq!(response(conversation).ticket_id(), None);
+    }
+}

@@ -1,0 +1,72 @@
+//! From the spec to every generated file, or the proof that they are up to date.
+
+use crate::process::{cargo, run as run_command};
+use crate::{Result, root};
+use serde_json::Value;
+use similar::TextDiff;
+use std::fs;
+use std::path::Path;
+use zendesk_csat_codegen::lint;
+
+const SPEC: &str = "openapi/zendesk-csat.yaml";
+const BUILD_INPUT: &str = "crates/zendesk-csat/openapi.json";
+
+/// Lints the spec, then writes or checks what is made of it.
+pub(crate) fn run(check: bool) -> Result {
+    let spec = read_spec(&root().join(SPEC))?;
+    let findings = lint::check(&spec);
+    if !findings.is_empty() {
+        let lines: Vec<_> = findings.iter().map(|finding| format!("  {finding}")).collect();
+        return Err(format!(
+            "{SPEC} leaves the dialect of openapi/README.md:\n{}",
+            lines.join("\n")
+        )
+        .into());
+    }
+    write(BUILD_INPUT, &format!("{spec:#}\n"), check)?;
+    snapshots(check)
+}
+
+fn read_spec(path: &Path) -> Result<Value> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    yaml_serde::from_str(&text).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// Writes a generated file, or fails with its diff.
+fn write(name: &str, generated: &str, check: bool) -> Result {
+    let path = root().join(name);
+    let present = fs::read_to_string(&path).unwrap_or_default();
+    if present == generated {
+        return Ok(());
+    }
+    if check {
+        let diff = TextDiff::from_lines(present.as_str(), generated);
+        let diff = diff
+            .unified_diff()
+            .context_radius(2)
+            .header(name, "generated")
+            .to_string();
+        return Err(format!("{diff}\n{name} is out of date: run `cargo xtask generate`").into());
+    }
+    fs::write(&path, generated).map_err(|error| format!("{name}: {error}").into())
+}
+
+/// The snapshots are assertions of a test; insta rewrites them or shows how they differ.
+fn snapshots(check: bool) -> Result {
+    let mut test = cargo(&[
+        "test",
+        "--quiet",
+        "--package",
+        "zendesk-csat-it",
+        "--test",
+        "generated",
+    ]);
+    test.env("INSTA_UPDATE", if check { "no" } else { "always" });
+    run_command(&mut test).map_err(|error| {
+        if check {
+            "the snapshots are out of date: run `cargo xtask generate` and review the diff".into()
+        } else {
+            error
+        }
+    })
+}
