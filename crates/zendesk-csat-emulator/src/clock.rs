@@ -1,0 +1,36 @@
+//! The account's own clock.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
+
+use crate::account::STARTS_AT;
+
+/// Runs from the account's start, at its own speed, and can be stepped forward.
+#[derive(Debug)]
+pub(crate) struct Clock {
+    started: Instant,
+    /// Account seconds a real second; 0 stands still but for steps.
+    speed: f64,
+    /// Milliseconds since the epoch that the clock showed when it started, and all steps since.
+    base: AtomicI64,
+}
+
+impl Clock {
+    pub(crate) fn new(speed: f64) -> Self {
+        Self {
+            started: Instant::now(),
+            speed,
+            base: AtomicI64::new(STARTS_AT),
+        }
+    }
+
+    /// Milliseconds since the epoch.
+    pub(crate) fn now(&self) -> i64 {
+        let ran = (self.started.elapsed().as_secs_f64() * self.speed * 1_000.0) as i64;
+        self.base.load(Ordering::Acquire) + ran
+    }
+
+    pub(crate) fn advance(&self, milliseconds: i64) {
+        self.base.fetch_add(milliseconds.max(0), Ordering::AcqRel);
+    }
+}

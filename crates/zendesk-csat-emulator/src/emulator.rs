@@ -1,0 +1,226 @@
+//! Starting and stopping an account.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use crate::account::Account;
+use crate::clock::Clock;
+use crate::journal::JournalEntry;
+use crate::server;
+use crate::truth;
+use crate::zendesk::{AccountInfo, Zendesk};
+
+const DEFAULT_SEED: u64 = 7;
+const DEFAULT_TICKETS: u32 = 10_000;
+
+/// Why an account could not be started.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EmulatorError {
+    /// The port is taken, or may not be listened on.
+    #[error("cannot listen on 127.0.0.1:{port}: {source}")]
+    Listen {
+        /// The port asked for; 0 is any.
+        port: u16,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The server's thread could not be started.
+    #[error("cannot start the server: {0}")]
+    Thread(std::io::Error),
+    /// More tickets than the emulator numbers.
+    #[error("an account can have at most {most} tickets, not {asked}")]
+    TooManyTickets {
+        /// The most there can be.
+        most: u32,
+        /// How many were asked for.
+        asked: u32,
+    },
+    /// A speed that no clock has.
+    #[error("the clock's speed must be 0 or more, not {0}")]
+    ClockSpeed(f64),
+}
+
+/// What account to start, and how.
+#[derive(Debug, Clone)]
+pub struct EmulatorBuilder {
+    seed: u64,
+    tickets: u32,
+    port: u16,
+    clock_speed: f64,
+    mirrors: bool,
+}
+
+impl EmulatorBuilder {
+    /// Chooses the account: the same seed and number of tickets make the same account, byte for byte. 7 by default.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// How many tickets the account has when it starts; 10,000 by default.
+    #[must_use]
+    pub fn tickets(mut self, tickets: u32) -> Self {
+        self.tickets = tickets;
+        self
+    }
+
+    /// The port on the loopback address; 0, the default, takes any that is free.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// How many seconds pass in the account for each real one; 1 by default, 0 for a clock that only steps.
+    #[must_use]
+    pub fn clock_speed(mut self, speed: f64) -> Self {
+        self.clock_speed = speed;
+        self
+    }
+
+    /// Whether the legacy ratings that repeat a survey answer are listed; they are by default.
+    #[must_use]
+    pub fn mirrors(mut self, listed: bool) -> Self {
+        self.mirrors = listed;
+        self
+    }
+
+    /// Makes the account and serves it from a thread of its own until the [`Emulator`] is dropped.
+    ///
+    /// # Errors
+    /// Where the port cannot be listened on, or an option has a value that it cannot have.
+    pub fn start(self) -> Result<Emulator, EmulatorError> {
+        const MOST: u32 = 10_000_000;
+        if self.tickets > MOST {
+            return Err(EmulatorError::TooManyTickets {
+                most: MOST,
+                asked: self.tickets,
+            });
+        }
+        if !(self.clock_speed.is_finite() && self.clock_speed >= 0.0) {
+            return Err(EmulatorError::ClockSpeed(self.clock_speed));
+        }
+        let failed = |source| EmulatorError::Listen {
+            port: self.port,
+            source,
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).map_err(failed)?;
+        listener.set_nonblocking(true).map_err(failed)?;
+        let base_url = format!("http://{}", listener.local_addr().map_err(failed)?);
+        let account = Account::generate(self.seed, self.tickets, self.mirrors);
+        let zendesk = Arc::new(Zendesk::new(
+            account,
+            Clock::new(self.clock_speed),
+            base_url,
+        ));
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(EmulatorError::Thread)?;
+        let (stop, stopped) = oneshot::channel();
+        let served = Arc::clone(&zendesk);
+        let thread = std::thread::Builder::new()
+            .name("zendesk-csat-emulator".to_owned())
+            .spawn(move || {
+                runtime.block_on(server::serve(listener, served, stopped));
+                runtime.shutdown_background();
+            })
+            .map_err(EmulatorError::Thread)?;
+        Ok(Emulator {
+            zendesk,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+}
+
+/// An offline Zendesk account that listens on a loopback port until it is dropped.
+///
+/// ```
+/// let zendesk = zendesk_csat_emulator::Emulator::builder().seed(7).tickets(200).start()?;
+/// assert!(zendesk.base_url().starts_with("http://127.0.0.1:"));
+/// assert!(!zendesk.truth().is_empty());
+/// # Ok::<(), zendesk_csat_emulator::EmulatorError>(())
+/// ```
+#[derive(Debug)]
+pub struct Emulator {
+    zendesk: Arc<Zendesk>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Emulator {
+    /// An account of seed 7 with 10,000 tickets on any free port, unless told otherwise.
+    #[must_use]
+    pub fn builder() -> EmulatorBuilder {
+        EmulatorBuilder {
+            seed: DEFAULT_SEED,
+            tickets: DEFAULT_TICKETS,
+            port: 0,
+            clock_speed: 1.0,
+            mirrors: true,
+        }
+    }
+
+    /// The account's address, such as `http://127.0.0.1:4000`.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.zendesk.info.base_url
+    }
+
+    /// The account's address and credentials.
+    #[must_use]
+    pub fn account(&self) -> &AccountInfo {
+        &self.zendesk.info
+    }
+
+    /// The rows of the one table as they should come out of the account now, each an object with every column.
+    #[must_use]
+    pub fn truth(&self) -> Vec<Value> {
+        let (account, _) = self.zendesk.look();
+        truth::rows(&account)
+            .filter_map(|row| serde_json::to_value(row).ok())
+            .collect()
+    }
+
+    /// The requests so far, oldest first; at most the latest 200,000. Calls to `/_emulator/…` are not among them.
+    #[must_use]
+    pub fn journal(&self) -> Vec<JournalEntry> {
+        self.zendesk.journal.entries()
+    }
+
+    /// Forgets the requests so far.
+    pub fn clear_journal(&self) {
+        self.zendesk.journal.clear();
+    }
+
+    /// Lets so many seconds pass in the account: tickets arrive, customers answer, edit and rate again.
+    pub fn advance(&self, seconds: u64) {
+        self.zendesk.advance(seconds);
+    }
+
+    /// Waits until the server ends, which it does not by itself: for a process that only serves.
+    pub fn wait(mut self) {
+        if let Some(thread) = self.thread.take() {
+            let _ended = thread.join();
+        }
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _gone = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ended = thread.join();
+        }
+    }
+}

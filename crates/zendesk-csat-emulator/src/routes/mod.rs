@@ -1,0 +1,66 @@
+//! The endpoints: one file a resource.
+
+mod exports;
+mod ratings;
+mod reasons;
+mod responses;
+mod tickets;
+
+use hyper::Method;
+
+use crate::account::Account;
+use crate::account::people::Role;
+use crate::auth::{Caller, Refusal, forbidden};
+use crate::render::user;
+use crate::reply::{Answer, Reply, unknown_endpoint};
+use crate::request::Request;
+
+/// Reads of the account, each a method and a path.
+pub(crate) fn read(account: &Account, caller: &Caller, request: &Request) -> Answer {
+    let segments: Vec<&str> = request.segments.iter().map(String::as_str).collect();
+    let Some(path) = segments.strip_prefix(&["api", "v2"]) else {
+        return Err(unknown_endpoint());
+    };
+    if request.method != Method::GET {
+        return Err(unknown_endpoint());
+    }
+    match path {
+        ["satisfaction_ratings"] => ratings::list(account, caller, request),
+        ["satisfaction_ratings", "count"] => ratings::count(account, caller, request),
+        ["satisfaction_ratings", id] => ratings::show(account, caller, id),
+        ["satisfaction_reasons"] => reasons::list(account, caller),
+        ["satisfaction_reasons", id] => reasons::show(account, caller, id),
+        ["guide", "survey_responses"] => responses::list(account, caller, request),
+        ["guide", locale, "survey_responses", id] => responses::show(account, caller, locale, id),
+        ["guide", locale, "surveys"] => responses::surveys(account, caller, request, locale),
+        ["incremental", "tickets", "cursor"] => exports::by_cursor(account, caller, request),
+        ["incremental", "tickets"] => exports::by_time(account, caller, request),
+        ["tickets", "show_many"] => tickets::show_many(account, caller, request),
+        ["tickets", id, "audits"] => tickets::audits(account, caller, request, id),
+        ["users", "me"] => Ok(Reply::json(
+            200,
+            &serde_json::json!({"user": user::user(account, caller.user)}),
+        )),
+        _ => Err(unknown_endpoint()),
+    }
+}
+
+fn admins_only(caller: &Caller) -> Result<(), Reply> {
+    if caller.role == Role::Admin {
+        Ok(())
+    } else {
+        Err(forbidden())
+    }
+}
+
+fn staff_only(caller: &Caller) -> Result<(), Reply> {
+    if caller.role == Role::EndUser {
+        Err(forbidden())
+    } else {
+        Ok(())
+    }
+}
+
+fn forbidden_in_help_center() -> Reply {
+    Refusal::Forbidden.reply(true)
+}

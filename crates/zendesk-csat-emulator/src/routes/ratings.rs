@@ -1,0 +1,233 @@
+//! `satisfaction_ratings`.
+
+use serde_json::json;
+
+use super::admins_only;
+use crate::account::Account;
+use crate::account::life::{DAY, SECOND};
+use crate::account::records::{Rating, Score};
+use crate::auth::Caller;
+use crate::paging::{Asked, Cursor, Envelope, From, PageJson, asked, take};
+use crate::render::rating::RatingJson;
+use crate::render::{Each, iso_seconds};
+use crate::reply::{Answer, Reply, invalid_attribute, record_not_found};
+use crate::request::{PagingFault, Request};
+
+const MOST: usize = 100;
+/// Above this the count is a cached one.
+const EXACT_COUNTS: usize = 100_000;
+/// How long after midnight the cached count is being made, in milliseconds.
+const COUNTING: i64 = 300 * SECOND;
+
+/// What of the list was asked for.
+struct Filter {
+    score: Option<(&'static [Score], Option<bool>)>,
+    start: Option<i64>,
+    end: Option<i64>,
+}
+
+impl Filter {
+    fn read(request: &Request) -> Result<Self, Reply> {
+        Ok(Self {
+            score: request
+                .query
+                .get("score")
+                .filter(|score| !score.is_empty())
+                .map(scores)
+                .transpose()?,
+            start: request.query.integer("start_time")?,
+            end: request.query.integer("end_time")?,
+        })
+    }
+
+    fn lets_through(&self, rating: &Rating) -> bool {
+        let created = i64::from(rating.created);
+        self.start.is_none_or(|start| created >= start)
+            && self.end.is_none_or(|end| created <= end)
+            && self.score.is_none_or(|(scores, commented)| {
+                scores.contains(&rating.score)
+                    && commented.is_none_or(|commented| rating.comment.is_written() == commented)
+            })
+    }
+}
+
+/// The scores that a filter stands for, and whether there must or must not be a comment.
+fn scores(name: &str) -> Result<(&'static [Score], Option<bool>), Reply> {
+    let (base, commented) = if let Some(base) = name.strip_suffix("_with_comment") {
+        (base, Some(true))
+    } else if let Some(base) = name.strip_suffix("_without_comment") {
+        (base, Some(false))
+    } else {
+        (name, None)
+    };
+    let scores: &'static [Score] = match (base, commented) {
+        ("offered", None) => &[Score::Offered],
+        ("unoffered", None) => &[Score::Unoffered],
+        ("received", _) => &[Score::Good, Score::Bad],
+        ("good", _) => &[Score::Good],
+        ("bad", _) => &[Score::Bad],
+        _ => return Err(invalid_attribute("score", "one of the documented scores")),
+    };
+    Ok((scores, commented))
+}
+
+pub(super) fn list(account: &Account, caller: &Caller, request: &Request) -> Answer {
+    admins_only(caller)?;
+    caller.requires_scope("read", Some("satisfaction_ratings"))?;
+    let filter = Filter::read(request)?;
+    let order = match request.query.get("sort").unwrap_or("id") {
+        "id" | "created_at" => "id",
+        "-id" | "-created_at" => "-id",
+        _ => {
+            return Err(invalid_attribute(
+                "sort",
+                "one of id, -id, created_at, -created_at",
+            ));
+        }
+    };
+    let passes = |index: &u32| {
+        let rating = &account.ratings[*index as usize];
+        account.is_listed(rating) && filter.lets_through(rating)
+    };
+    let all = 0..u32::try_from(account.ratings.len()).unwrap_or(u32::MAX);
+    let (items, envelope) = match asked(request, MOST, order)? {
+        Asked::Offset { page, size } => {
+            let matching: Box<dyn Iterator<Item = u32>> = if order == "id" {
+                Box::new(all.filter(passes))
+            } else {
+                Box::new(all.rev().filter(passes))
+            };
+            let matching: Vec<u32> = matching.collect();
+            let items = matching
+                .iter()
+                .copied()
+                .skip((page - 1) * size)
+                .take(size)
+                .collect();
+            (
+                items,
+                Envelope::of_offset(request, page, size, matching.len()),
+            )
+        }
+        Asked::Cursor { size, from } => {
+            let ascending = order == "id";
+            let backwards = matches!(from, From::Before(_));
+            // Walking up the indexes, or down, from the cursor's record.
+            let up = ascending != backwards;
+            let range = match from {
+                From::Start => all,
+                From::After(cursor) | From::Before(cursor) if up => {
+                    u32::try_from(cursor.key)
+                        .unwrap_or(u32::MAX)
+                        .saturating_add(1)..all.end
+                }
+                From::After(cursor) | From::Before(cursor) => {
+                    0..u32::try_from(cursor.key).unwrap_or(u32::MAX).min(all.end)
+                }
+            };
+            let walk: Box<dyn Iterator<Item = u32>> = if up {
+                Box::new(range.filter(passes))
+            } else {
+                Box::new(range.rev().filter(passes))
+            };
+            if request.paging_fault == Some(PagingFault::EmptyPage)
+                && let From::After(cursor) = from
+            {
+                let again = Cursor {
+                    nonce: cursor.nonce + 1,
+                    ..cursor
+                }
+                .encode(order);
+                (
+                    Vec::new(),
+                    Envelope::of_cursor(request, true, Some((again.clone(), again)), true),
+                )
+            } else {
+                let page = take(walk, size, backwards);
+                let cursor = |index: &u32| {
+                    Cursor {
+                        key: u128::from(*index),
+                        nonce: 0,
+                    }
+                    .encode(order)
+                };
+                let ends = page
+                    .items
+                    .first()
+                    .map(cursor)
+                    .zip(page.items.last().map(cursor));
+                (
+                    page.items,
+                    Envelope::of_cursor(request, page.has_more, ends, true),
+                )
+            }
+        }
+    };
+    let items = Each(items.iter().map(|index| RatingJson {
+        account,
+        index: *index,
+    }));
+    Ok(Reply::json(
+        200,
+        &PageJson {
+            name: "satisfaction_ratings",
+            items,
+            envelope: &envelope,
+        },
+    ))
+}
+
+pub(super) fn count(account: &Account, caller: &Caller, request: &Request) -> Answer {
+    admins_only(caller)?;
+    caller.requires_scope("read", Some("satisfaction_ratings"))?;
+    let midnight = request.now / DAY * DAY;
+    let until = |end: i64| {
+        let end = u32::try_from(end / SECOND).unwrap_or(u32::MAX);
+        let created = account
+            .ratings
+            .partition_point(|rating| rating.created <= end);
+        account.ratings[..created]
+            .iter()
+            .filter(|rating| account.is_listed(rating))
+            .count()
+    };
+    let exact = until(request.now);
+    let (refreshed, value) = if exact <= EXACT_COUNTS {
+        (Some(request.now), exact)
+    } else if request.now - midnight < COUNTING {
+        (None, EXACT_COUNTS)
+    } else {
+        (Some(midnight), until(midnight))
+    };
+    let refreshed_at =
+        refreshed.map(|at| iso_seconds(u32::try_from(at / SECOND).unwrap_or_default()));
+    Ok(Reply::json(
+        200,
+        &json!({"count": {"refreshed_at": refreshed_at, "value": value}}),
+    ))
+}
+
+pub(super) fn show(account: &Account, caller: &Caller, id: &str) -> Answer {
+    admins_only(caller)?;
+    caller.requires_scope("read", Some("satisfaction_ratings"))?;
+    let index = id
+        .parse()
+        .ok()
+        .and_then(|id| account.rating_index(id))
+        .ok_or_else(record_not_found)?;
+    Ok(one(account, index))
+}
+
+/// A single rating: an object, though the page shows an array of one.
+pub(super) fn one(account: &Account, index: u32) -> Reply {
+    #[derive(serde::Serialize)]
+    struct One<T> {
+        satisfaction_rating: T,
+    }
+    Reply::json(
+        200,
+        &One {
+            satisfaction_rating: RatingJson { account, index },
+        },
+    )
+}

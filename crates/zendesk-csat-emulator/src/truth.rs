@@ -1,0 +1,195 @@
+//! The one table of CSAT ratings as it should come out of the account now.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+use ulid::Ulid;
+
+use crate::account::Account;
+use crate::account::records::{AnswerValue, NO_AGENT, NO_GROUP, NONE, Rating, Response, Score};
+use crate::account::texts::Comment;
+use crate::render::rating::{assignee_id, group_id, reason_of};
+
+const TEXTS_IN: &str = "en-us";
+
+/// A row of the table.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Row {
+    source: &'static str,
+    id: String,
+    ticket_id: Option<u64>,
+    requester_id: Option<u64>,
+    assignee_id: Option<u64>,
+    group_id: Option<u64>,
+    attribution: Option<&'static str>,
+    sent_at: Option<String>,
+    rated_at: Option<String>,
+    expires_at: Option<String>,
+    score: Option<&'static str>,
+    rating: Option<u8>,
+    scale: Option<usize>,
+    reason: Option<String>,
+    reason_id: Option<String>,
+    comment: Option<String>,
+    survey_id: Option<String>,
+    survey_version: Option<u32>,
+    locale: Option<&'static str>,
+    ticket_subject: Option<String>,
+    ticket_status: Option<&'static str>,
+}
+
+/// Every row, ratings first.
+pub(crate) fn rows(account: &Account) -> impl Iterator<Item = Row> + Clone + '_ {
+    let ratings = (0_u32..)
+        .zip(&account.ratings)
+        .filter(|(_, rating)| is_row(account, rating))
+        .map(|(index, rating)| of_rating(account, index, rating));
+    ratings.chain(
+        account
+            .responses
+            .iter()
+            .map(|response| of_response(account, response)),
+    )
+}
+
+/// Ratings that repeat an answer of a survey sent no later are no rows.
+fn is_row(account: &Account, rating: &Rating) -> bool {
+    if rating.score == Score::Unoffered || !account.is_listed(rating) {
+        return false;
+    }
+    let mut next = account
+        .tickets
+        .get(rating.ticket as usize)
+        .map_or(NONE, |ticket| ticket.last_response);
+    while let Some(response) = account.responses.get(next as usize) {
+        if response.sent().div_euclid(1_000) <= i64::from(rating.created) {
+            return false;
+        }
+        next = response.previous;
+    }
+    true
+}
+
+fn instant(milliseconds: i64) -> String {
+    DateTime::<Utc>::from_timestamp_millis(milliseconds)
+        .unwrap_or_default()
+        .to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+fn comment_text(comment: &Comment) -> Option<String> {
+    comment.text().filter(|text| !text.is_empty())
+}
+
+impl Row {
+    /// Fills what comes from the ticket; `own` are the assignee and group that the rating itself names.
+    fn with_ticket(mut self, account: &Account, index: u32, own: Option<(u16, u8)>) -> Self {
+        let Some(ticket) = account.tickets.get(index as usize) else {
+            return self;
+        };
+        let is_named = |(assignee, group): &(u16, u8)| *assignee != NO_AGENT || *group != NO_GROUP;
+        let own = own.filter(is_named).map(|named| ("rating", named));
+        let of_ticket = Some((ticket.assignee, ticket.group))
+            .filter(is_named)
+            .map(|named| ("ticket", named));
+        if let Some((attribution, (assignee, group))) = own.or(of_ticket) {
+            self.attribution = Some(attribution);
+            self.assignee_id = assignee_id(account, assignee);
+            self.group_id = group_id(account, group);
+        }
+        self.ticket_id = Some(account.ticket_id(index));
+        // Tickets of bots are outside the export's default scope.
+        if !ticket.ai_agent {
+            self.ticket_subject = Some(account.subject(index));
+            self.ticket_status = Some(ticket.status.name());
+        }
+        self
+    }
+}
+
+fn of_rating(account: &Account, index: u32, rating: &Rating) -> Row {
+    let (text, reason_id) = reason_of(account, rating);
+    let listed = reason_id
+        .and_then(|id| account.ids.reasons.index(id))
+        .and_then(|place| account.reasons.get(place as usize));
+    let received = rating.score.is_received();
+    let rated = if rating.updated == 0 {
+        rating.created
+    } else {
+        rating.updated
+    };
+    Row {
+        source: "rating",
+        id: account.ids.ratings.id(index).to_string(),
+        requester_id: Some(account.ids.customers.id(rating.requester)),
+        sent_at: Some(instant(i64::from(rating.created) * 1_000)),
+        rated_at: received.then(|| instant(i64::from(rated) * 1_000)),
+        score: received.then(|| rating.score.name()),
+        reason: text.or_else(|| listed.map(|reason| reason.value.to_owned())),
+        reason_id: reason_id.map(|id| id.to_string()),
+        comment: comment_text(&rating.comment),
+        ..Row::default()
+    }
+    .with_ticket(
+        account,
+        rating.ticket,
+        Some((rating.assignee, rating.group)),
+    )
+}
+
+fn of_response(account: &Account, response: &Response) -> Row {
+    let version = &account.surveys.versions[usize::from(response.version)];
+    let csat = account.csat_of(response);
+    let selections = response
+        .answers
+        .iter()
+        .find_map(|answer| match &answer.value {
+            AnswerValue::Selections(chosen) => Some((
+                &version.questions[usize::from(answer.question)].choices,
+                chosen,
+            )),
+            _ => None,
+        });
+    let chosen = selections.map(|(choices, chosen)| {
+        chosen
+            .iter()
+            .filter_map(|place| choices.get(usize::from(*place)))
+            .collect::<Vec<_>>()
+    });
+    let joined = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join("; "));
+    let labels = |choices: &Vec<&crate::account::surveys::Choice>| {
+        joined(
+            choices
+                .iter()
+                .map(|choice| choice.label.in_locale(TEXTS_IN))
+                .filter(|label| !label.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        )
+    };
+    Row {
+        source: "survey",
+        id: Ulid(response.id).to_string(),
+        requester_id: Some(account.ids.customers.id(response.responder)),
+        sent_at: Some(instant(response.sent())),
+        rated_at: csat.map(|answer| instant(answer.updated)),
+        expires_at: Some(instant(response.expires())),
+        score: csat.map(|answer| answer.category),
+        rating: csat.map(|answer| answer.rating),
+        scale: csat.map(|answer| answer.scale),
+        reason: chosen.as_ref().and_then(labels),
+        reason_id: chosen.as_ref().and_then(|choices| {
+            joined(choices.iter().map(|choice| choice.id.to_string()).collect())
+        }),
+        comment: response
+            .answers
+            .iter()
+            .find_map(|answer| match &answer.value {
+                AnswerValue::Text(comment) => comment_text(comment),
+                _ => None,
+            }),
+        survey_id: Some(account.surveys.surveys[version.survey].id.to_string()),
+        survey_version: Some(version.number),
+        locale: csat.map(|_| TEXTS_IN),
+        ..Row::default()
+    }
+    .with_ticket(account, response.ticket, None)
+}
