@@ -139,52 +139,39 @@ fn operation(spec: &Spec, documented: &Value) -> Vec<String> {
         }
     }
     for (key, extension) in [("roles", "x-roles"), ("pagination", "x-pagination")] {
-        if let Some(value) = documented
-            .get(key)
-            .filter(|value| **value != operation[extension])
-        {
-            missing.push(format!(
-                "{title}: {extension} is {}, not {value}",
-                operation[extension]
-            ));
+        let actual = &operation[extension];
+        if let Some(expected) = documented.get(key).filter(|expected| *expected != actual) {
+            missing.push(format!("{title}: {extension} is {actual}, not {expected}"));
         }
     }
-    for (key, schema) in [
-        (
-            "answer",
-            &operation["responses"]["200"]["content"]["application/json"]["schema"],
-        ),
-        (
-            "body",
-            &operation["requestBody"]["content"]["application/json"]["schema"],
-        ),
+    for (key, body) in [
+        ("answer", &operation["responses"]["200"]),
+        ("body", &operation["requestBody"]),
     ] {
+        let schema = &body["content"]["application/json"]["schema"];
         if let Some(property) = documented[key].as_str()
             && spec.resolve(schema)["properties"].get(property).is_none()
         {
             missing.push(format!("{title}: its {key} has no {property}"));
         }
     }
-    for documented in list(documented, "parameters") {
-        let name = text(documented, "name");
-        match spec.parameter(operation, name) {
-            None => missing.push(format!("{title}: no parameter {name}")),
-            Some(parameter) => {
-                let required = parameter["required"] == true;
-                if parameter["in"] != documented["in"] || documented["required"] != required {
-                    missing.push(format!(
-                        "{title}: {name} is in {}, required {required}",
-                        parameter["in"]
-                    ));
-                }
-                missing.extend(
-                    wrong_type(spec, &parameter["schema"], documented)
-                        .map(|wrong| format!("{title}: {wrong}")),
-                );
-            }
-        }
+    for expected in list(documented, "parameters") {
+        let wrong = parameter(spec, operation, expected);
+        missing.extend(wrong.map(|wrong| format!("{title}: {wrong}")));
     }
     missing
+}
+
+fn parameter(spec: &Spec, operation: &Value, documented: &Value) -> Option<String> {
+    let name = text(documented, "name");
+    let Some(parameter) = spec.parameter(operation, name) else {
+        return Some(format!("no parameter {name}"));
+    };
+    let required = parameter["required"] == true;
+    if parameter["in"] != documented["in"] || documented["required"] != required {
+        return Some(format!("{name} is in {}, required {required}", parameter["in"]));
+    }
+    wrong_type(spec, &parameter["schema"], documented)
 }
 
 fn properties(spec: &Spec, documented: &Value) -> Vec<String> {
