@@ -45,6 +45,24 @@ pub(super) fn probability(probability: f64) -> String {
     }
 }
 
+/// A probability in whole percent, with its unit, for the rows of a table.
+pub(super) fn whole_probability(probability: f64) -> String {
+    if probability < 0.005 {
+        "<1 %".to_owned()
+    } else {
+        format!("{:.0} %", probability * 100.0)
+    }
+}
+
+/// The lower end of an axis for these scores: the ten below the lowest of their intervals.
+pub(super) fn axis_floor<'a>(buckets: impl IntoIterator<Item = &'a Bucket>) -> f64 {
+    let lowest = buckets
+        .into_iter()
+        .filter_map(|bucket| bucket.score.csat_percent_low)
+        .fold(100.0, f64::min);
+    (lowest / 10.0).floor().clamp(0.0, 9.0) * 10.0
+}
+
 /// A length of time in its two largest units.
 pub(super) fn duration(seconds: Option<u64>) -> String {
     let Some(seconds) = seconds else {
@@ -195,6 +213,8 @@ mod tests {
         assert_eq!(points(-2.0), "−2.0");
         assert_eq!(probability(0.0432), "4.3 %");
         assert_eq!(probability(0.0002), "< 0.1 %");
+        assert_eq!(whole_probability(0.0432), "4 %");
+        assert_eq!(whole_probability(0.0049), "<1 %");
     }
 
     #[test]

@@ -3,8 +3,10 @@
 //! A rating belongs to the time at which it was asked for (`sent_at`), in both of Zendesk's systems; so score and
 //! response rate speak of the same ratings. Both systems make one series; the report marks where surveys began.
 
+mod chart;
 mod dimension;
 mod format;
+mod html;
 mod model;
 mod query;
 mod score;

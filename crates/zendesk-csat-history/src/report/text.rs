@@ -30,6 +30,7 @@ impl Report {
             width: usize::from(width),
             color,
             small: false,
+            changes: false,
             seam: None,
         };
         if self.is_empty() {
@@ -65,6 +66,7 @@ struct Writer {
     color: bool,
     /// What the notes have to explain.
     small: bool,
+    changes: bool,
     seam: Option<Dimension>,
 }
 
@@ -156,6 +158,7 @@ impl Writer {
             self.line(&rest, DIM);
         }
         self.small |= by != Dimension::Reason && shown.iter().any(|bucket| is_marked(&bucket.score));
+        self.changes |= !by.is_time() && shown.iter().any(|bucket| bucket.change.is_some());
         if shown.iter().any(|bucket| bucket.surveys_began) {
             self.seam = self.seam.or(Some(by));
         }
@@ -215,6 +218,9 @@ impl Writer {
                 "{SURVEYS_BEGAN_MARK} the {by} of the first survey, {}",
                 format::date(began)
             ));
+        }
+        if self.changes {
+            notes.push("Change: points against the span before; p: probability of chance.".to_owned());
         }
         notes.push("CSAT is the share of good in all answers. Times are UTC.".to_owned());
         let end = report
@@ -398,7 +404,7 @@ fn score_columns(by: Dimension, rows: &[&Bucket]) -> Vec<Column> {
     columns.push(number("Answered", 0, |score| score.answered));
     if !by.is_of_answers() {
         columns.push(Column::right(
-            "Rate %",
+            "Resp. %",
             3,
             rows.iter()
                 .map(|row| format::percent(row.score.response_rate_percent)),
@@ -434,12 +440,12 @@ fn score_columns(by: Dimension, rows: &[&Bucket]) -> Vec<Column> {
                         format!(
                             "{} ({})",
                             format::points(change.csat_points),
-                            format::probability(change.probability_of_chance)
+                            format::whole_probability(change.probability_of_chance)
                         )
                     },
                 )
             };
-            columns.push(Column::right("Change (chance)", 8, rows.iter().map(change)));
+            columns.push(Column::right("Change (p)", 8, rows.iter().map(change)));
         }
     }
     columns
@@ -453,7 +459,7 @@ fn reason_columns(rows: &[&Bucket], all_bad: u64) -> Vec<Column> {
             rows.iter().map(move |row| format::count(of(&row.score))),
         )
     };
-    vec![
+    let mut columns = vec![
         names(Dimension::Reason, rows),
         number("Bad", 0, |score| score.bad),
         Column::right(
@@ -463,18 +469,18 @@ fn reason_columns(rows: &[&Bucket], all_bad: u64) -> Vec<Column> {
                 .map(|row| format::percent(percent(row.score.bad, all_bad))),
         ),
         Column::left("", 4, rows.iter().map(|row| bar(row.score.bad, all_bad))),
-        number("Neutral", 3, |score| score.neutral),
-        number("Good", 2, |score| score.good),
-    ]
+    ];
+    // Most accounts ask for a reason only where the rating is bad.
+    if rows.iter().any(|row| row.score.answered > row.score.bad) {
+        columns.push(number("Neutral", 3, |score| score.neutral));
+        columns.push(number("Good", 2, |score| score.good));
+    }
+    columns
 }
 
 /// The scores on one axis: the interval as a line, the score as a dot on it.
 fn plot(rows: &[&Bucket]) -> Column {
-    let lowest = rows
-        .iter()
-        .filter_map(|row| row.score.csat_percent_low)
-        .fold(100.0, f64::min);
-    let floor = (lowest / 10.0).floor().clamp(0.0, 9.0) * 10.0;
+    let floor = format::axis_floor(rows.iter().copied());
     let cell = |percent: f64| {
         let place = (percent - floor) / (100.0 - floor) * (PLOT_WIDTH - 1) as f64;
         place.round().clamp(0.0, (PLOT_WIDTH - 1) as f64) as usize

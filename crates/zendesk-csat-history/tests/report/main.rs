@@ -5,4 +5,5 @@
 mod table;
 
 mod numbers;
-mod pages;
+mod page;
+mod text;

@@ -215,3 +215,30 @@ pub(crate) fn small_table() -> File {
         survey("2026-03-24T08:00:00.000Z", "2026-04-21T08:00:00.000Z").by(12, 2),
     ])
 }
+
+/// Enough ratings for numbers with thousands, a comparison, and agents beyond those shown.
+pub(crate) fn busy_table() -> File {
+    let mut rows = Vec::new();
+    for (sent, rated, share) in [
+        ("2026-02-03T08:00:00.000Z", "2026-02-03T08:20:00.000Z", 6),
+        ("2026-02-17T08:00:00.000Z", "2026-02-18T11:00:00.000Z", 7),
+        ("2026-03-03T08:00:00.000Z", "2026-03-03T10:30:00.000Z", 8),
+        ("2026-03-17T08:00:00.000Z", "2026-03-17T08:00:45.000Z", 9),
+    ] {
+        for number in 0..600 {
+            let row = if share < 7 {
+                rating(sent)
+            } else {
+                survey(sent, "2026-04-14T08:00:00.000Z")
+            };
+            let row = match number % 20 {
+                rest if rest < share => row.answered("good", rated),
+                10 => row.answered("bad", rated).because("Slow", "1"),
+                11 if share > 6 => row.answered("neutral", rated),
+                _ => row,
+            };
+            rows.push(row.by(1000 + number / 30, number / 300));
+        }
+    }
+    table(&rows)
+}

@@ -1,55 +1,28 @@
-//! The report as people read it.
+//! The report in a terminal.
 
 use zendesk_csat_history::report::{Dimension, ReportOptions};
 
-use crate::table::{File, rating, small_table, survey, table};
+use crate::table::{busy_table, small_table, table};
 
 #[test]
-fn text() {
+fn small_account() {
     let report = small_table().report(&ReportOptions::default()).unwrap();
     insta::assert_snapshot!(report.to_text(100, false));
 }
 #[test]
-fn text_of_an_empty_table_says_so() {
+fn empty_table() {
     let report = table(&[]).report(&ReportOptions::default()).unwrap();
     insta::assert_snapshot!(report.to_text(100, false));
 }
 
-/// Enough ratings for numbers with thousands, a comparison, and agents beyond those shown.
-fn busy_table() -> File {
-    let mut rows = Vec::new();
-    for (sent, rated, share) in [
-        ("2026-02-03T08:00:00.000Z", "2026-02-03T08:20:00.000Z", 6),
-        ("2026-02-17T08:00:00.000Z", "2026-02-18T11:00:00.000Z", 7),
-        ("2026-03-03T08:00:00.000Z", "2026-03-03T10:30:00.000Z", 8),
-        ("2026-03-17T08:00:00.000Z", "2026-03-17T08:00:45.000Z", 9),
-    ] {
-        for number in 0..600 {
-            let row = if share < 7 {
-                rating(sent)
-            } else {
-                survey(sent, "2026-04-14T08:00:00.000Z")
-            };
-            let row = match number % 20 {
-                rest if rest < share => row.answered("good", rated),
-                10 => row.answered("bad", rated).because("Slow", "1"),
-                11 if share > 6 => row.answered("neutral", rated),
-                _ => row,
-            };
-            rows.push(row.by(1000 + number / 30, number / 300));
-        }
-    }
-    table(&rows)
-}
-
 #[test]
-fn text_of_a_busy_account() {
+fn busy_account() {
     let report = busy_table().report(&ReportOptions::default()).unwrap();
     insta::assert_snapshot!(report.to_text(100, false));
 }
 
 #[test]
-fn text_keeps_to_the_width_from_72_columns_on() {
+fn keeps_to_the_width_from_72_columns_on() {
     let report = busy_table()
         .report(&ReportOptions {
             by: Dimension::ALL.to_vec(),
@@ -76,7 +49,7 @@ fn color_changes_nothing_but_color() {
 }
 
 #[test]
-fn text_of_an_empty_period_says_so() {
+fn empty_period() {
     let options = ReportOptions {
         since: "2027-01-01T00:00:00Z".parse().ok(),
         ..ReportOptions::default()

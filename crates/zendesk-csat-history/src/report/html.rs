@@ -1,0 +1,336 @@
+//! The report as one self-contained HTML page: no script, nothing fetched.
+
+mod section;
+
+use askama::Template;
+use plotters::style::RGBColor;
+
+use self::section::{Cell, Section};
+use super::chart;
+use super::dimension::Dimension;
+use super::format;
+use super::model::{BadComment, Bucket, Report};
+use super::score::{SMALL_SAMPLE_BELOW, Score, percent};
+
+/// How many of the last groups by time are in the picture.
+const DRAWN: usize = 156;
+
+impl Report {
+    /// The report as one HTML page that needs nothing else: no script, no picture, no font from elsewhere. It is light
+    /// or dark as the reader's system is, and prints.
+    pub fn to_html(&self) -> String {
+        #[expect(
+            clippy::expect_used,
+            reason = "the template calls nothing that fails and a String takes every write"
+        )]
+        Page::new(self).render().expect("the page renders")
+    }
+}
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page {
+    title: String,
+    accounts: String,
+    period: String,
+    empty: Option<&'static str>,
+    facts: Vec<Fact>,
+    trend: Option<Trend>,
+    funnel: Vec<Share>,
+    sections: Vec<Section>,
+    comments: Vec<Comment>,
+    surveys_began: Option<String>,
+    as_of: Option<String>,
+    small_sample_below: u64,
+    colors: Colors,
+}
+
+/// A number of the headline with what there is to say about it.
+struct Fact {
+    name: &'static str,
+    value: String,
+    unit: &'static str,
+    details: Vec<String>,
+}
+
+struct Trend {
+    title: &'static str,
+    description: String,
+    wide: String,
+    narrow: String,
+}
+
+/// A part of all ratings sent.
+struct Share {
+    name: &'static str,
+    kind: &'static str,
+    number: String,
+    percent: String,
+    width: String,
+}
+
+struct Comment {
+    words: String,
+    time: Option<String>,
+    ticket: Option<i64>,
+    ticket_url: Option<String>,
+    agent: Option<i64>,
+    group: Option<i64>,
+    reason: Option<String>,
+}
+
+/// The picture's colors as its shapes carry them.
+struct Colors {
+    score: String,
+    answered: String,
+    sent: String,
+    label: String,
+    grid: String,
+    seam: String,
+}
+
+impl Page {
+    fn new(report: &Report) -> Self {
+        let empty = match (report.is_empty(), report.first_sent_at) {
+            (false, _) => None,
+            (true, None) => Some("The table holds no ratings yet."),
+            (true, Some(_)) => Some("No rating was sent in this period."),
+        };
+        let (accounts, period) = (format::accounts(report), format::period(report));
+        let hex = |RGBColor(red, green, blue)| format!("#{red:02X}{green:02X}{blue:02X}");
+        Self {
+            title: if report.subdomains.is_empty() {
+                "CSAT".to_owned()
+            } else {
+                format!("CSAT of {accounts}, {period}")
+            },
+            accounts,
+            period,
+            empty,
+            facts: facts(report),
+            trend: trend(report),
+            funnel: funnel(&report.total),
+            sections: report
+                .breakdowns
+                .iter()
+                .filter_map(|breakdown| Section::new(breakdown, report.total.bad))
+                .collect(),
+            comments: report.latest_bad_comments.iter().map(Comment::new).collect(),
+            surveys_began: report.surveys_began_at.map(format::date),
+            as_of: report.as_of.map(format::minute),
+            small_sample_below: SMALL_SAMPLE_BELOW,
+            colors: Colors {
+                score: hex(chart::SCORE),
+                answered: hex(chart::ANSWERED),
+                sent: hex(chart::SENT),
+                label: hex(chart::LABEL),
+                grid: hex(chart::GRID),
+                seam: hex(chart::SEAM),
+            },
+        }
+    }
+}
+
+fn facts(report: &Report) -> Vec<Fact> {
+    let total = &report.total;
+    let mut csat: Vec<String> = Vec::new();
+    csat.extend(
+        total
+            .interval()
+            .map(|interval| format!("95 % interval {:.1} to {:.1} %", interval.low, interval.high)),
+    );
+    csat.push(format!(
+        "{} good of {} answers",
+        format::count(total.good),
+        format::count(total.answered)
+    ));
+    let mut response = vec![format!(
+        "{} answered of {} sent",
+        format::count(total.answered),
+        format::count(total.sent)
+    )];
+    if total.unanswered_open > 0 {
+        response.push(format!(
+            "{} can still be answered",
+            format::count(total.unanswered_open)
+        ));
+    }
+    let mut facts = vec![
+        Fact {
+            name: "CSAT",
+            value: format::percent(total.csat_percent),
+            unit: "%",
+            details: csat,
+        },
+        Fact {
+            name: "Response rate",
+            value: format::percent(total.response_rate_percent),
+            unit: "%",
+            details: response,
+        },
+        Fact {
+            name: "Time to answer",
+            value: format::duration(total.median_time_to_answer_seconds),
+            unit: "",
+            details: vec!["median, from sent to answered".to_owned()],
+        },
+    ];
+    if let Some(comparison) = &report.comparison {
+        let change = &comparison.change;
+        let side = |csat_percent: f64, answered, span| {
+            format!(
+                "{csat_percent:.1} % of {} answers, {}",
+                format::count(answered),
+                format::span(span)
+            )
+        };
+        let few = if change.small_sample { "; few answers" } else { "" };
+        facts.push(Fact {
+            name: "Change",
+            value: format::points(change.csat_points),
+            unit: "points",
+            details: vec![
+                side(
+                    change.current_csat_percent,
+                    change.current_answered,
+                    &comparison.current,
+                ),
+                side(
+                    change.previous_csat_percent,
+                    change.previous_answered,
+                    &comparison.previous,
+                ),
+                format!(
+                    "probability that it is chance: {}{few}",
+                    format::probability(change.probability_of_chance)
+                ),
+            ],
+        });
+    }
+    facts
+}
+
+fn trend(report: &Report) -> Option<Trend> {
+    let breakdown = report
+        .breakdowns
+        .iter()
+        .find(|breakdown| breakdown.by.is_time())?;
+    let dated = breakdown
+        .buckets
+        .iter()
+        .filter(|bucket| bucket.starts_on.is_some())
+        .count();
+    let buckets = &breakdown.buckets[dated.saturating_sub(DRAWN)..dated];
+    Some(Trend {
+        title: match breakdown.by {
+            Dimension::Day => "Trend by day",
+            Dimension::Month => "Trend by month",
+            _ => "Trend by week",
+        },
+        description: describe(breakdown.by, buckets)?,
+        wide: chart::trend(buckets, chart::WIDE)?,
+        narrow: chart::trend(buckets, chart::NARROW)?,
+    })
+}
+
+/// The picture in words.
+fn describe(by: Dimension, buckets: &[Bucket]) -> Option<String> {
+    let scored = || {
+        buckets
+            .iter()
+            .filter_map(|bucket| Some((bucket.score.csat_percent?, bucket)))
+    };
+    let say = |(csat, bucket): (f64, &Bucket)| format!("{csat:.1} % ({by} of {})", format::name(by, bucket));
+    let by_score = |left: &(f64, &Bucket), right: &(f64, &Bucket)| left.0.total_cmp(&right.0);
+    Some(format!(
+        "CSAT with its 95 % interval, and below it ratings sent and answered, by {by}. First {}, last {}; lowest {}, highest {}.",
+        say(scored().next()?),
+        say(scored().next_back()?),
+        say(scored().min_by(by_score)?),
+        say(scored().max_by(by_score)?),
+    ))
+}
+
+fn funnel(total: &Score) -> Vec<Share> {
+    let always = [
+        ("Sent", "sent", total.sent),
+        ("Answered", "answered", total.answered),
+        ("Good", "good", total.good),
+        ("Neutral", "neutral", total.neutral),
+        ("Bad", "bad", total.bad),
+    ];
+    let unanswered = [
+        ("Can still be answered", "unanswered", total.unanswered_open),
+        (
+            "Expired without an answer",
+            "unanswered",
+            total.unanswered_expired,
+        ),
+        (
+            "Legacy offers without an answer",
+            "unanswered",
+            total.unanswered_without_expiry,
+        ),
+    ];
+    let of_sent = |(name, kind, number)| {
+        let share = percent(number, total.sent);
+        Share {
+            name,
+            kind,
+            number: format::count(number),
+            percent: format::percent(share),
+            width: place(share.unwrap_or_default()),
+        }
+    };
+    always
+        .into_iter()
+        .chain(unanswered.into_iter().filter(|(_, _, number)| *number > 0))
+        .map(of_sent)
+        .collect()
+}
+
+/// A place on a scale from 0 to 100.
+fn place(at: f64) -> String {
+    format!("{at:.1}")
+}
+
+impl Comment {
+    fn new(comment: &BadComment) -> Self {
+        Self {
+            words: comment.comment.clone(),
+            time: comment.rated_at.map(format::minute),
+            ticket: comment.ticket_id,
+            ticket_url: comment
+                .ticket_id
+                .and_then(|ticket| ticket_url(&comment.subdomain, ticket)),
+            agent: comment.assignee_id,
+            group: comment.group_id,
+            reason: comment.reason.clone(),
+        }
+    }
+}
+
+/// The ticket in the agents' workspace; no link where the account's name would make it lead elsewhere.
+fn ticket_url(subdomain: &str, ticket: i64) -> Option<String> {
+    let is_host_label = !subdomain.is_empty()
+        && subdomain
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    is_host_label.then(|| format!("https://{subdomain}.zendesk.com/agent/tickets/{ticket}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_to_the_account_and_nowhere_else() {
+        assert_eq!(
+            ticket_url("acme", 7).as_deref(),
+            Some("https://acme.zendesk.com/agent/tickets/7")
+        );
+        for subdomain in ["", "evil.example/", "a b", "a\"b", "javascript:"] {
+            assert_eq!(ticket_url(subdomain, 7), None, "{subdomain}");
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! One table of the page: the groups of a breakdown.
+
+use crate::report::dimension::Dimension;
+use crate::report::format;
+use crate::report::model::{Breakdown, Bucket};
+use crate::report::score::percent;
+
+use super::place;
+
+/// How many rows of a table are open; the rest unfold.
+const OPEN_IN_TIME: usize = 12;
+const OPEN_OTHERS: usize = 20;
+
+pub(super) struct Section {
+    pub(super) id: &'static str,
+    pub(super) title: &'static str,
+    pub(super) heading: &'static str,
+    /// Whether the names of the rows are words, which may break, and not ids or dates.
+    pub(super) named_by_words: bool,
+    pub(super) columns: Vec<Column>,
+    pub(super) open: Vec<Row>,
+    pub(super) folded: Vec<Row>,
+    pub(super) folded_title: String,
+}
+
+pub(super) struct Column {
+    /// Empty above a picture that needs no scale.
+    pub(super) name: String,
+    /// The unit or the meaning, spelled out.
+    pub(super) means: &'static str,
+    cell: Box<dyn Fn(&Bucket) -> Cell>,
+}
+
+pub(super) struct Row {
+    pub(super) name: String,
+    pub(super) surveys_began: bool,
+    pub(super) small: bool,
+    pub(super) cells: Vec<Cell>,
+}
+
+pub(super) enum Cell {
+    Number(String),
+    Csat {
+        percent: String,
+        small: bool,
+    },
+    Plot {
+        low: String,
+        reach: String,
+        middle: String,
+    },
+    Change {
+        points: String,
+        chance: String,
+        is_clear: bool,
+    },
+    Bar {
+        width: String,
+    },
+    Nothing,
+}
+
+impl Section {
+    /// The table of a breakdown; none if it would have no row.
+    pub(super) fn new(breakdown: &Breakdown, all_bad: u64) -> Option<Self> {
+        let by = breakdown.by;
+        let mut buckets: Vec<&Bucket> = breakdown
+            .buckets
+            .iter()
+            .filter(|bucket| by != Dimension::Reason || bucket.score.bad > 0)
+            .collect();
+        if buckets.is_empty() {
+            return None;
+        }
+        if by.is_time() {
+            // The latest is what people look for first.
+            buckets.reverse();
+        }
+        let columns = if by == Dimension::Reason {
+            reason_columns(&buckets, all_bad)
+        } else {
+            score_columns(by, &buckets)
+        };
+        let row = |bucket: &Bucket| Row {
+            name: format::name(by, bucket),
+            surveys_began: bucket.surveys_began,
+            small: by != Dimension::Reason && bucket.score.small_sample,
+            cells: columns.iter().map(|column| (column.cell)(bucket)).collect(),
+        };
+        let (number_open, rest) = if by.is_time() {
+            (OPEN_IN_TIME, "earlier")
+        } else {
+            (OPEN_OTHERS, "more")
+        };
+        let (open, folded) = buckets.split_at(buckets.len().min(number_open));
+        Some(Self {
+            id: id(by),
+            title: format::title(by),
+            heading: format::heading(by),
+            named_by_words: by == Dimension::Reason,
+            open: open.iter().map(|bucket| row(bucket)).collect(),
+            folded: folded.iter().map(|bucket| row(bucket)).collect(),
+            folded_title: format!("{} {rest}", format::count(folded.len() as u64)),
+            columns,
+        })
+    }
+}
+
+const fn id(by: Dimension) -> &'static str {
+    match by {
+        Dimension::Day => "by-day",
+        Dimension::Week => "by-week",
+        Dimension::Month => "by-month",
+        Dimension::Agent => "by-agent",
+        Dimension::Group => "by-group",
+        Dimension::Reason => "by-reason",
+        Dimension::SurveyVersion => "by-survey-version",
+        Dimension::Source => "by-source",
+        Dimension::Locale => "by-locale",
+    }
+}
+
+fn column(name: &str, means: &'static str, cell: impl Fn(&Bucket) -> Cell + 'static) -> Column {
+    Column {
+        name: name.to_owned(),
+        means,
+        cell: Box::new(cell),
+    }
+}
+
+fn count(name: &str, means: &'static str, of: impl Fn(&Bucket) -> u64 + 'static) -> Column {
+    column(name, means, move |bucket| Cell::Number(format::count(of(bucket))))
+}
+
+fn score_columns(by: Dimension, buckets: &[&Bucket]) -> Vec<Column> {
+    let floor = format::axis_floor(buckets.iter().copied());
+    let mut columns = vec![
+        column("CSAT %", "good, in percent of all answers", csat),
+        column("95 %", "95 percent interval of the score, in percent", interval),
+        column(
+            &format!("{floor:.0} to 100 %"),
+            "the interval and the score as a picture",
+            move |bucket| plot(bucket, floor),
+        ),
+        count("Answered", "ratings given", |bucket| bucket.score.answered),
+    ];
+    if !by.is_of_answers() {
+        columns.push(count("Sent", "ratings asked for", |bucket| bucket.score.sent));
+        columns.push(column("Resp. %", "answered, in percent of sent", |bucket| {
+            Cell::Number(format::percent(bucket.score.response_rate_percent))
+        }));
+    }
+    columns.extend([
+        count("Good", "good ratings", |bucket| bucket.score.good),
+        count("Neutral", "neutral ratings", |bucket| bucket.score.neutral),
+        count("Bad", "bad ratings", |bucket| bucket.score.bad),
+        column("Median time", "median time from sent to answered", |bucket| {
+            Cell::Number(format::duration(bucket.score.median_time_to_answer_seconds))
+        }),
+    ]);
+    if buckets.iter().any(|bucket| bucket.change.is_some()) {
+        let means = if by.is_time() {
+            "points against the row before in time, and p, the probability that this is chance"
+        } else {
+            "points against the span before, and p, the probability that this is chance"
+        };
+        columns.push(column("Change (p)", means, change));
+    }
+    columns
+}
+
+fn reason_columns(buckets: &[&Bucket], all_bad: u64) -> Vec<Column> {
+    let share = move |bucket: &Bucket| percent(bucket.score.bad, all_bad);
+    let mut columns = vec![
+        count("Bad", "bad ratings with this reason", |bucket| bucket.score.bad),
+        column("% of bad", "in percent of all bad ratings", move |bucket| {
+            Cell::Number(format::percent(share(bucket)))
+        }),
+        column("", "the share as a picture", move |bucket| Cell::Bar {
+            width: place(share(bucket).unwrap_or_default()),
+        }),
+    ];
+    // Most accounts ask for a reason only where the rating is bad.
+    if buckets
+        .iter()
+        .any(|bucket| bucket.score.answered > bucket.score.bad)
+    {
+        columns.push(count("Neutral", "neutral ratings with this reason", |bucket| {
+            bucket.score.neutral
+        }));
+        columns.push(count("Good", "good ratings with this reason", |bucket| {
+            bucket.score.good
+        }));
+    }
+    columns
+}
+
+fn csat(bucket: &Bucket) -> Cell {
+    let score = &bucket.score;
+    Cell::Csat {
+        percent: format::percent(score.csat_percent),
+        small: score.small_sample && score.answered > 0,
+    }
+}
+
+fn interval(bucket: &Bucket) -> Cell {
+    Cell::Number(bucket.score.interval().map_or_else(
+        || format::NOTHING.to_owned(),
+        |interval| format!("{:.1}–{:.1}", interval.low, interval.high),
+    ))
+}
+
+/// Half the width of the mark of the score, in percent of the picture.
+const HALF_MARK: f64 = 1.0;
+
+fn plot(bucket: &Bucket, floor: f64) -> Cell {
+    let (Some(interval), Some(csat)) = (bucket.score.interval(), bucket.score.csat_percent) else {
+        return Cell::Nothing;
+    };
+    let at = |percent: f64| ((percent - floor) / (100.0 - floor) * 100.0).clamp(0.0, 100.0);
+    Cell::Plot {
+        low: place(at(interval.low)),
+        reach: place(at(interval.high) - at(interval.low)),
+        middle: place((at(csat) - HALF_MARK).clamp(0.0, 100.0 - 2.0 * HALF_MARK)),
+    }
+}
+
+fn change(bucket: &Bucket) -> Cell {
+    let Some(change) = &bucket.change else {
+        return Cell::Number(format::NOTHING.to_owned());
+    };
+    Cell::Change {
+        points: format::points(change.csat_points),
+        chance: format::whole_probability(change.probability_of_chance),
+        is_clear: change.probability_of_chance < 0.05 && !change.small_sample,
+    }
+}
