@@ -241,7 +241,8 @@ fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<DateTime<Utc>>>
         .ok_or(rusqlite::Error::IntegralValueOutOfRange(column, milliseconds))
 }
 
-fn rfc3339<S: Serializer>(time: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
+/// Always with milliseconds, always in UTC.
+pub(crate) fn rfc3339<S: Serializer>(time: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
     time.map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true))
         .serialize(serializer)
 }

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::progress::Step;
 use crate::report::ReportError;
 
-/// An error of a history. Every message names the file.
+/// An error of a history. The message names the file, or what was asked of the service.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum HistoryError {
@@ -70,6 +71,14 @@ pub enum HistoryError {
         path: PathBuf,
         /// Why.
         source: ReportError,
+    },
+    /// The service refused a call or could not be reached. What was read before stands; the next sync goes on from there.
+    #[error("{step}: {source}")]
+    Api {
+        /// The part of the sync.
+        step: Step,
+        /// What went wrong.
+        source: zendesk_csat::Error,
     },
     /// The runtime stopped before a write was done. What was written before stands.
     #[error("{}: stopped before a write was done", path.display())]

@@ -3,6 +3,7 @@
 use rusqlite::Transaction;
 
 use crate::csat::{CsatQuery, CsatRow};
+use crate::error::HistoryError;
 use crate::rows::question::{Question, QuestionOption, SurveyVersion};
 use crate::rows::rating::Rating;
 use crate::rows::survey_response::{Answer, SurveyResponse};
@@ -29,8 +30,14 @@ impl Account {
     }
 
     pub(crate) fn of(history: History, subdomain: &str) -> Self {
-        let id = block_on(history.account(subdomain, "en-us")).unwrap();
-        Self { history, id }
+        let id = block_on(async {
+            let right = history.right_to_sync().await?;
+            history.account(&right, subdomain, "en-us").await
+        });
+        Self {
+            id: id.unwrap(),
+            history,
+        }
     }
 
     pub(crate) fn write(
@@ -38,8 +45,18 @@ impl Account {
         write: impl FnOnce(&Transaction<'_>, i64) -> rusqlite::Result<()> + Send + 'static,
     ) -> &Self {
         let id = self.id;
-        block_on(self.history.write(move |transaction| write(transaction, id))).unwrap();
+        self.try_write(move |transaction| write(transaction, id)).unwrap();
         self
+    }
+
+    pub(crate) fn try_write<T: Send + 'static>(
+        &self,
+        write: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, HistoryError> {
+        block_on(async {
+            let right = self.history.right_to_sync().await?;
+            self.history.write(&right, write).await
+        })
     }
 
     pub(crate) fn rows(&self) -> Vec<CsatRow> {
@@ -54,13 +71,12 @@ impl Account {
 
     /// Every row of every table, as text.
     pub(crate) fn dump(&self) -> Vec<String> {
-        const TABLES: [&str; 8] = [
+        const TABLES: [&str; 7] = [
             "ratings",
             "survey_responses",
             "answers",
             "tickets",
             "reasons",
-            "questions",
             "options",
             "csat",
         ];
@@ -127,6 +143,7 @@ pub(crate) fn response(id: &str) -> SurveyResponse {
 pub(crate) fn csat_answer(rating: i64, category: &str, at: i64) -> Answer {
     Answer {
         kind: Some("rating_scale".to_owned()),
+        is_csat: true,
         question_id: Some(CSAT_QUESTION.to_owned()),
         question_kind: Some("rating_scale_numeric".to_owned()),
         question_sub_type: Some("customer_satisfaction".to_owned()),

@@ -1,12 +1,13 @@
-//! The file: opening, reading, writing, and the lock that lets one sync at a time write to it.
+//! The file: opening, reading, writing, and the right to sync, which one at a time has.
 
-use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use tokio::sync::RwLock;
 
 use crate::error::HistoryError;
+use crate::lock_file::LockFile;
 use crate::migrations::migrate;
 
 /// Every CSAT rating of one or more accounts, in one SQLite file.
@@ -35,6 +36,8 @@ pub struct History {
     path: PathBuf,
     /// Shared with the writes of a sync, which run on threads that may block.
     connection: Arc<Mutex<Connection>>,
+    /// Read-locked by every write under way.
+    writes: Arc<RwLock<()>>,
 }
 
 impl History {
@@ -55,6 +58,7 @@ impl History {
         Ok(Self {
             path: path.to_path_buf(),
             connection: Arc::new(Mutex::new(connection)),
+            writes: Arc::default(),
         })
     }
 
@@ -85,12 +89,21 @@ impl History {
     }
 
     /// Writes in one transaction on a thread that may block, so that the network goes on meanwhile.
+    ///
+    /// A write outlives a future that is dropped, so it holds the right to sync itself, until it is committed.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
+        right: &Arc<SyncRight>,
         write: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, HistoryError> {
-        let connection = Arc::clone(&self.connection);
-        let task = tokio::task::spawn_blocking(move || in_transaction(&mut lock(&connection), write));
+        let (connection, right) = (Arc::clone(&self.connection), Arc::clone(right));
+        let writing = Arc::clone(&self.writes).read_owned().await;
+        let task = tokio::task::spawn_blocking(move || {
+            let written = in_transaction(&mut lock(&connection), write);
+            drop(right);
+            drop(writing);
+            written
+        });
         match task.await {
             Ok(written) => written.map_err(|source| self.failed(source)),
             Err(stopped) => match stopped.try_into_panic() {
@@ -103,9 +116,14 @@ impl History {
     }
 
     /// The account's key, with the locale in which its questions and options are read.
-    pub(crate) async fn account(&self, subdomain: &str, locale: &'static str) -> Result<i64, HistoryError> {
+    pub(crate) async fn account(
+        &self,
+        right: &Arc<SyncRight>,
+        subdomain: &str,
+        locale: &'static str,
+    ) -> Result<i64, HistoryError> {
         let subdomain = subdomain.to_owned();
-        self.write(move |transaction| {
+        self.write(right, move |transaction| {
             let known = transaction
                 .query_row(
                     "SELECT id FROM accounts WHERE subdomain = ?1",
@@ -128,32 +146,15 @@ impl History {
     }
 
     /// The right to sync, held until it is dropped and gone with the process.
-    ///
-    /// A lock on a file of its own: SQLite's locks on the history itself would keep readers out, and closing a second
-    /// handle to the history would drop them.
-    pub(crate) fn lock_for_sync(&self) -> Result<SyncLock, HistoryError> {
-        if self.path == Path::new(":memory:") {
-            return Ok(SyncLock { _file: None });
-        }
-        let mut path = self.path.clone().into_os_string();
-        path.push("-lock");
-        let path = PathBuf::from(path);
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(|source| HistoryError::Lock {
-                path: path.clone(),
-                source,
-            })?;
-        match file.try_lock() {
-            Ok(()) => Ok(SyncLock { _file: Some(file) }),
-            Err(TryLockError::WouldBlock) => Err(HistoryError::Busy {
-                path: self.path.clone(),
-            }),
-            Err(TryLockError::Error(source)) => Err(HistoryError::Lock { path, source }),
-        }
+    pub(crate) async fn right_to_sync(&self) -> Result<Arc<SyncRight>, HistoryError> {
+        // A sync that was dropped may have left a write under way.
+        drop(self.writes.write().await);
+        let lock = if self.path == Path::new(":memory:") {
+            None
+        } else {
+            Some(LockFile::take(&self.path)?)
+        };
+        Ok(Arc::new(SyncRight { _lock: lock }))
     }
 
     fn failed(&self, source: rusqlite::Error) -> HistoryError {
@@ -172,8 +173,8 @@ impl std::fmt::Debug for History {
 
 /// The right to sync into one file.
 #[derive(Debug)]
-pub(crate) struct SyncLock {
-    _file: Option<File>,
+pub(crate) struct SyncRight {
+    _lock: Option<LockFile>,
 }
 
 fn in_transaction<T>(

@@ -4,7 +4,9 @@ CREATE TABLE accounts (
     id        INTEGER PRIMARY KEY,
     subdomain TEXT NOT NULL UNIQUE,
     -- The locale in which questions and options are read.
-    locale    TEXT NOT NULL
+    locale    TEXT NOT NULL,
+    -- What changed on tickets up to then has reached the stored ratings.
+    ratings_current_to INTEGER
 ) STRICT;
 
 -- Ratings of the legacy system.
@@ -102,6 +104,7 @@ CREATE TABLE reasons (
     PRIMARY KEY (account_id, id)
 ) STRICT, WITHOUT ROWID;
 
+-- The questions that were answered; what they say is null until it was read.
 CREATE TABLE questions (
     account_id     INTEGER NOT NULL REFERENCES accounts (id),
     survey_id      TEXT NOT NULL,
@@ -112,7 +115,9 @@ CREATE TABLE questions (
     sub_type       TEXT,
     alias          TEXT,
     headline       TEXT,
-    option_count   INTEGER NOT NULL,
+    option_count   INTEGER,
+    -- A survey response that answers it.
+    seen_in        TEXT,
     PRIMARY KEY (account_id, survey_id, survey_version, locale, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -233,7 +238,7 @@ SELECT
     s.comment,
     s.survey_id,
     s.survey_version,
-    q.locale,
+    CASE WHEN q.option_count IS NOT NULL THEN q.locale END,
     t.subject,
     t.status
 FROM survey_responses AS s

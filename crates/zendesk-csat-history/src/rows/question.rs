@@ -2,6 +2,8 @@
 
 use rusqlite::{Transaction, params};
 
+use super::survey_response::SurveyResponse;
+
 /// A question of one version of a survey.
 #[derive(Debug, Clone)]
 pub(crate) struct Question {
@@ -28,11 +30,21 @@ pub(crate) struct SurveyVersion {
     pub(crate) version: i64,
 }
 
+const NOTE: &str = "
+    INSERT OR IGNORE INTO questions (account_id, survey_id, survey_version, locale, id, type, sub_type, seen_in)
+    SELECT ?1, ?2, ?3, locale, ?4, ?5, ?6, ?7 FROM accounts WHERE id = ?1";
+
 const UPSERT_QUESTION: &str = "
-    INSERT OR REPLACE INTO questions (
-        account_id, survey_id, survey_version, locale, id, type, sub_type, alias, headline, option_count
+    INSERT INTO questions (
+        account_id, survey_id, survey_version, locale, id, type, sub_type, alias, headline, option_count, seen_in
     )
-    SELECT ?1, ?2, ?3, locale, ?4, ?5, ?6, ?7, ?8, ?9 FROM accounts WHERE id = ?1";
+    SELECT ?1, ?2, ?3, locale, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM accounts WHERE id = ?1
+    ON CONFLICT DO UPDATE SET
+        type = excluded.type,
+        sub_type = excluded.sub_type,
+        alias = excluded.alias,
+        headline = excluded.headline,
+        option_count = excluded.option_count";
 
 const UPSERT_OPTION: &str = "
     INSERT OR REPLACE INTO options (
@@ -40,11 +52,38 @@ const UPSERT_OPTION: &str = "
     )
     SELECT ?1, ?2, ?3, locale, ?4, ?5, ?6, ?7, ?8 FROM accounts WHERE id = ?1";
 
+/// Notes the questions that a survey response answers, so that their texts are read; those known already stay as they are.
+pub(crate) fn note(
+    transaction: &Transaction<'_>,
+    account: i64,
+    response: &SurveyResponse,
+) -> rusqlite::Result<()> {
+    let (Some(survey_id), Some(version)) = (&response.survey_id, response.survey_version) else {
+        return Ok(());
+    };
+    let mut note = transaction.prepare_cached(NOTE)?;
+    for answer in &response.answers {
+        if let Some(question_id) = &answer.question_id {
+            note.execute(params![
+                account,
+                survey_id,
+                version,
+                question_id,
+                answer.question_kind,
+                answer.question_sub_type,
+                response.id,
+            ])?;
+        }
+    }
+    Ok(())
+}
+
 /// Stores questions as they read in the account's locale.
 pub(crate) fn store(
     transaction: &Transaction<'_>,
     account: i64,
     survey: &SurveyVersion,
+    seen_in: &str,
     questions: &[Question],
 ) -> rusqlite::Result<()> {
     let mut upsert_question = transaction.prepare_cached(UPSERT_QUESTION)?;
@@ -60,6 +99,7 @@ pub(crate) fn store(
             question.alias,
             question.headline,
             i64::try_from(question.options.len()).unwrap_or(i64::MAX),
+            seen_in,
         ])?;
         for (position, option) in (0_i64..).zip(&question.options) {
             upsert_option.execute(params![

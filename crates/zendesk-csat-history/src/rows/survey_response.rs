@@ -2,6 +2,8 @@
 
 use rusqlite::{CachedStatement, Transaction, params};
 
+use super::question;
+
 /// A survey response as the service lists it; times in milliseconds.
 #[derive(Debug, Clone)]
 pub(crate) struct SurveyResponse {
@@ -19,6 +21,8 @@ pub(crate) struct SurveyResponse {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Answer {
     pub(crate) kind: Option<String>,
+    /// Whether it is the rating that counts.
+    pub(crate) is_csat: bool,
     pub(crate) question_id: Option<String>,
     pub(crate) question_kind: Option<String>,
     pub(crate) question_sub_type: Option<String>,
@@ -45,11 +49,8 @@ impl Answer {
 }
 
 impl SurveyResponse {
-    /// The answer to the question of customer satisfaction: known by its sub-type, since its alias may be missing.
     fn csat_answer(&self) -> Option<&Answer> {
-        self.answers.iter().find(|answer| {
-            answer.is("rating_scale") && answer.question_sub_type.as_deref() == Some("customer_satisfaction")
-        })
+        self.answers.iter().find(|answer| answer.is_csat)
     }
 
     fn comment(&self) -> Option<&str> {
@@ -112,6 +113,7 @@ pub(crate) fn store(
         if upsert_response(&mut upsert, account, response)? {
             forget_answers.execute(params![account, response.id])?;
             insert_answers(&mut insert_answer, account, response)?;
+            question::note(transaction, account, response)?;
             mark_mirrors.execute(params![account, response.ticket_id, response.sent_at])?;
         }
     }

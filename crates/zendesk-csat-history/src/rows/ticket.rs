@@ -18,7 +18,8 @@ pub(crate) struct Ticket {
 /// The latest legacy rating of a ticket, as the ticket shows it.
 #[derive(Debug, Clone)]
 pub(crate) struct TicketRating {
-    pub(crate) id: i64,
+    /// Not shown while there is no answer.
+    pub(crate) id: Option<i64>,
     pub(crate) score: Option<String>,
     pub(crate) comment: Option<String>,
 }
@@ -52,7 +53,7 @@ pub(crate) fn store(transaction: &Transaction<'_>, account: i64, tickets: &[Tick
             ticket.status,
             ticket.assignee_id,
             ticket.group_id,
-            rating.map(|rating| rating.id),
+            rating.and_then(|rating| rating.id),
             rating.and_then(|rating| rating.score.as_deref()),
             rating.and_then(|rating| rating.comment.as_deref()),
         ])?;

@@ -16,6 +16,43 @@ pub(crate) struct Walk {
     pub(crate) horizon: Option<i64>,
 }
 
+impl Walk {
+    /// The walk to make now: what a former one left to do, or what lies before `since` and no walk has reached yet, or
+    /// what came after a finished one, with as much before its horizon as `reach_back` says.
+    pub(crate) fn next(walked: Option<Self>, since: Option<i64>, reach_back: i64) -> Self {
+        let anew = Self {
+            since,
+            start_at: since,
+            ..Self::default()
+        };
+        match walked {
+            None => anew,
+            Some(walked) if !walked.reaches(since) => Self {
+                horizon: walked.horizon,
+                ..anew
+            },
+            Some(walked) if !walked.finished => walked,
+            Some(walked) => {
+                let start_at = walked
+                    .horizon
+                    .map_or(walked.start_at, |horizon| Some(horizon - reach_back));
+                Self {
+                    start_at: start_at.max(walked.since),
+                    cursor: None,
+                    finished: false,
+                    ..walked
+                }
+            }
+        }
+    }
+
+    /// Whether the walk is for all that was sent since then.
+    pub(crate) fn reaches(&self, since: Option<i64>) -> bool {
+        self.since
+            .is_none_or(|reached| since.is_some_and(|since| since >= reached))
+    }
+}
+
 /// The stored state of the walk that fills `table`.
 pub(crate) fn load(connection: &Connection, account: i64, table: &str) -> rusqlite::Result<Option<Walk>> {
     connection

@@ -38,10 +38,10 @@ fn one_file_is_all_that_a_closed_history_leaves() {
 fn a_failed_write_leaves_nothing() {
     let account = Account::new("acme");
     let id = account.id;
-    let failed = block_on(account.history.write(move |transaction| {
+    let failed = account.try_write(move |transaction| {
         ratings::store(transaction, id, &[rating(11)])?;
         transaction.execute("INSERT INTO nowhere VALUES (1)", [])
-    }));
+    });
     assert!(failed.unwrap_err().to_string().contains("nowhere"));
     assert_eq!(account.rows(), []);
 }
@@ -51,10 +51,10 @@ fn a_panic_in_a_write_leaves_nothing_and_the_history_goes_on() {
     let account = Account::new("acme");
     let id = account.id;
     let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        block_on(account.history.write(move |transaction| -> rusqlite::Result<()> {
+        account.try_write(move |transaction| -> rusqlite::Result<()> {
             ratings::store(transaction, id, &[rating(11)])?;
             panic!("in the middle")
-        }))
+        })
     }));
     assert!(panicked.is_err());
     assert_eq!(account.rows(), []);
@@ -143,8 +143,8 @@ fn a_second_sync_on_a_file_is_refused_until_the_first_is_over() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("csat.db");
     let (first, second) = (History::open(&path).unwrap(), History::open(&path).unwrap());
-    let held = first.lock_for_sync().unwrap();
-    let error = second.lock_for_sync().unwrap_err();
+    let held = block_on(first.right_to_sync()).unwrap();
+    let error = block_on(second.right_to_sync()).unwrap_err();
     assert!(matches!(error, HistoryError::Busy { .. }), "{error:?}");
     assert_eq!(
         error.to_string(),
@@ -152,7 +152,7 @@ fn a_second_sync_on_a_file_is_refused_until_the_first_is_over() {
     );
     assert!(second.csat(&CsatQuery::default()).unwrap().is_empty());
     drop(held);
-    second.lock_for_sync().unwrap();
+    block_on(second.right_to_sync()).unwrap();
 }
 
 #[test]

@@ -1,0 +1,71 @@
+//! What a sync tells of itself while it runs.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// A part of a sync. Some run at the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Step {
+    /// The reasons of legacy ratings.
+    Reasons,
+    /// Legacy ratings.
+    Ratings,
+    /// Survey responses with their answers.
+    SurveyResponses,
+    /// The texts of questions and options.
+    Questions,
+    /// Tickets.
+    Tickets,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::Reasons => "reasons",
+            Self::Ratings => "ratings",
+            Self::SurveyResponses => "survey responses",
+            Self::Questions => "questions",
+            Self::Tickets => "tickets",
+        })
+    }
+}
+
+/// Is told how a sync goes. A step may start and finish more than once.
+///
+/// ```
+/// use zendesk_csat_history::{Progress, Step};
+///
+/// #[derive(Default)]
+/// struct Rows(u64);
+///
+/// impl Progress for Rows {
+///     fn advanced(&mut self, _step: Step, rows: u64) {
+///         self.0 += rows;
+///     }
+/// }
+/// ```
+pub trait Progress: Send {
+    /// The step begins to read.
+    fn started(&mut self, step: Step) {
+        let _ = step;
+    }
+
+    /// The step has stored so many more rows.
+    fn advanced(&mut self, step: Step, rows: u64) {
+        let _ = (step, rows);
+    }
+
+    /// The step has read all there was.
+    fn finished(&mut self, step: Step) {
+        let _ = step;
+    }
+}
+
+/// Nobody is told.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoProgress;
+
+impl Progress for NoProgress {}

@@ -1,0 +1,207 @@
+//! What questions and options say: one response of a survey version is shown in full, and has the texts of all.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, Row, params};
+use zendesk_csat::types;
+
+use super::run::{LOCALE, Run};
+use crate::error::HistoryError;
+use crate::progress::Step;
+use crate::rows::question::{self, Question, QuestionOption, SurveyVersion};
+
+/// How many more responses to show for a question that the first one has not.
+const FURTHER_ATTEMPTS: i64 = 3;
+
+/// The responses that unknown questions were first seen in, those that answer most of them first.
+const SEEN_IN: &str = "
+    SELECT DISTINCT unknown.survey_id, unknown.survey_version, unknown.seen_in, (
+        SELECT count(*)
+        FROM answers
+        JOIN questions AS answered
+            ON answered.account_id = answers.account_id
+            AND answered.survey_id = unknown.survey_id
+            AND answered.survey_version = unknown.survey_version
+            AND answered.id = answers.question_id
+            AND answered.option_count IS NULL
+        WHERE answers.account_id = unknown.account_id AND answers.survey_response_id = unknown.seen_in
+    ) AS answers
+    FROM questions AS unknown
+    WHERE unknown.account_id = ?1 AND unknown.option_count IS NULL AND unknown.seen_in IS NOT NULL
+    ORDER BY answers DESC, unknown.seen_in";
+
+const UNKNOWN: &str = "
+    SELECT survey_id, survey_version, id FROM questions WHERE account_id = ?1 AND option_count IS NULL";
+
+const ANSWERED_IN: &str = "
+    SELECT responses.id
+    FROM answers
+    JOIN survey_responses AS responses
+        ON responses.account_id = answers.account_id AND responses.id = answers.survey_response_id
+    WHERE answers.account_id = ?1
+        AND responses.survey_id = ?2
+        AND responses.survey_version = ?3
+        AND answers.question_id = ?4
+    LIMIT ?5";
+
+/// Reads the texts of the questions that were answered and whose texts are not known.
+pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
+    let mut shown = HashSet::new();
+    let Some(mut next) = best(run, &shown)? else {
+        return Ok(());
+    };
+    run.started(Step::Questions);
+    loop {
+        let (survey, response) = next;
+        show(run, &survey, &response).await?;
+        shown.insert(response);
+        next = match best(run, &shown)? {
+            Some(next) => next,
+            None => break,
+        };
+    }
+    read_what_is_left(run, &mut shown).await?;
+    run.finished(Step::Questions);
+    Ok(())
+}
+
+/// Where the response that a question was first seen in cannot be shown, or has it no longer, another one may.
+async fn read_what_is_left(run: &Run<'_>, shown: &mut HashSet<String>) -> Result<(), HistoryError> {
+    for (survey, question) in run
+        .history
+        .read(|connection| surveys_and(connection, UNKNOWN, run.account))?
+    {
+        let responses = run
+            .history
+            .read(|connection| answered_in(connection, run.account, &survey, &question))?;
+        for response in responses {
+            if !shown.contains(&response)
+                && run
+                    .history
+                    .read(|connection| is_unknown(connection, run.account, &survey, &question))?
+            {
+                show(run, &survey, &response).await?;
+                shown.insert(response);
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn show(run: &Run<'_>, survey: &SurveyVersion, response: &str) -> Result<(), HistoryError> {
+    let show = run
+        .client
+        .survey_responses()
+        .show(response)
+        .locale(LOCALE)
+        .send()
+        .await;
+    let Some(shown) = run.shown(Step::Questions, show)? else {
+        return Ok(());
+    };
+    let questions: Vec<Question> = shown
+        .answers
+        .into_iter()
+        .flatten()
+        .filter_map(|answer| answer.question.map(Question::from))
+        .collect();
+    let (survey, response, count) = (survey.clone(), response.to_owned(), questions.len());
+    run.write(move |transaction, account| {
+        question::store(transaction, account, &survey, &response, &questions)
+    })
+    .await?;
+    run.advanced(Step::Questions, count);
+    Ok(())
+}
+
+fn best(run: &Run<'_>, shown: &HashSet<String>) -> Result<Option<(SurveyVersion, String)>, HistoryError> {
+    let seen_in = run
+        .history
+        .read(|connection| surveys_and(connection, SEEN_IN, run.account))?;
+    Ok(seen_in
+        .into_iter()
+        .find(|(_, response)| !shown.contains(response)))
+}
+
+/// Rows of a survey, its version, and something of it.
+fn surveys_and(
+    connection: &Connection,
+    sql: &str,
+    account: i64,
+) -> rusqlite::Result<Vec<(SurveyVersion, String)>> {
+    let read = |row: &Row<'_>| -> rusqlite::Result<_> {
+        Ok((
+            SurveyVersion {
+                survey_id: row.get(0)?,
+                version: row.get(1)?,
+            },
+            row.get(2)?,
+        ))
+    };
+    connection
+        .prepare_cached(sql)?
+        .query_map([account], read)?
+        .collect()
+}
+
+fn answered_in(
+    connection: &Connection,
+    account: i64,
+    survey: &SurveyVersion,
+    question: &str,
+) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare_cached(ANSWERED_IN)?
+        .query_map(
+            params![
+                account,
+                survey.survey_id,
+                survey.version,
+                question,
+                FURTHER_ATTEMPTS + 1
+            ],
+            |row| row.get(0),
+        )?
+        .collect()
+}
+
+fn is_unknown(
+    connection: &Connection,
+    account: i64,
+    survey: &SurveyVersion,
+    question: &str,
+) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached(&format!(
+            "{UNKNOWN} AND survey_id = ?2 AND survey_version = ?3 AND id = ?4"
+        ))?
+        .exists(params![account, survey.survey_id, survey.version, question])
+}
+
+impl From<types::Question> for Question {
+    fn from(question: types::Question) -> Self {
+        Self {
+            id: question.id.into(),
+            kind: Some(question.type_.as_str().to_owned()),
+            sub_type: question.sub_type.map(|sub_type| sub_type.as_str().to_owned()),
+            alias: question.alias,
+            headline: question.headline.and_then(|headline| headline.value),
+            options: question
+                .options
+                .into_iter()
+                .flatten()
+                .map(QuestionOption::from)
+                .collect(),
+        }
+    }
+}
+
+impl From<types::QuestionOption> for QuestionOption {
+    fn from(option: types::QuestionOption) -> Self {
+        Self {
+            id: option.id.map(String::from),
+            rating: option.rating,
+            label: option.label.and_then(|label| label.value),
+        }
+    }
+}

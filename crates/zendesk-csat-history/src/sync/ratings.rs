@@ -1,0 +1,107 @@
+//! Legacy ratings, by pages. A rating that changes later is found by way of its ticket.
+
+use chrono::DateTime;
+use futures::stream::BoxStream;
+use rusqlite::Transaction;
+use zendesk_csat::types::SatisfactionRating;
+use zendesk_csat::{Client, Error, Page};
+
+use super::listing::{Listing, PageOf};
+use super::run::Run;
+use crate::error::HistoryError;
+use crate::progress::Step;
+use crate::rows::rating::{self, Rating};
+use crate::rows::walk::Walk;
+
+pub(super) const PAGE_SIZE: u32 = 100;
+
+/// What is listed again of what the last walk has seen, in milliseconds: a record may come into the list after a later one.
+pub(super) const OVERLAP: i64 = 3_600_000;
+
+/// What this run has done about the ratings so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Listed {
+    /// All of them, from the first page to the last.
+    InThisRun,
+    /// In earlier runs, at least in part: there may be new ones.
+    Earlier,
+    /// The account has none to list.
+    Unavailable,
+}
+
+pub(super) struct Ratings;
+
+/// Lists what no walk has come to yet. What came after a finished walk is left to the step that knows what else to list.
+pub(super) async fn read(run: &Run<'_>) -> Result<Listed, HistoryError> {
+    let walked = run.walked::<Ratings>()?;
+    if let Some(walk) = &walked
+        && walk.finished
+        && walk.reaches(run.since)
+    {
+        return Ok(Listed::Earlier);
+    }
+    let walk = Walk::next(walked, run.since, OVERLAP);
+    let listed = if walk.cursor.is_none() {
+        Listed::InThisRun
+    } else {
+        Listed::Earlier
+    };
+    Ok(run
+        .available(run.walk::<Ratings>(walk).await)?
+        .map_or(Listed::Unavailable, |()| listed))
+}
+
+impl Listing for Ratings {
+    const STEP: Step = Step::Ratings;
+    const TABLE: &'static str = "ratings";
+    type Item = SatisfactionRating;
+    type Row = Rating;
+
+    fn pages(client: &Client, walk: &Walk) -> BoxStream<'static, Result<Page<SatisfactionRating>, Error>> {
+        let mut list = client.satisfaction_ratings().list().page_size(PAGE_SIZE);
+        if let Some(start) = walk.start_at.and_then(DateTime::from_timestamp_millis) {
+            list = list.start_time(start);
+        }
+        if let Some(cursor) = &walk.cursor {
+            list = list.after(cursor.clone());
+        }
+        list.pages()
+    }
+
+    fn row(item: SatisfactionRating) -> Rating {
+        Rating::from(item)
+    }
+
+    fn id(row: &Rating) -> String {
+        row.id.to_string()
+    }
+
+    fn store(transaction: &Transaction<'_>, account: i64, rows: &[Rating]) -> rusqlite::Result<()> {
+        rating::store(transaction, account, rows)
+    }
+
+    /// The horizon is the newest rating: what is newer is listed by the next walk.
+    fn witness(walk: &mut Walk, rows: &[Rating], _page: PageOf) {
+        walk.horizon = walk
+            .horizon
+            .max(rows.iter().filter_map(|row| row.created_at).max());
+    }
+}
+
+impl From<SatisfactionRating> for Rating {
+    fn from(rating: SatisfactionRating) -> Self {
+        Self {
+            id: rating.id.get(),
+            ticket_id: rating.ticket_id.map(|id| id.get()),
+            requester_id: rating.requester_id.map(|id| id.get()),
+            assignee_id: rating.assignee_id.map(|id| id.get()),
+            group_id: rating.group_id.map(|id| id.get()),
+            score: rating.score.map(|score| score.as_str().to_owned()),
+            comment: rating.comment,
+            reason: rating.reason,
+            reason_id: rating.reason_id.map(|id| id.get()),
+            created_at: rating.created_at.map(|time| time.timestamp_millis()),
+            updated_at: rating.updated_at.map(|time| time.timestamp_millis()),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! One run of a sync: what its steps share.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+use rusqlite::Transaction;
+use zendesk_csat::{Client, ErrorKind};
+
+use super::summary::{Rows, Unavailable};
+use crate::error::HistoryError;
+use crate::progress::{Progress, Step};
+use crate::store::{History, SyncRight};
+
+/// The locale in which questions and options are read.
+pub(super) const LOCALE: &str = "en-us";
+
+pub(super) struct Run<'a> {
+    pub(super) history: &'a History,
+    pub(super) client: &'a Client,
+    pub(super) account: i64,
+    /// In milliseconds.
+    pub(super) since: Option<i64>,
+    right: Arc<SyncRight>,
+    /// What the steps tell; they run at the same time.
+    notes: Mutex<Notes<'a>>,
+}
+
+struct Notes<'a> {
+    progress: &'a mut dyn Progress,
+    rows: Rows,
+    forbidden: u64,
+    unavailable: Vec<(Step, zendesk_csat::Error)>,
+}
+
+/// What a run has found, but for what is in the tables.
+pub(super) struct Findings {
+    pub(super) rows: Rows,
+    /// How many single records the service did not show.
+    pub(super) forbidden: u64,
+    pub(super) unavailable: Vec<Unavailable>,
+}
+
+impl<'a> Run<'a> {
+    pub(super) async fn begin(
+        history: &'a History,
+        client: &'a Client,
+        since: Option<DateTime<Utc>>,
+        progress: &'a mut dyn Progress,
+    ) -> Result<Self, HistoryError> {
+        let right = history.right_to_sync().await?;
+        let account = history.account(&right, client.subdomain(), LOCALE).await?;
+        let notes = Mutex::new(Notes {
+            progress,
+            rows: Rows::default(),
+            forbidden: 0,
+            unavailable: Vec::new(),
+        });
+        let since = since.map(|since| since.timestamp_millis());
+        Ok(Self {
+            history,
+            client,
+            account,
+            since,
+            right,
+            notes,
+        })
+    }
+
+    /// What was read. An account of which neither system can be read is an error.
+    pub(super) fn end(self) -> Result<Findings, HistoryError> {
+        let Notes {
+            rows,
+            forbidden,
+            unavailable,
+            ..
+        } = self.notes.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let lacks = |step| unavailable.iter().any(|(lacking, _)| *lacking == step);
+        if lacks(Step::SurveyResponses)
+            && let Some((step, source)) = unavailable.iter().find(|(step, _)| *step == Step::Ratings)
+        {
+            return Err(HistoryError::Api {
+                step: *step,
+                source: source.clone(),
+            });
+        }
+        let unavailable = unavailable
+            .into_iter()
+            .map(|(step, error)| Unavailable {
+                step,
+                error: error.to_string(),
+            })
+            .collect();
+        Ok(Findings {
+            rows,
+            forbidden,
+            unavailable,
+        })
+    }
+
+    /// Writes in one transaction.
+    pub(super) async fn write<T: Send + 'static>(
+        &self,
+        write: impl FnOnce(&Transaction<'_>, i64) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, HistoryError> {
+        let account = self.account;
+        self.history
+            .write(&self.right, move |transaction| write(transaction, account))
+            .await
+    }
+
+    /// What the service has of this step; nothing where the account or the credentials do not have it.
+    pub(super) fn available<T>(&self, result: Result<T, HistoryError>) -> Result<Option<T>, HistoryError> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(HistoryError::Api { step, source }) if is_withheld(&source) => {
+                tracing::warn!(%step, error = %source, "left out");
+                self.notes().unavailable.push((step, source));
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A record that was asked for by its id; nothing where the service does not show it.
+    pub(super) fn shown<T>(
+        &self,
+        step: Step,
+        shown: Result<T, zendesk_csat::Error>,
+    ) -> Result<Option<T>, HistoryError> {
+        match shown {
+            Ok(record) => Ok(Some(record)),
+            Err(error) if is_withheld(&error) || error.kind() == ErrorKind::Decode => {
+                tracing::warn!(%step, %error, "a record is not shown");
+                self.notes().forbidden += 1;
+                Ok(None)
+            }
+            Err(source) => Err(HistoryError::Api { step, source }),
+        }
+    }
+
+    pub(super) fn started(&self, step: Step) {
+        self.notes().progress.started(step);
+    }
+
+    pub(super) fn advanced(&self, step: Step, rows: usize) {
+        let rows = rows as u64;
+        let mut notes = self.notes();
+        notes.rows.add(step, rows);
+        notes.progress.advanced(step, rows);
+    }
+
+    pub(super) fn finished(&self, step: Step) {
+        self.notes().progress.finished(step);
+    }
+
+    /// Held for a moment, never while waiting.
+    fn notes(&self) -> MutexGuard<'_, Notes<'a>> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The account has it not, or the credentials may not see it.
+fn is_withheld(error: &zendesk_csat::Error) -> bool {
+    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::NotFound)
+}

@@ -1,0 +1,247 @@
+//! What a sync has done, and where every survey and rating of the account went.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use rusqlite::named_params;
+use serde::Serialize;
+use zendesk_csat::CallCounts;
+
+use crate::csat::rfc3339;
+use crate::error::HistoryError;
+use crate::progress::Step;
+use crate::store::History;
+
+/// What a sync has done. Its `Display` is for people, at most 100 columns wide.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SyncSummary {
+    /// The account.
+    pub subdomain: String,
+    /// What this sync has read.
+    pub rows: Rows,
+    /// The requests that this sync has sent, by bucket.
+    pub calls: CallCounts,
+    /// What the history holds of the account now.
+    pub reconciliation: Reconciliation,
+    /// The parts of the API that the account or the credentials do not have.
+    pub unavailable: Vec<Unavailable>,
+}
+
+/// Rows read by a sync, by kind. A row that was read twice counts twice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Rows {
+    /// Legacy ratings.
+    pub ratings: u64,
+    /// Survey responses.
+    pub survey_responses: u64,
+    /// Tickets.
+    pub tickets: u64,
+    /// Reasons of legacy ratings.
+    pub reasons: u64,
+    /// Questions with their options.
+    pub questions: u64,
+}
+
+impl Rows {
+    pub(super) fn add(&mut self, step: Step, rows: u64) {
+        match step {
+            Step::Reasons => self.reasons += rows,
+            Step::Ratings => self.ratings += rows,
+            Step::SurveyResponses => self.survey_responses += rows,
+            Step::Questions => self.questions += rows,
+            Step::Tickets => self.tickets += rows,
+        }
+    }
+}
+
+/// A part of the API that was left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Unavailable {
+    /// What was asked for.
+    pub step: Step,
+    /// What the service says.
+    pub error: String,
+}
+
+/// Where every survey and rating of the account went: `sent` is `answered`, `unanswered` and `expired` together, and
+/// every one of them is a row of the one table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Reconciliation {
+    /// The latest moment of the service's clock that is known. What has expired had expired by then.
+    #[serde(serialize_with = "rfc3339")]
+    pub as_of: Option<DateTime<Utc>>,
+    /// Customers asked, through either system.
+    pub sent: u64,
+    /// Customers who have rated.
+    pub answered: u64,
+    /// Customers who have not, and still can.
+    pub unanswered: u64,
+    /// Customers who have not, and can no longer. Legacy ratings do not expire.
+    pub expired: u64,
+    /// Of those sent: about a conversation, with no ticket.
+    pub conversation_only: u64,
+    /// Of those sent: about a ticket that is deleted.
+    pub deleted: u64,
+    /// Of those sent: about a ticket that the export does not have.
+    pub unmatched: u64,
+    /// Left out: legacy ratings that repeat the answer of a survey.
+    pub mirrors: u64,
+    /// Left out: legacy ratings that were never offered.
+    pub unoffered: u64,
+    /// Left out: records that could not be read. The table `malformed` keeps them.
+    pub malformed: u64,
+    /// Records asked for by their id that the service did not show to this sync.
+    pub forbidden: u64,
+}
+
+const RECONCILE: &str = "
+    WITH account AS (SELECT id FROM accounts WHERE subdomain = :subdomain),
+    clock AS (SELECT max(horizon) AS now FROM walks JOIN account ON account.id = walks.account_id),
+    sent AS (
+        SELECT
+            score IS NOT NULL OR rated_at IS NOT NULL AS answered,
+            coalesce(expires_at <= (SELECT now FROM clock), false) AS expired,
+            ticket_id IS NULL AS no_ticket,
+            ticket_status IS 'deleted' AS deleted,
+            ticket_id IS NOT NULL AND ticket_status IS NULL AS unmatched
+        FROM csat_ms
+        WHERE subdomain = :subdomain
+    )
+    SELECT
+        (SELECT now FROM clock),
+        count(*),
+        coalesce(sum(answered), 0),
+        coalesce(sum(NOT answered AND NOT expired), 0),
+        coalesce(sum(NOT answered AND expired), 0),
+        coalesce(sum(no_ticket), 0),
+        coalesce(sum(deleted), 0),
+        coalesce(sum(unmatched), 0),
+        (SELECT count(*) FROM ratings JOIN account ON account.id = ratings.account_id WHERE mirror = 1),
+        (
+            SELECT count(*) FROM ratings JOIN account ON account.id = ratings.account_id
+            WHERE mirror = 0 AND coalesce(score, '') NOT IN ('offered', 'good', 'bad')
+        ),
+        (SELECT count(*) FROM malformed JOIN account ON account.id = malformed.account_id)
+    FROM sent";
+
+impl Reconciliation {
+    /// Counts what the history holds of the account.
+    pub(super) fn of(history: &History, subdomain: &str, forbidden: u64) -> Result<Self, HistoryError> {
+        history.read(|connection| {
+            connection
+                .prepare_cached(RECONCILE)?
+                .query_row(named_params! {":subdomain": subdomain}, |row| {
+                    let count = |column: usize| row.get(column).map(i64::unsigned_abs);
+                    Ok(Self {
+                        as_of: row
+                            .get::<_, Option<i64>>(0)?
+                            .and_then(DateTime::from_timestamp_millis),
+                        sent: count(1)?,
+                        answered: count(2)?,
+                        unanswered: count(3)?,
+                        expired: count(4)?,
+                        conversation_only: count(5)?,
+                        deleted: count(6)?,
+                        unmatched: count(7)?,
+                        mirrors: count(8)?,
+                        unoffered: count(9)?,
+                        malformed: count(10)?,
+                        forbidden,
+                    })
+                })
+        })
+    }
+}
+
+impl fmt::Display for SyncSummary {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Reconciliation {
+            sent,
+            answered,
+            unanswered,
+            expired,
+            ..
+        } = self.reconciliation;
+        let reconciled = &self.reconciliation;
+        let as_of = reconciled.as_of.map_or_else(String::new, |time| {
+            format!(", as of {}", time.format("%F %R UTC"))
+        });
+        writeln!(formatter, "{}{as_of}", self.subdomain)?;
+        let mut line = |name: &str, number: u64, note: &str| match note {
+            "" => writeln!(formatter, "  {name:<12}{number:>10}"),
+            note => writeln!(formatter, "  {name:<12}{number:>10}  {note}"),
+        };
+        line("sent", sent, "surveys and ratings, each one row")?;
+        line("answered", answered, "")?;
+        line("unanswered", unanswered, "can still be answered")?;
+        line("expired", expired, "can no longer be answered")?;
+        list(
+            formatter,
+            "of those sent",
+            &[
+                (reconciled.conversation_only, "without a ticket"),
+                (reconciled.deleted, "with a deleted ticket"),
+                (
+                    reconciled.unmatched,
+                    "with a ticket that the export does not have",
+                ),
+            ],
+        )?;
+        list(
+            formatter,
+            "left out",
+            &[
+                (reconciled.mirrors, "ratings that repeat a survey's answer"),
+                (reconciled.unoffered, "ratings never offered"),
+                (reconciled.malformed, "records that could not be read"),
+                (reconciled.forbidden, "records not shown"),
+            ],
+        )?;
+        list(
+            formatter,
+            "read",
+            &[
+                (self.rows.ratings, "ratings"),
+                (self.rows.survey_responses, "survey responses"),
+                (self.rows.tickets, "tickets"),
+                (self.rows.reasons, "reasons"),
+                (self.rows.questions, "questions"),
+            ],
+        )?;
+        list(
+            formatter,
+            "calls",
+            &[
+                (self.calls.support, "support"),
+                (self.calls.help_center, "help center"),
+                (self.calls.incremental, "incremental export"),
+                (self.calls.oauth, "sign-in"),
+            ],
+        )?;
+        for unavailable in &self.unavailable {
+            writeln!(
+                formatter,
+                "  {} left out: {}",
+                unavailable.step, unavailable.error
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// One line of what there is any of; no line where there is none.
+fn list(formatter: &mut fmt::Formatter<'_>, title: &str, counts: &[(u64, &str)]) -> fmt::Result {
+    let some: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    if some.is_empty() {
+        return Ok(());
+    }
+    writeln!(formatter, "  {title}: {}", some.join(", "))
+}

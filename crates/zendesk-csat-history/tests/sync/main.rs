@@ -1,0 +1,9 @@
+//! A sync ends in the table that the account says is true, whatever happens on the way.
+
+#![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
+
+mod account;
+mod incremental;
+mod interrupted;
+mod summary;
+mod truth;

@@ -1,0 +1,103 @@
+//! One sync, several accounts.
+
+use crate::account::{Account, client};
+use zendesk_csat_emulator::Emulator;
+use zendesk_csat_history::{CsatQuery, NoProgress, SyncOptions};
+
+#[tokio::test]
+async fn a_first_sync_equals_the_truth() {
+    for (seed, tickets) in [(1, 500), (2, 1_000), (3, 2_000), (4, 700), (5, 1_300)] {
+        let mut account = Account::new(seed, tickets);
+        account.sync().await;
+        account.assert_equals_truth();
+    }
+}
+
+#[tokio::test]
+async fn mirrors_that_the_service_does_not_list_change_nothing() {
+    let zendesk = Emulator::builder()
+        .seed(6)
+        .tickets(800)
+        .mirrors(false)
+        .start()
+        .unwrap();
+    let mut account = Account::of(zendesk);
+    let summary = account.sync().await;
+    account.assert_equals_truth();
+    assert_eq!(summary.reconciliation.mirrors, 0);
+    account.zendesk.advance(3 * crate::account::DAY);
+    account.sync().await;
+    account.assert_equals_truth();
+}
+
+#[tokio::test]
+async fn a_second_account_in_the_same_file_changes_nothing_of_the_first() {
+    let mut first = Account::new(1, 300);
+    first.sync().await;
+    let second = Emulator::builder().seed(2).tickets(300).start().unwrap();
+    let other = zendesk_csat::Client::builder("another")
+        .base_url(second.base_url())
+        .credentials(zendesk_csat::Credentials::oauth_token(
+            second.account().oauth_token.as_str(),
+        ))
+        .build()
+        .unwrap();
+    first
+        .history
+        .sync(&other, SyncOptions::default(), &mut NoProgress)
+        .await
+        .unwrap();
+    let of = |subdomain: &str| {
+        let query = CsatQuery {
+            subdomain: Some(subdomain.to_owned()),
+            ..CsatQuery::default()
+        };
+        first.history.csat(&query).unwrap()
+    };
+    assert_eq!(of(first.client.subdomain()).len(), first.zendesk.truth().len());
+    assert_eq!(of("another").len(), second.truth().len());
+}
+
+#[tokio::test]
+async fn nothing_is_asked_for_ticket_by_ticket() {
+    let mut account = Account::new(7, 2_000);
+    account.sync().await;
+    let truth = account.zendesk.truth();
+    let rated = truth.iter().filter(|row| !row["score"].is_null()).count();
+    // Pages of 50 responses and of 100 ratings, a page of tickets a thousand, and a handful besides.
+    let requests = account.requests();
+    assert!(
+        requests <= truth.len() / 50 + 20,
+        "{requests} requests for {} rows",
+        truth.len()
+    );
+    assert!(rated / requests > 5, "{requests} requests for {rated} answers");
+}
+
+#[tokio::test]
+async fn what_was_sent_before_since_is_left_out_until_it_is_asked_for() {
+    let zendesk = Emulator::builder().seed(3).tickets(600).start().unwrap();
+    let mut account = Account::of(zendesk);
+    account.sync().await;
+    let all = account.history.csat(&CsatQuery::default()).unwrap();
+    let since = all[all.len() / 2].sent_at;
+
+    let mut later = zendesk_csat_history::History::open(":memory:").unwrap();
+    let client = client(&account.zendesk);
+    later
+        .sync(&client, SyncOptions { since }, &mut NoProgress)
+        .await
+        .unwrap();
+    let query = CsatQuery {
+        since,
+        ..CsatQuery::default()
+    };
+    assert_eq!(later.csat(&query).unwrap(), account.history.csat(&query).unwrap());
+    assert!(later.csat(&CsatQuery::default()).unwrap().len() < all.len());
+
+    later
+        .sync(&client, SyncOptions::default(), &mut NoProgress)
+        .await
+        .unwrap();
+    assert_eq!(later.csat(&CsatQuery::default()).unwrap(), all);
+}
