@@ -24,7 +24,6 @@ pub mod surface;
 mod lower;
 mod operations;
 mod progenitor_client;
-mod schemas;
 mod spec;
 mod touches;
 mod vocabulary;
@@ -40,8 +39,6 @@ pub struct Generated {
     pub vocabulary: String,
     /// What the spec knows of each operation: bucket, page size, method, path.
     pub operations: String,
-    /// The function that gives the JSON Schema of every model.
-    pub schemas: String,
 }
 
 /// Why nothing could be generated.
@@ -67,7 +64,6 @@ pub fn generate(spec: &Value) -> Result<Generated, Error> {
         client: progenitor_client::generate(spec)?,
         vocabulary: vocabulary::generate(spec)?,
         operations: operations::generate(spec)?,
-        schemas: schemas::generate(spec)?,
     })
 }
 

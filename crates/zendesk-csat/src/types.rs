@@ -15,4 +15,3 @@
 pub use crate::generated::types::*;
 
 include!(concat!(env!("OUT_DIR"), "/vocabulary.rs"));
-include!(concat!(env!("OUT_DIR"), "/schemas.rs"));

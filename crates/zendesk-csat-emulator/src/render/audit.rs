@@ -91,7 +91,11 @@ fn life(account: &Account, index: u32, ticket: &Ticket) -> Vec<Entry> {
             at: ticket.created + 60,
             author: SYSTEM,
             events: vec![
-                change("assignee_id", Value::Null, assignee.map(|id| id.to_string())),
+                change(
+                    "assignee_id",
+                    Value::Null,
+                    assignee.map(|id| id.to_string()),
+                ),
                 change(
                     "group_id",
                     Value::Null,
@@ -215,7 +219,11 @@ pub(crate) fn with_events(audits: Vec<Value>, types: &[&str]) -> Vec<Value> {
         .into_iter()
         .filter_map(|mut audit| {
             let events = audit.get_mut("events")?.as_array_mut()?;
-            events.retain(|event| event["type"].as_str().is_some_and(|kind| types.contains(&kind)));
+            events.retain(|event| {
+                event["type"]
+                    .as_str()
+                    .is_some_and(|kind| types.contains(&kind))
+            });
             (!events.is_empty()).then_some(audit)
         })
         .collect()

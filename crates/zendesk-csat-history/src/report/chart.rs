@@ -21,20 +21,26 @@ pub(super) struct Size {
     pub(super) width: u32,
     pub(super) height: u32,
     time_labels: usize,
+    /// How many of the last buckets fit.
+    pub(super) most_buckets: usize,
 }
 
 pub(super) const WIDE: Size = Size {
     width: 1100,
     height: 380,
     time_labels: 9,
+    most_buckets: 156,
 };
 pub(super) const NARROW: Size = Size {
     width: 380,
     height: 320,
     time_labels: 4,
+    most_buckets: 53,
 };
 
 const MARGIN: u32 = 8;
+/// Room for half a label.
+const RIGHT_MARGIN: u32 = 28;
 const LEFT_LABELS: u32 = 52;
 const BOTTOM_LABELS: u32 = 24;
 const FONT: (&str, i32) = ("sans-serif", 16);
@@ -68,6 +74,7 @@ fn draw_scores<'a>(area: &Area<'a>, buckets: &[Bucket]) -> Result<(), Failed<'a>
     let floor = format::axis_floor(buckets);
     let mut chart = ChartBuilder::on(area)
         .margin(MARGIN)
+        .margin_right(RIGHT_MARGIN)
         .set_label_area_size(LabelAreaPosition::Left, LEFT_LABELS)
         .build_cartesian_2d(across(buckets), floor..100.0)?;
     chart
@@ -125,6 +132,7 @@ fn draw_volumes<'a>(area: &Area<'a>, buckets: &[Bucket], size: Size) -> Result<(
         .max(1) as f64;
     let mut chart = ChartBuilder::on(area)
         .margin(MARGIN)
+        .margin_right(RIGHT_MARGIN)
         .set_label_area_size(LabelAreaPosition::Left, LEFT_LABELS)
         .set_label_area_size(LabelAreaPosition::Bottom, BOTTOM_LABELS)
         .build_cartesian_2d(across(buckets), 0.0..most * 1.05)?;

@@ -12,9 +12,6 @@ use super::format;
 use super::model::{BadComment, Bucket, Report};
 use super::score::{SMALL_SAMPLE_BELOW, Score, percent};
 
-/// How many of the last groups by time are in the picture.
-const DRAWN: usize = 156;
-
 impl Report {
     /// The report as one HTML page that needs nothing else: no script, no picture, no font from elsewhere. It is light
     /// or dark as the reader's system is, and prints.
@@ -55,9 +52,13 @@ struct Fact {
 
 struct Trend {
     title: &'static str,
+    wide: Picture,
+    narrow: Picture,
+}
+
+struct Picture {
+    svg: String,
     description: String,
-    wide: String,
-    narrow: String,
 }
 
 /// A part of all ratings sent.
@@ -144,6 +145,12 @@ fn facts(report: &Report) -> Vec<Fact> {
         format::count(total.good),
         format::count(total.answered)
     ));
+    if total.unscored > 0 {
+        csat.push(format!(
+            "{} answers with no known score",
+            format::count(total.unscored)
+        ));
+    }
     let mut response = vec![format!(
         "{} answered of {} sent",
         format::count(total.answered),
@@ -220,16 +227,21 @@ fn trend(report: &Report) -> Option<Trend> {
         .iter()
         .filter(|bucket| bucket.starts_on.is_some())
         .count();
-    let buckets = &breakdown.buckets[dated.saturating_sub(DRAWN)..dated];
+    let picture = |size: chart::Size| {
+        let buckets = &breakdown.buckets[dated.saturating_sub(size.most_buckets)..dated];
+        Some(Picture {
+            svg: chart::trend(buckets, size)?,
+            description: describe(breakdown.by, buckets)?,
+        })
+    };
     Some(Trend {
         title: match breakdown.by {
             Dimension::Day => "Trend by day",
             Dimension::Month => "Trend by month",
             _ => "Trend by week",
         },
-        description: describe(breakdown.by, buckets)?,
-        wide: chart::trend(buckets, chart::WIDE)?,
-        narrow: chart::trend(buckets, chart::NARROW)?,
+        wide: picture(chart::WIDE)?,
+        narrow: picture(chart::NARROW)?,
     })
 }
 
@@ -259,7 +271,8 @@ fn funnel(total: &Score) -> Vec<Share> {
         ("Neutral", "neutral", total.neutral),
         ("Bad", "bad", total.bad),
     ];
-    let unanswered = [
+    let rest = [
+        ("With no known score", "unscored", total.unscored),
         ("Can still be answered", "unanswered", total.unanswered_open),
         (
             "Expired without an answer",
@@ -284,7 +297,7 @@ fn funnel(total: &Score) -> Vec<Share> {
     };
     always
         .into_iter()
-        .chain(unanswered.into_iter().filter(|(_, _, number)| *number > 0))
+        .chain(rest.into_iter().filter(|(_, _, number)| *number > 0))
         .map(of_sent)
         .collect()
 }

@@ -43,8 +43,8 @@ pub struct ReportOptions {
     pub by: Vec<Dimension>,
     /// How many of the latest bad comments to show.
     pub bad_comments: usize,
-    /// When the table was last brought up to date: surveys that expire later can still be answered. If none, the
-    /// latest time in the table.
+    /// Until when the file knows the account: surveys that expire later can still be answered. If none, the time of the
+    /// last sync by the service's clock.
     pub as_of: Option<DateTime<Utc>>,
 }
 
@@ -123,14 +123,17 @@ fn report(connection: &Connection, options: &ReportOptions) -> Result<Report, Re
     {
         return Err(ReportError::EmptyPeriod { since, until });
     }
-    // One transaction, so that both queries see the same table while a sync writes.
+    // One transaction, so that all queries see the same table while a sync writes.
     let transaction = connection
         .is_autocommit()
         .then(|| connection.unchecked_transaction())
         .transpose()?;
-    let extent = query::extent(connection, options.subdomain.as_deref())?;
-    let spans = query::Spans::new(options, &extent);
+    let known_until = match options.as_of {
+        Some(_) => None,
+        None => query::known_until(connection, options.subdomain.as_deref())?,
+    };
+    let spans = query::Spans::new(options, known_until);
     let sums = query::sums(connection, options, &spans)?;
     drop(transaction);
-    Ok(Report::new(options, &extent, &spans, sums))
+    Ok(Report::new(options, &spans, sums))
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::ReportOptions;
 use super::dimension::Dimension;
-use super::query::{self, Extent, Spans, Sums};
+use super::query::{self, Spans, Sums};
 use super::score::{Change, SMALL_SAMPLE_BELOW, Score};
 use super::tally::{Grouping, Groups, Tally};
 
@@ -112,7 +112,8 @@ pub struct BadComment {
 }
 
 impl Report {
-    pub(super) fn new(options: &ReportOptions, extent: &Extent, spans: &Spans, sums: Sums) -> Self {
+    pub(super) fn new(options: &ReportOptions, spans: &Spans, sums: Sums) -> Self {
+        let extent = sums.extent;
         let surveys_began = extent
             .first_survey
             .filter(|&survey| extent.first_sent.is_some_and(|first| first < survey));
@@ -155,6 +156,34 @@ impl Report {
     /// Whether the period holds no rating at all.
     pub fn is_empty(&self) -> bool {
         self.total.sent == 0
+    }
+}
+
+impl Breakdown {
+    /// The groups to show first, and the others: in time the last, else the first; those without a key are always shown.
+    pub(super) fn first(&self, number: usize) -> (Vec<&Bucket>, Vec<&Bucket>) {
+        let worth_a_row = |bucket: &&Bucket| self.by != Dimension::Reason || bucket.score.bad > 0;
+        let (keyed, without_key): (Vec<&Bucket>, Vec<&Bucket>) = self
+            .buckets
+            .iter()
+            .filter(worth_a_row)
+            .partition(|bucket| bucket.key.is_some());
+        let (mut shown, hidden) = if self.by.is_time() {
+            let (earlier, last) = keyed.split_at(keyed.len().saturating_sub(number));
+            (last.to_vec(), earlier.to_vec())
+        } else {
+            let (first, others) = keyed.split_at(keyed.len().min(number));
+            (first.to_vec(), others.to_vec())
+        };
+        shown.extend(without_key);
+        (shown, hidden)
+    }
+}
+
+impl Bucket {
+    /// The change, if there are answers enough on both sides for the test behind its probability.
+    pub(super) fn sound_change(&self) -> Option<&Change> {
+        self.change.as_ref().filter(|change| !change.small_sample)
     }
 }
 

@@ -14,13 +14,23 @@ use super::{ReportError, ReportOptions};
 /// Without a `since` there is no period before; the last four weeks are compared with the four before.
 const COMPARED_WITHOUT_SINCE_MS: i64 = 28 * MS_PER_DAY;
 
-/// What lies where in time, in milliseconds since the Unix epoch.
+/// When what was sent, in milliseconds since the Unix epoch, in the period or not.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Extent {
     pub(crate) first_sent: Option<i64>,
     pub(crate) last_sent: Option<i64>,
-    pub(crate) last_rated: Option<i64>,
     pub(crate) first_survey: Option<i64>,
+}
+
+impl Extent {
+    fn add(&mut self, sent_at: i64, is_survey: bool) {
+        let earliest = |known: Option<i64>| Some(known.map_or(sent_at, |known| known.min(sent_at)));
+        self.first_sent = earliest(self.first_sent);
+        self.last_sent = self.last_sent.max(Some(sent_at));
+        if is_survey {
+            self.first_survey = earliest(self.first_survey);
+        }
+    }
 }
 
 /// A half-open span of time in milliseconds.
@@ -48,13 +58,10 @@ pub(crate) struct Spans {
 }
 
 impl Spans {
-    pub(crate) fn new(options: &ReportOptions, extent: &Extent) -> Self {
+    pub(crate) fn new(options: &ReportOptions, known_until: Option<i64>) -> Self {
         let since = options.since.map(|time| time.timestamp_millis());
         let until = options.until.map(|time| time.timestamp_millis());
-        let as_of = options
-            .as_of
-            .map(|time| time.timestamp_millis())
-            .or(extent.last_sent.max(extent.last_rated));
+        let as_of = options.as_of.map(|time| time.timestamp_millis()).or(known_until);
         // The day of the last rating counts as a whole.
         let data_end = as_of.map(|time| {
             time.div_euclid(MS_PER_DAY)
@@ -117,6 +124,7 @@ pub(crate) struct BadComment {
 
 /// All sums of one scan.
 pub(crate) struct Sums {
+    pub(crate) extent: Extent,
     pub(crate) subdomains: BTreeSet<String>,
     pub(crate) total: Tally,
     pub(crate) groupings: Vec<Grouping>,
@@ -124,22 +132,24 @@ pub(crate) struct Sums {
     pub(crate) bad_comments: Vec<BadComment>,
 }
 
-/// Finds the first and last times of the table.
-pub(crate) fn extent(connection: &Connection, subdomain: Option<&str>) -> Result<Extent, ReportError> {
+/// Until when the file knows the account: the service's clock at the last sync, else the latest time of a rating.
+pub(crate) fn known_until(
+    connection: &Connection,
+    subdomain: Option<&str>,
+) -> Result<Option<i64>, ReportError> {
+    // The tables say so at once; through their view it would be a second scan.
     let mut statement = connection.prepare_cached(
-        "SELECT min(sent_at), max(sent_at), max(rated_at), min(CASE WHEN source = 'survey' THEN sent_at END)
-         FROM csat_ms WHERE ?1 IS NULL OR subdomain = ?1",
+        "WITH account AS (SELECT id FROM accounts WHERE ?1 IS NULL OR subdomain = ?1)
+         SELECT coalesce(
+            (SELECT max(horizon) FROM walks WHERE account_id IN account),
+            (SELECT max(latest) FROM (
+                SELECT max(coalesce(updated_at, created_at)) AS latest FROM ratings WHERE account_id IN account
+                UNION ALL
+                SELECT max(coalesce(rated_at, sent_at)) FROM survey_responses WHERE account_id IN account
+            ))
+         )",
     )?;
-    let mut rows = statement.query([subdomain])?;
-    let Some(row) = rows.next()? else {
-        return Ok(Extent::default());
-    };
-    Ok(Extent {
-        first_sent: number(row, 0, "sent_at")?,
-        last_sent: number(row, 1, "sent_at")?,
-        last_rated: number(row, 2, "rated_at")?,
-        first_survey: number(row, 3, "sent_at")?,
-    })
+    Ok(statement.query_row([subdomain], |row| row.get(0))?)
 }
 
 /// Adds up every rating that the spans count.
@@ -155,6 +165,7 @@ pub(crate) fn sums(
         }
     }
     let mut sums = Sums {
+        extent: Extent::default(),
         subdomains: BTreeSet::new(),
         total: Tally::default(),
         groupings,
@@ -171,22 +182,19 @@ pub(crate) fn sums(
     let mut rows = statement.query([options.subdomain.as_deref()])?;
     while let Some(row) = rows.next()? {
         let sent_at = number(row, SENT_AT, "sent_at")?;
-        let fact_spans = (
-            spans.in_period(sent_at),
-            sent_at
-                .zip(spans.compared)
-                .is_some_and(|(time, (current, _))| current.holds(time)),
-            sent_at
-                .zip(spans.compared)
-                .is_some_and(|(time, (_, previous))| previous.holds(time)),
-        );
-        let (in_period, in_current, in_previous) = fact_spans;
+        let is_survey = text(row, SOURCE, "source")? == Some("survey");
+        let within = |span: Option<Span>| sent_at.zip(span).is_some_and(|(time, span)| span.holds(time));
+        let in_period = spans.in_period(sent_at);
+        let in_current = within(spans.compared.map(|(current, _)| current));
+        let in_previous = within(spans.compared.map(|(_, previous)| previous));
+        if let Some(sent_at) = sent_at {
+            sums.extent.add(sent_at, is_survey);
+        }
         if !(in_period || in_current || in_previous) {
             continue;
         }
         let rated_at = number(row, RATED_AT, "rated_at")?;
-        let is_survey = text(row, SOURCE, "source")? == Some("survey");
-        let outcome = outcome(row, spans)?;
+        let outcome = outcome(row, rated_at, spans)?;
         let fact = Fact {
             outcome,
             seconds_to_answer: seconds_to_answer(outcome, is_survey, sent_at, rated_at),
@@ -257,22 +265,18 @@ fn select(options: &ReportOptions) -> String {
     format!("SELECT {columns} FROM csat_ms WHERE ?1 IS NULL OR subdomain = ?1")
 }
 
-fn outcome(row: &Row<'_>, spans: &Spans) -> Result<Outcome, ReportError> {
+fn outcome(row: &Row<'_>, rated_at: Option<i64>, spans: &Spans) -> Result<Outcome, ReportError> {
     Ok(match text(row, SCORE, "score")? {
         Some("good") => Outcome::Good,
         Some("neutral") => Outcome::Neutral,
         Some("bad") => Outcome::Bad,
+        None if rated_at.is_some() => Outcome::Unscored,
         None => match number(row, EXPIRES_AT, "expires_at")? {
             None => Outcome::UnansweredWithoutExpiry,
             Some(expires_at) if Some(expires_at) > spans.as_of => Outcome::UnansweredOpen,
             Some(_) => Outcome::UnansweredExpired,
         },
-        Some(score) => {
-            return Err(ReportError::Column {
-                column: "score",
-                found: format!("{score:?}"),
-            });
-        }
+        Some(_) => Outcome::Unscored,
     })
 }
 

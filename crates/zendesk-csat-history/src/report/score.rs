@@ -10,7 +10,7 @@ pub const SMALL_SAMPLE_BELOW: u64 = 30;
 /// The two-sided 95 % quantile of the normal distribution.
 const Z_95: f64 = 1.959_963_984_540_054;
 
-/// How a set of ratings came out. `sent` is always the sum of the other six.
+/// How a set of ratings came out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Answered well.
@@ -19,6 +19,8 @@ pub struct Counts {
     pub neutral: u64,
     /// Answered badly.
     pub bad: u64,
+    /// Answered with a score that is none of the three, or with one that Zendesk does not name.
+    pub unscored: u64,
     /// Not answered, and the survey still takes an answer.
     pub unanswered_open: u64,
     /// Not answered before the survey expired.
@@ -35,7 +37,7 @@ impl Counts {
 
     /// All ratings given.
     pub fn answered(&self) -> u64 {
-        self.good + self.neutral + self.bad
+        self.good + self.neutral + self.bad + self.unscored
     }
 
     /// What the score needs of these counts.
@@ -124,7 +126,7 @@ pub struct Interval {
 pub struct Score {
     /// Ratings asked for: `answered` and the three kinds of `unanswered_…` together.
     pub sent: u64,
-    /// Ratings given: `good`, `neutral` and `bad` together.
+    /// Ratings given: `good`, `neutral`, `bad` and `unscored` together.
     pub answered: u64,
     /// Answered well.
     pub good: u64,
@@ -132,6 +134,8 @@ pub struct Score {
     pub neutral: u64,
     /// Answered badly.
     pub bad: u64,
+    /// Answered with a score that is none of the three, or with one that Zendesk does not name.
+    pub unscored: u64,
     /// Not answered, and the survey still takes an answer.
     pub unanswered_open: u64,
     /// Not answered before the survey expired.
@@ -163,6 +167,7 @@ impl Score {
             good: counts.good,
             neutral: counts.neutral,
             bad: counts.bad,
+            unscored: counts.unscored,
             unanswered_open: counts.unanswered_open,
             unanswered_expired: counts.unanswered_expired,
             unanswered_without_expiry: counts.unanswered_without_expiry,
@@ -302,8 +307,9 @@ mod tests {
 
     fn any_counts() -> impl Strategy<Value = Counts> {
         let count = || 0_u64..1_000_000;
-        (count(), count(), count(), count(), count(), count()).prop_map(
-            |(good, neutral, bad, open, expired, none)| Counts {
+        (count(), count(), count(), count(), count(), count(), count()).prop_map(
+            |(good, neutral, bad, unscored, open, expired, none)| Counts {
+                unscored,
                 good,
                 neutral,
                 bad,
@@ -356,7 +362,7 @@ mod tests {
         #[test]
         fn a_score_adds_up(counts in any_counts()) {
             let score = Score::new(&counts, None);
-            prop_assert_eq!(score.answered, score.good + score.neutral + score.bad);
+            prop_assert_eq!(score.answered, score.good + score.neutral + score.bad + score.unscored);
             prop_assert_eq!(
                 score.sent,
                 score.answered + score.unanswered_open + score.unanswered_expired + score.unanswered_without_expiry

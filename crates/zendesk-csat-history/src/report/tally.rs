@@ -12,6 +12,7 @@ pub(crate) enum Outcome {
     Good,
     Neutral,
     Bad,
+    Unscored,
     UnansweredOpen,
     UnansweredExpired,
     UnansweredWithoutExpiry,
@@ -19,7 +20,7 @@ pub(crate) enum Outcome {
 
 impl Outcome {
     pub(crate) const fn is_answer(self) -> bool {
-        matches!(self, Self::Good | Self::Neutral | Self::Bad)
+        matches!(self, Self::Good | Self::Neutral | Self::Bad | Self::Unscored)
     }
 }
 
@@ -52,6 +53,7 @@ impl Tally {
                 Outcome::Good => &mut counts.good,
                 Outcome::Neutral => &mut counts.neutral,
                 Outcome::Bad => &mut counts.bad,
+                Outcome::Unscored => &mut counts.unscored,
                 Outcome::UnansweredOpen => &mut counts.unanswered_open,
                 Outcome::UnansweredExpired => &mut counts.unanswered_expired,
                 Outcome::UnansweredWithoutExpiry => &mut counts.unanswered_without_expiry,

@@ -7,3 +7,4 @@ mod table;
 mod numbers;
 mod page;
 mod text;
+mod truth;

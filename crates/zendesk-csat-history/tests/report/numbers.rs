@@ -354,14 +354,22 @@ fn a_period_that_ends_before_it_begins_is_refused() {
 }
 
 #[test]
-fn a_table_that_holds_nonsense_is_named() {
-    let mut row = survey("2026-03-02T08:00:00.000Z", "2026-03-30T08:00:00.000Z");
-    row.score = Some("splendid");
-    let error = table(&[row])
-        .report(&ReportOptions::default())
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains("score") && error.contains("splendid"), "{error}");
+fn an_answer_with_no_known_score_is_an_answer_and_not_good() {
+    let row = || survey("2026-03-02T08:00:00.000Z", "2026-03-30T08:00:00.000Z");
+    let (mut unnamed, mut unheard_of) = (row(), row());
+    unnamed.rated_at = Some("2026-03-02T09:00:00.000Z");
+    unheard_of.score = Some("splendid");
+    let rows = [
+        unnamed,
+        unheard_of,
+        row().answered("good", "2026-03-02T09:00:00.000Z"),
+    ];
+    let total = table(&rows).report(&ReportOptions::default()).unwrap().total;
+    assert_eq!(
+        (total.sent, total.answered, total.good, total.unscored),
+        (3, 3, 1, 2)
+    );
+    assert!((total.csat_percent.unwrap() - 100.0 / 3.0).abs() < 1e-9);
 }
 
 #[test]

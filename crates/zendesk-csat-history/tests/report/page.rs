@@ -182,7 +182,7 @@ fn expected(heading: &str, bucket: &Bucket, report: &Report) -> Option<String> {
             Some(seconds @ 3600..86400) => format!("{} h {:02} min", seconds / 3600, seconds / 60 % 60),
             Some(seconds) => format!("{} d {:02} h", seconds / 86400, seconds / 3600 % 24),
         },
-        "Change (p)" => match &bucket.change {
+        "Change (p)" => match bucket.change.as_ref().filter(|change| !change.small_sample) {
             None => "–".to_owned(),
             Some(change) => {
                 let points = format!("{:+.1}", change.csat_points).replace('-', "−");

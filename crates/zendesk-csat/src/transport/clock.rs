@@ -20,13 +20,14 @@ pub trait Clock: Debug + Send + Sync + 'static {
 
 /// The computer's own time, on tokio's timer.
 #[derive(Debug, Clone)]
-pub(crate) struct SystemClock {
+pub struct SystemClock {
     started: tokio::time::Instant,
 }
 
 impl SystemClock {
     /// A clock whose stopwatch starts now.
-    pub(crate) fn new() -> Self {
+    #[must_use]
+    pub fn new() -> Self {
         Self {
             started: tokio::time::Instant::now(),
         }

@@ -64,35 +64,29 @@ impl Section {
     /// The table of a breakdown; none if it would have no row.
     pub(super) fn new(breakdown: &Breakdown, all_bad: u64) -> Option<Self> {
         let by = breakdown.by;
-        let mut buckets: Vec<&Bucket> = breakdown
-            .buckets
-            .iter()
-            .filter(|bucket| by != Dimension::Reason || bucket.score.bad > 0)
-            .collect();
-        if buckets.is_empty() {
+        let number_open = if by.is_time() { OPEN_IN_TIME } else { OPEN_OTHERS };
+        let (mut open, mut folded) = breakdown.first(number_open);
+        if open.is_empty() {
             return None;
         }
         if by.is_time() {
             // The latest is what people look for first.
-            buckets.reverse();
+            open.reverse();
+            folded.reverse();
         }
+        let all: Vec<&Bucket> = open.iter().chain(&folded).copied().collect();
         let columns = if by == Dimension::Reason {
-            reason_columns(&buckets, all_bad)
+            reason_columns(&all, all_bad)
         } else {
-            score_columns(by, &buckets)
+            score_columns(by, &all)
         };
+        let folded_name = if by.is_time() { "earlier" } else { "more" };
         let row = |bucket: &Bucket| Row {
             name: format::name(by, bucket),
             surveys_began: bucket.surveys_began,
             small: by != Dimension::Reason && bucket.score.small_sample,
             cells: columns.iter().map(|column| (column.cell)(bucket)).collect(),
         };
-        let (number_open, rest) = if by.is_time() {
-            (OPEN_IN_TIME, "earlier")
-        } else {
-            (OPEN_OTHERS, "more")
-        };
-        let (open, folded) = buckets.split_at(buckets.len().min(number_open));
         Some(Self {
             id: id(by),
             title: format::title(by),
@@ -100,7 +94,7 @@ impl Section {
             named_by_words: by == Dimension::Reason,
             open: open.iter().map(|bucket| row(bucket)).collect(),
             folded: folded.iter().map(|bucket| row(bucket)).collect(),
-            folded_title: format!("{} {rest}", format::count(folded.len() as u64)),
+            folded_title: format!("{} {folded_name}", format::count(folded.len() as u64)),
             columns,
         })
     }
@@ -158,7 +152,7 @@ fn score_columns(by: Dimension, buckets: &[&Bucket]) -> Vec<Column> {
             Cell::Number(format::duration(bucket.score.median_time_to_answer_seconds))
         }),
     ]);
-    if buckets.iter().any(|bucket| bucket.change.is_some()) {
+    if buckets.iter().any(|bucket| bucket.sound_change().is_some()) {
         let means = if by.is_time() {
             "points against the row before in time, and p, the probability that this is chance"
         } else {
@@ -226,12 +220,12 @@ fn plot(bucket: &Bucket, floor: f64) -> Cell {
 }
 
 fn change(bucket: &Bucket) -> Cell {
-    let Some(change) = &bucket.change else {
+    let Some(change) = bucket.sound_change() else {
         return Cell::Number(format::NOTHING.to_owned());
     };
     Cell::Change {
         points: format::points(change.csat_points),
         chance: format::whole_probability(change.probability_of_chance),
-        is_clear: change.probability_of_chance < 0.05 && !change.small_sample,
+        is_clear: change.probability_of_chance < 0.05,
     }
 }
