@@ -12,5 +12,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("client.rs"), generated.client)?;
     fs::write(out.join("vocabulary.rs"), generated.vocabulary)?;
     fs::write(out.join("operations.rs"), generated.operations)?;
+    fs::write(out.join("schemas.rs"), generated.schemas)?;
     Ok(())
 }

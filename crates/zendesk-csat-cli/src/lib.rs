@@ -1,1 +1,77 @@
-//! The zendesk-csat command
+//! The command `zendesk-csat`, as a library: the Python wheel runs the same command.
+#![allow(clippy::print_stderr)]
+
+mod arguments;
+mod commands;
+mod connection;
+mod exit;
+mod output;
+mod progress;
+mod time;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use exit::{Failure, exit_code};
+use std::ffi::OsString;
+use std::io::IsTerminal;
+
+/// Runs the command with these arguments, the program's name first, and returns its exit code.
+///
+/// Results go to standard output, everything else to standard error.
+///
+/// ```
+/// assert_eq!(zendesk_csat_cli::run(["zendesk-csat", "--version"]), 0);
+/// ```
+pub fn run<I>(arguments: I) -> u8
+where
+    I: IntoIterator,
+    I::Item: Into<OsString> + Clone,
+{
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Nothing can be done where even the usage cannot be printed.
+            let _ = error.print();
+            return if error.use_stderr() { exit_code::USAGE } else { 0 };
+        }
+    };
+    log_to_stderr();
+    match finish(arguments.command) {
+        Ok(()) => 0,
+        Err(failure) => {
+            if let Some(line) = failure.line() {
+                eprintln!("error: {line}");
+            }
+            failure.code()
+        }
+    }
+}
+
+fn finish(command: Command) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(Failure::Runtime)?;
+    let finished = runtime.block_on(async {
+        tokio::select! {
+            finished = commands::run(command) => finished,
+            _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+        }
+    });
+    // What still runs, such as a write to a slow disk, does not hold up the prompt.
+    runtime.shutdown_background();
+    finished
+}
+
+/// `ZENDESK_CSAT_LOG=debug` shows what the client does; there are no bodies and no secrets in it.
+fn log_to_stderr() {
+    if let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("ZENDESK_CSAT_LOG") {
+        let subscriber = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_ansi(std::io::stderr().is_terminal())
+            .with_writer(std::io::stderr);
+        // A second run in one process, as in Python, keeps the first one's.
+        let _ = subscriber.try_init();
+    }
+}

@@ -24,6 +24,7 @@ pub mod surface;
 mod lower;
 mod operations;
 mod progenitor_client;
+mod schemas;
 mod spec;
 mod touches;
 mod vocabulary;
@@ -39,6 +40,8 @@ pub struct Generated {
     pub vocabulary: String,
     /// What the spec knows of each operation: bucket, page size, method, path.
     pub operations: String,
+    /// The function that gives the JSON Schema of every model.
+    pub schemas: String,
 }
 
 /// Why nothing could be generated.
@@ -64,6 +67,7 @@ pub fn generate(spec: &Value) -> Result<Generated, Error> {
         client: progenitor_client::generate(spec)?,
         vocabulary: vocabulary::generate(spec)?,
         operations: operations::generate(spec)?,
+        schemas: schemas::generate(spec)?,
     })
 }
 

@@ -67,9 +67,7 @@ impl Refusal {
                 listed(403, "Forbidden", "Access to the resource is forbidden")
             }
             Self::Forbidden => forbidden(),
-            _ if in_help_center => {
-                listed(401, "Unauthorized", "Unauthorized to access the resource")
-            }
+            _ if in_help_center => listed(401, "Unauthorized", "Unauthorized to access the resource"),
             Self::InvalidToken => Reply::json(
                 401,
                 &json!({
@@ -135,11 +133,7 @@ impl Credentials {
 
     /// A user's own token, which does not end.
     pub(crate) fn oauth_token(&self, user_id: u64) -> String {
-        format!(
-            "{:016x}{}",
-            user_id ^ self.secret,
-            hex(self.secret ^ user_id, 3)
-        )
+        format!("{:016x}{}", user_id ^ self.secret, hex(self.secret ^ user_id, 3))
     }
 
     fn owner(&self, token: &str) -> Option<u64> {
@@ -155,14 +149,20 @@ impl Credentials {
         }
     }
 
+    /// Lets the account's own tokens be good again.
+    pub(crate) fn restore(&self) {
+        self.minted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .revoked
+            .clear();
+    }
+
     /// `POST /oauth/tokens`.
     pub(crate) fn mint(&self, body: &Value, now: i64) -> Reply {
         let field = |name: &str| body.get(name).and_then(Value::as_str);
         let refused = |status, error: &str, description: &str| {
-            Reply::json(
-                status,
-                &json!({"error": error, "error_description": description}),
-            )
+            Reply::json(status, &json!({"error": error, "error_description": description}))
         };
         if field("grant_type") != Some("client_credentials") {
             return refused(
@@ -171,8 +171,7 @@ impl Credentials {
                 "The authorization grant type is not supported by the authorization server.",
             );
         }
-        if field("client_id") != Some(&self.client_id)
-            || field("client_secret") != Some(&self.client_secret)
+        if field("client_id") != Some(&self.client_id) || field("client_secret") != Some(&self.client_secret)
         {
             return refused(
                 401,
@@ -235,9 +234,7 @@ impl Credentials {
         if caller.role != Role::Admin || !caller.has_scope("impersonate", None) {
             return Err(Refusal::Forbidden);
         }
-        let user = account
-            .user_of_email(email.trim())
-            .ok_or(Refusal::Forbidden)?;
+        let user = account.user_of_email(email.trim()).ok_or(Refusal::Forbidden)?;
         Ok(Caller {
             user,
             role: account.role(user),
@@ -252,15 +249,11 @@ impl Credentials {
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .ok_or(Refusal::WrongCredentials)?;
         let (user, token) = decoded.split_once(':').ok_or(Refusal::WrongCredentials)?;
-        let email = user
-            .strip_suffix("/token")
-            .ok_or(Refusal::WrongCredentials)?;
+        let email = user.strip_suffix("/token").ok_or(Refusal::WrongCredentials)?;
         if token != self.api_token || now >= API_TOKENS_END {
             return Err(Refusal::WrongCredentials);
         }
-        let user = account
-            .user_of_email(email)
-            .ok_or(Refusal::WrongCredentials)?;
+        let user = account.user_of_email(email).ok_or(Refusal::WrongCredentials)?;
         Ok(Caller {
             user,
             role: account.role(user),

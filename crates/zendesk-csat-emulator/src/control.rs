@@ -4,34 +4,52 @@ use hyper::Method;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::render::{Each, iso_millis};
-use crate::reply::{Answer, Reply, described, unknown_endpoint};
+use crate::page;
+use crate::render::{Each, iso_millis, user};
+use crate::reply::{Answer, Reply, described, record_not_found, unknown_endpoint};
 use crate::request::Request;
 use crate::truth;
 use crate::zendesk::Zendesk;
 
 pub(crate) fn answer(zendesk: &Zendesk, request: &Request) -> Answer {
-    let path: Vec<&str> = request
-        .segments
-        .iter()
-        .skip(1)
-        .map(String::as_str)
-        .collect();
+    let path: Vec<&str> = request.segments.iter().skip(1).map(String::as_str).collect();
     match (request.method.clone(), path.as_slice()) {
+        (Method::GET, []) if request.segments.is_empty() => Ok(page::show(zendesk)),
         (Method::GET, ["account"]) => Ok(Reply::json(200, &zendesk.info)),
         (Method::GET, ["truth"]) => Ok(truth(zendesk)),
-        (Method::GET, ["journal"]) => Ok(Reply::json(
-            200,
-            &json!({"requests": zendesk.journal.entries()}),
-        )),
+        (Method::GET, ["journal"]) => Ok(Reply::json(200, &json!({"requests": zendesk.journal.entries()}))),
         (Method::DELETE, ["journal"]) => {
             zendesk.journal.clear();
             Ok(Reply::json(200, &json!({"requests": []})))
         }
         (Method::GET, ["clock"]) => Ok(clock(zendesk.clock.now())),
         (Method::POST, ["clock"]) => advance(zendesk, &request.json()?),
+        (Method::GET, ["users", id]) => user(zendesk, id),
+        (Method::GET, ["faults"]) => Ok(Reply::json(200, &zendesk.faults.shown())),
+        (Method::PUT, ["faults"]) => {
+            zendesk
+                .faults
+                .set(&request.json()?)
+                .map_err(|problem| described(400, "InvalidValue", &problem))?;
+            Ok(Reply::json(200, &zendesk.faults.shown()))
+        }
+        (Method::DELETE, ["faults"]) => {
+            zendesk.faults.clear();
+            zendesk.credentials.restore();
+            Ok(Reply::json(200, &zendesk.faults.shown()))
+        }
         _ => Err(unknown_endpoint()),
     }
+}
+
+/// A user and the token to act as them.
+fn user(zendesk: &Zendesk, id: &str) -> Answer {
+    let (account, _) = zendesk.look();
+    let id = id.parse().map_err(|_| record_not_found())?;
+    let found = account.user_of_id(id).ok_or_else(record_not_found)?;
+    let mut user = user::user(&account, found);
+    user["oauth_token"] = json!(zendesk.credentials.oauth_token(id));
+    Ok(Reply::json(200, &json!({"user": user})))
 }
 
 fn truth(zendesk: &Zendesk) -> Reply {

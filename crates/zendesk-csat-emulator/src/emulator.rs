@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use crate::account::Account;
 use crate::clock::Clock;
 use crate::journal::JournalEntry;
+use crate::limits::{Limits, PLANS, Plan};
 use crate::server;
 use crate::truth;
 use crate::zendesk::{AccountInfo, Zendesk};
@@ -43,6 +44,13 @@ pub enum EmulatorError {
     /// A speed that no clock has.
     #[error("the clock's speed must be 0 or more, not {0}")]
     ClockSpeed(f64),
+    /// A plan that there is not.
+    #[error("there is no plan {0}; there are {plans}, each also with +high-volume", plans = plan_names())]
+    UnknownPlan(String),
+}
+
+fn plan_names() -> String {
+    PLANS.map(|(name, _)| name).join(", ")
 }
 
 /// What account to start, and how.
@@ -53,6 +61,8 @@ pub struct EmulatorBuilder {
     port: u16,
     clock_speed: f64,
     mirrors: bool,
+    surveys: bool,
+    plan: Option<String>,
 }
 
 impl EmulatorBuilder {
@@ -91,6 +101,23 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Whether the account changed to surveys half-way through its past; it did by default. Without, legacy ratings are
+    /// active to this day: the one case in which a customer can rate over the API.
+    #[must_use]
+    pub fn surveys(mut self, surveys: bool) -> Self {
+        self.surveys = surveys;
+        self
+    }
+
+    /// Limits calls as that plan does; no limits by default. One of `support-essential`, `support-team`,
+    /// `support-professional`, `support-enterprise`, `suite-team`, `suite-growth`, `suite-professional`,
+    /// `suite-enterprise`, `suite-enterprise-plus`, each with or without `+high-volume`.
+    #[must_use]
+    pub fn plan(mut self, plan: impl Into<String>) -> Self {
+        self.plan = Some(plan.into());
+        self
+    }
+
     /// Makes the account and serves it from a thread of its own until the [`Emulator`] is dropped.
     ///
     /// # Errors
@@ -106,6 +133,10 @@ impl EmulatorBuilder {
         if !(self.clock_speed.is_finite() && self.clock_speed >= 0.0) {
             return Err(EmulatorError::ClockSpeed(self.clock_speed));
         }
+        let plan = match self.plan {
+            Some(name) => Some(Plan::parse(&name).ok_or(EmulatorError::UnknownPlan(name))?),
+            None => None,
+        };
         let failed = |source| EmulatorError::Listen {
             port: self.port,
             source,
@@ -113,10 +144,11 @@ impl EmulatorBuilder {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         let base_url = format!("http://{}", listener.local_addr().map_err(failed)?);
-        let account = Account::generate(self.seed, self.tickets, self.mirrors);
+        let account = Account::generate(self.seed, self.tickets, self.mirrors, self.surveys);
         let zendesk = Arc::new(Zendesk::new(
             account,
             Clock::new(self.clock_speed),
+            Limits::new(plan),
             base_url,
         ));
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -166,6 +198,8 @@ impl Emulator {
             port: 0,
             clock_speed: 1.0,
             mirrors: true,
+            surveys: true,
+            plan: None,
         }
     }
 

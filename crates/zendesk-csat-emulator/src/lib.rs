@@ -1,12 +1,14 @@
 #![doc = include_str!("../README.md")]
-#![allow(dead_code, reason = "writes and faults build on it next")]
-
 mod account;
+mod api;
 mod auth;
 mod clock;
 mod control;
 mod emulator;
+mod faults;
 mod journal;
+mod limits;
+mod page;
 mod paging;
 mod render;
 mod reply;
@@ -14,6 +16,7 @@ mod request;
 mod routes;
 mod server;
 mod truth;
+mod wire;
 mod zendesk;
 
 pub use emulator::{Emulator, EmulatorBuilder, EmulatorError};

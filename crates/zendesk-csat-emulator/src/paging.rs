@@ -23,8 +23,7 @@ pub(crate) struct Cursor {
 impl Cursor {
     /// The opaque text of the cursor in the list of that name and order.
     pub(crate) fn encode(self, list: &str) -> String {
-        STANDARD
-            .encode(json!({"o": list, "v": format!("{:x}", self.key), "n": self.nonce}).to_string())
+        STANDARD.encode(json!({"o": list, "v": format!("{:x}", self.key), "n": self.nonce}).to_string())
     }
 
     pub(crate) fn decode(text: &str, list: &str) -> Option<Self> {
@@ -175,8 +174,7 @@ impl Envelope {
         ends: Option<(String, String)>,
         with_links: bool,
     ) -> Self {
-        let (mut before, mut after) =
-            ends.map_or((None, None), |(first, last)| (Some(first), Some(last)));
+        let (mut before, mut after) = ends.map_or((None, None), |(first, last)| (Some(first), Some(last)));
         if request.paging_fault == Some(PagingFault::RepeatedCursor)
             && let Some(sent) = request.query.get("page[after]")
         {
@@ -194,8 +192,7 @@ impl Envelope {
             )
         };
         // The link to the next page is set on the last page too, as `after_cursor` is.
-        let links =
-            with_links.then(|| (link("page[after]", &after), link("page[before]", &before)));
+        let links = with_links.then(|| (link("page[after]", &after), link("page[before]", &before)));
         Self::Cursor {
             has_more: has_more || request.paging_fault == Some(PagingFault::RepeatedCursor),
             after,
@@ -206,20 +203,10 @@ impl Envelope {
 
     pub(crate) fn of_offset(request: &Request, page: usize, size: usize, count: usize) -> Self {
         let link = |number: usize| {
-            Some(
-                request.url_with(
-                    &request
-                        .query
-                        .with(&["page"], &[("page", &number.to_string())]),
-                ),
-            )
+            Some(request.url_with(&request.query.with(&["page"], &[("page", &number.to_string())])))
         };
         Self::Offset {
-            next: if page * size < count {
-                link(page + 1)
-            } else {
-                None
-            },
+            next: if page * size < count { link(page + 1) } else { None },
             previous: if page > 1 { link(page - 1) } else { None },
             count,
         }

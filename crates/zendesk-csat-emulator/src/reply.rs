@@ -64,10 +64,7 @@ pub(crate) fn described(status: u16, error: &str, description: &str) -> Reply {
 
 /// `{"error": {"title": S, "message": S}}`.
 pub(crate) fn titled(status: u16, title: &str, message: &str) -> Reply {
-    Reply::json(
-        status,
-        &json!({"error": {"title": title, "message": message}}),
-    )
+    Reply::json(status, &json!({"error": {"title": title, "message": message}}))
 }
 
 /// `{"errors": [{"code": S, "status": "N", "title": S}]}`, as the Help Center endpoints answer.

@@ -12,11 +12,7 @@ pub(crate) struct Query(Vec<(String, String)>);
 
 impl Query {
     pub(crate) fn parse(raw: &str) -> Self {
-        Self(
-            form_urlencoded::parse(raw.as_bytes())
-                .into_owned()
-                .collect(),
-        )
+        Self(form_urlencoded::parse(raw.as_bytes()).into_owned().collect())
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
@@ -51,10 +47,7 @@ impl Query {
 
     /// The query without some parameters and with others.
     pub(crate) fn with(&self, left_out: &[&str], added: &[(&str, &str)]) -> String {
-        let kept = self
-            .0
-            .iter()
-            .filter(|(key, _)| !left_out.contains(&key.as_str()));
+        let kept = self.0.iter().filter(|(key, _)| !left_out.contains(&key.as_str()));
         let mut query = form_urlencoded::Serializer::new(String::new());
         kept.for_each(|(key, value)| {
             query.append_pair(key, value);

@@ -1,38 +1,33 @@
-//! The HTTP server: reads a request, lets the account answer, packs and sends the answer.
+//! The HTTP server: connections, and the faults that a request meets on its way.
 
-use std::convert::Infallible;
-use std::io::Write as _;
+use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use bytes::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use http_body_util::{BodyExt as _, Full, Limited};
+use chrono::{TimeDelta, Utc};
+use http_body_util::{BodyExt as _, Limited};
+use hyper::Response;
 use hyper::body::Incoming;
-use hyper::header::{
-    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderValue, VARY,
-};
+use hyper::header::{ACCEPT_ENCODING, AUTHORIZATION, HOST};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Method, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use percent_encoding::percent_decode_str;
-use serde_json::json;
 use tokio::sync::oneshot;
 
-use crate::account::ids::{domain, mix};
-use crate::auth::Refusal;
+use crate::api;
 use crate::control;
+use crate::faults::{Fault, Met, records};
 use crate::journal::JournalEntry;
-use crate::reply::{Reply, described, unknown_endpoint};
+use crate::limits::{Exceeded, http_date, too_many_requests};
+use crate::reply::{Reply, described};
 use crate::request::{Query, Request};
-use crate::routes;
+use crate::wire::{Body, Connection, cut_off, pack};
 use crate::zendesk::Zendesk;
 
 /// The largest request body taken.
 const BODY_LIMIT: usize = 1 << 20;
-/// Shorter answers are not worth packing.
-const SMALLEST_PACKED: usize = 256;
 
 /// Serves until told to stop.
 pub(crate) async fn serve(
@@ -50,17 +45,18 @@ pub(crate) async fn serve(
         };
         // An accept fails for one connection, or for want of file descriptors: the next may do.
         let Ok((stream, _)) = accepted else {
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            tokio::time::sleep(Duration::from_millis(5)).await;
             continue;
         };
         let _unsupported = stream.set_nodelay(true);
+        let (connection, cut) = Connection::new(stream);
         let zendesk = Arc::clone(&zendesk);
         tokio::spawn(async move {
-            let service = service_fn(move |request| handle(Arc::clone(&zendesk), request));
+            let service = service_fn(move |request| handle(Arc::clone(&zendesk), Arc::clone(&cut), request));
             // A client that goes away ends its connection with an error: nothing to tell.
             let _ended = http1::Builder::new()
                 .timer(TokioTimer::new())
-                .serve_connection(TokioIo::new(stream), service)
+                .serve_connection(TokioIo::new(connection), service)
                 .await;
         });
     }
@@ -68,8 +64,9 @@ pub(crate) async fn serve(
 
 async fn handle(
     zendesk: Arc<Zendesk>,
+    cut: Arc<AtomicBool>,
     request: hyper::Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+) -> io::Result<Response<Body>> {
     let (parts, body) = request.into_parts();
     let accepts_gzip = parts
         .headers
@@ -80,19 +77,15 @@ async fn handle(
         return Ok(pack(
             described(413, "PayloadTooLarge", "The request body is too large"),
             false,
+            None,
+            &cut,
         ));
     };
     let path = parts.uri.path().to_owned();
-    let base_url = parts
-        .headers
-        .get(HOST)
-        .and_then(|host| host.to_str().ok())
-        .map_or_else(
-            || zendesk.info.base_url.clone(),
-            |host| format!("http://{host}"),
-        );
+    let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
     let raw_query = parts.uri.query().unwrap_or_default().to_owned();
     let mut request = Request {
+        base_url: host.map_or_else(|| zendesk.info.base_url.clone(), |host| format!("http://{host}")),
         segments: segments(&path),
         path,
         query: Query::parse(&raw_query),
@@ -100,35 +93,108 @@ async fn handle(
         method: parts.method,
         headers: parts.headers,
         body: body.to_bytes().to_vec(),
-        base_url,
         now: 0,
         paging_fault: None,
     };
-    if request
-        .segments
-        .first()
-        .is_some_and(|part| part == "_emulator")
-    {
-        return Ok(pack(
-            control::answer(&zendesk, &request).unwrap_or_else(|error| error),
-            accepts_gzip,
-        ));
+    if request.segments.first().is_none_or(|part| part == "_emulator") {
+        let reply = control::answer(&zendesk, &request).unwrap_or_else(|error| error);
+        return Ok(pack(reply, accepts_gzip, None, &cut));
     }
-    let reply = answer(&zendesk, &mut request);
+    let met = zendesk.faults.meet(&request);
+    let reply = answer(&zendesk, &mut request, met).await;
     zendesk.journal.add(JournalEntry {
         method: request.method.to_string(),
         bucket: request.bucket(),
         path: request.path,
         query: request.raw_query,
-        status: reply.status,
+        status: reply.as_ref().map_or(0, |reply| reply.status),
     });
-    Ok(pack(reply, accepts_gzip))
+    match reply {
+        Some(reply) => Ok(pack(reply, accepts_gzip, met, &cut)),
+        None => {
+            cut.store(true, Ordering::Release);
+            Err(cut_off())
+        }
+    }
+}
+
+/// Answers a request, or not, with whatever it meets.
+async fn answer(zendesk: &Zendesk, request: &mut Request, met: Option<Met>) -> Option<Reply> {
+    let Some(met) = met else {
+        return Some(api::answer(zendesk, request));
+    };
+    match met.fault {
+        Fault::ResetBefore => return None,
+        Fault::TooManyRequests => return Some(burst(met.draw)),
+        Fault::ServerError => return Some(failure(met.draw)),
+        Fault::Latency => tokio::time::sleep(Duration::from_millis(50 + met.draw % 450)).await,
+        Fault::TokenRevoked => {
+            if let Some(token) = request
+                .header(AUTHORIZATION.as_str())
+                .and_then(|header| header.strip_prefix("Bearer "))
+            {
+                zendesk.credentials.revoke(token.trim());
+            }
+        }
+        fault => request.paging_fault = fault.of_paging(),
+    }
+    let mut reply = api::answer(zendesk, request);
+    match met.fault {
+        Fault::ResetAfter => return None,
+        Fault::Html => {
+            reply = Reply::html(
+                200,
+                "<!DOCTYPE html><html><body><h1>Down for maintenance</h1></body></html>".to_owned(),
+            )
+        }
+        Fault::EmptyBody => reply.body.clear(),
+        _ => {
+            if let Some(body) = records::spoil_if_fits(&reply, met) {
+                reply.body = body;
+            }
+        }
+    }
+    Some(reply)
+}
+
+/// 429 in all the forms that it comes in.
+fn burst(draw: u64) -> Reply {
+    let reply = too_many_requests(Exceeded::Account, draw >> 4);
+    match draw % 4 {
+        0 => reply.with("retry-after", "1"),
+        1 => reply.with("retry-after", "0.5"),
+        2 => reply.with("retry-after", http_date(Utc::now() + TimeDelta::seconds(1))),
+        _ => reply,
+    }
+}
+
+/// A failure of the service, as JSON, as text, as a page or with nothing to read.
+fn failure(draw: u64) -> Reply {
+    let status = [500, 502, 503, 504][usize::try_from(draw % 4).unwrap_or_default()];
+    let reply = match (draw >> 4) % 4 {
+        0 => described(status, "InternalError", "Something went wrong"),
+        1 => Reply::text(status, "upstream request timeout"),
+        2 => Reply::html(
+            status,
+            format!("<html><head><title>{status}</title></head><body>Sorry</body></html>"),
+        ),
+        _ => Reply {
+            status,
+            headers: Vec::new(),
+            content_type: None,
+            body: Vec::new(),
+        },
+    };
+    if status == 503 {
+        reply.with("retry-after", "1")
+    } else {
+        reply
+    }
 }
 
 fn takes_gzip(coding: &str) -> bool {
     let mut parts = coding.split(';').map(str::trim);
-    matches!(parts.next(), Some("gzip" | "*"))
-        && !parts.any(|parameter| matches!(parameter, "q=0" | "q=0.0"))
+    matches!(parts.next(), Some("gzip" | "*")) && !parts.any(|parameter| matches!(parameter, "q=0" | "q=0.0"))
 }
 
 /// The parts of a path, decoded, the last one without `.json`.
@@ -138,82 +204,4 @@ fn segments(path: &str) -> Vec<String> {
         .filter(|part| !part.is_empty())
         .map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned())
         .collect()
-}
-
-/// Lets the account answer a request to its API.
-fn answer(zendesk: &Zendesk, request: &mut Request) -> Reply {
-    let (account, now) = zendesk.look();
-    request.now = now;
-    let reply = if request.bucket() == "oauth" {
-        if request.method == Method::POST && request.segments == ["oauth", "tokens"] {
-            request
-                .json()
-                .map_or_else(|error| error, |body| zendesk.credentials.mint(&body, now))
-        } else {
-            unknown_endpoint()
-        }
-    } else {
-        match zendesk.credentials.caller(
-            &account,
-            request.header(AUTHORIZATION.as_str()),
-            request.header("x-on-behalf-of"),
-            now,
-        ) {
-            Ok(caller) => routes::read(&account, &caller, request).unwrap_or_else(|error| error),
-            // This one endpoint knows nobody rather than refuse anybody.
-            Err(refusal)
-                if refusal != Refusal::Forbidden
-                    && request.segments == ["api", "v2", "users", "me"] =>
-            {
-                Reply::json(
-                    200,
-                    &json!({"user": {"id": null, "name": "Anonymous user", "email": "invalid@example.com", "role": "end-user", "verified": false}}),
-                )
-            }
-            Err(refusal) => refusal.reply(request.in_help_center()),
-        }
-    };
-    let number = zendesk.journal.number();
-    let request_id = mix(account.seed, domain::REQUEST, number);
-    reply
-        .with("x-request-id", format!("{request_id:016x}"))
-        .with(
-            "zendesk-service",
-            if request.in_help_center() {
-                "guide-rest"
-            } else {
-                "classic"
-            },
-        )
-}
-
-/// Packs an answer for the wire.
-fn pack(reply: Reply, accepts_gzip: bool) -> Response<Full<Bytes>> {
-    let packed = (accepts_gzip && reply.body.len() >= SMALLEST_PACKED)
-        .then(|| gzip(&reply.body))
-        .flatten();
-    let is_packed = packed.is_some();
-    let mut response = Response::new(Full::new(Bytes::from(packed.unwrap_or(reply.body))));
-    *response.status_mut() =
-        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = response.headers_mut();
-    if let Some(content_type) = reply.content_type {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    }
-    if is_packed {
-        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
-    }
-    for (name, value) in reply.headers {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(name, value);
-        }
-    }
-    response
-}
-
-fn gzip(body: &[u8]) -> Option<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 6), Compression::fast());
-    encoder.write_all(body).ok()?;
-    encoder.finish().ok()
 }

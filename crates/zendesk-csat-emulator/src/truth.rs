@@ -128,26 +128,18 @@ fn of_rating(account: &Account, index: u32, rating: &Rating) -> Row {
         comment: comment_text(&rating.comment),
         ..Row::default()
     }
-    .with_ticket(
-        account,
-        rating.ticket,
-        Some((rating.assignee, rating.group)),
-    )
+    .with_ticket(account, rating.ticket, Some((rating.assignee, rating.group)))
 }
 
 fn of_response(account: &Account, response: &Response) -> Row {
     let version = &account.surveys.versions[usize::from(response.version)];
     let csat = account.csat_of(response);
-    let selections = response
-        .answers
-        .iter()
-        .find_map(|answer| match &answer.value {
-            AnswerValue::Selections(chosen) => Some((
-                &version.questions[usize::from(answer.question)].choices,
-                chosen,
-            )),
-            _ => None,
-        });
+    let selections = response.answers.iter().find_map(|answer| match &answer.value {
+        AnswerValue::Selections(chosen) => {
+            Some((&version.questions[usize::from(answer.question)].choices, chosen))
+        }
+        _ => None,
+    });
     let chosen = selections.map(|(choices, chosen)| {
         chosen
             .iter()
@@ -176,16 +168,13 @@ fn of_response(account: &Account, response: &Response) -> Row {
         rating: csat.map(|answer| answer.rating),
         scale: csat.map(|answer| answer.scale),
         reason: chosen.as_ref().and_then(labels),
-        reason_id: chosen.as_ref().and_then(|choices| {
-            joined(choices.iter().map(|choice| choice.id.to_string()).collect())
+        reason_id: chosen
+            .as_ref()
+            .and_then(|choices| joined(choices.iter().map(|choice| choice.id.to_string()).collect())),
+        comment: response.answers.iter().find_map(|answer| match &answer.value {
+            AnswerValue::Text(comment) => comment_text(comment),
+            _ => None,
         }),
-        comment: response
-            .answers
-            .iter()
-            .find_map(|answer| match &answer.value {
-                AnswerValue::Text(comment) => comment_text(comment),
-                _ => None,
-            }),
         survey_id: Some(account.surveys.surveys[version.survey].id.to_string()),
         survey_version: Some(version.number),
         locale: csat.map(|_| TEXTS_IN),

@@ -6,10 +6,13 @@ use serde::Serialize;
 
 use crate::account::life::{HOUR, SECOND};
 use crate::account::people::{ADMIN, UserRef};
+use crate::account::write::Change;
 use crate::account::{Account, SUBDOMAIN};
 use crate::auth::Credentials;
 use crate::clock::Clock;
+use crate::faults::Faults;
 use crate::journal::Journal;
+use crate::limits::Limits;
 
 /// Before the end of a step nothing happens for so long, that the export holds all there is.
 const SETTLED: i64 = 120 * SECOND;
@@ -75,12 +78,16 @@ pub(crate) struct Zendesk {
     pub(crate) clock: Clock,
     pub(crate) credentials: Credentials,
     pub(crate) journal: Journal,
+    pub(crate) limits: Limits,
+    pub(crate) faults: Faults,
+    pub(crate) seed: u64,
     pub(crate) info: AccountInfo,
 }
 
 impl Zendesk {
-    pub(crate) fn new(account: Account, clock: Clock, base_url: String) -> Self {
-        let credentials = Credentials::new(account.seed);
+    pub(crate) fn new(account: Account, clock: Clock, limits: Limits, base_url: String) -> Self {
+        let seed = account.seed;
+        let credentials = Credentials::new(seed);
         let user = |user: UserRef| {
             let id = account.user_id(user);
             UserInfo {
@@ -89,16 +96,12 @@ impl Zendesk {
                 oauth_token: credentials.oauth_token(id),
             }
         };
-        let asked = account
-            .responses
-            .iter()
-            .rev()
-            .map(|response| response.responder);
+        let asked = account.responses.iter().rev().map(|response| response.responder);
         let verified = asked
             .chain(0..account.customers)
             .find(|customer| account.is_verified(UserRef::Customer(*customer)));
-        let unverified = (0..account.customers)
-            .find(|customer| !account.is_verified(UserRef::Customer(*customer)));
+        let unverified =
+            (0..account.customers).find(|customer| !account.is_verified(UserRef::Customer(*customer)));
         let users = Users {
             admin: user(UserRef::Staff(ADMIN)),
             agent: user(UserRef::Staff(ADMIN + 1)),
@@ -120,6 +123,9 @@ impl Zendesk {
             clock,
             credentials,
             journal: Journal::default(),
+            limits,
+            faults: Faults::default(),
+            seed,
             info,
         }
     }
@@ -133,10 +139,7 @@ impl Zendesk {
         }
         drop(account);
         drop(self.change());
-        (
-            self.account.read().unwrap_or_else(PoisonError::into_inner),
-            now,
-        )
+        (self.account.read().unwrap_or_else(PoisonError::into_inner), now)
     }
 
     /// The account as it stands now, to be changed, and the time in milliseconds.
@@ -145,6 +148,11 @@ impl Zendesk {
         let now = self.clock.now();
         account.live_until(now);
         (account, now)
+    }
+
+    /// Carries a change out.
+    pub(crate) fn apply(&self, account: &mut Account, change: Change, now: i64) -> u32 {
+        account.apply(change, now)
     }
 
     /// Lets time pass; after the step the account rests for an hour.

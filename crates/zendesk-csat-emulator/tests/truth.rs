@@ -1,5 +1,7 @@
 //! The truth against what the API says, and against itself.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,10 +77,7 @@ fn sent_surveys_are_answered_or_waiting_or_expired() {
     );
     let mut counts = BTreeMap::<&str, usize>::new();
     for row in of_source(&rows, "survey") {
-        let kind = match (
-            &row["score"],
-            row["expires_at"].as_str().unwrap() <= now.as_str(),
-        ) {
+        let kind = match (&row["score"], row["expires_at"].as_str().unwrap() <= now.as_str()) {
             (Value::Null, true) => "expired",
             (Value::Null, false) => "waiting",
             _ => "answered",
@@ -164,10 +163,7 @@ fn mirrors_can_be_switched_off() {
         .iter()
         .filter(|rating| rating["score"] == "unoffered")
         .count();
-    assert_eq!(
-        ratings.len() - unoffered,
-        of_source(&rows, "rating").count()
-    );
+    assert_eq!(ratings.len() - unoffered, of_source(&rows, "rating").count());
 }
 
 #[test]
@@ -239,10 +235,7 @@ fn accounts_have_what_real_ones_have() {
             .map(str::to_owned)
             .into()
     );
-    let scales: BTreeSet<u64> = rows
-        .iter()
-        .filter_map(|row| row["scale"].as_u64())
-        .collect();
+    let scales: BTreeSet<u64> = rows.iter().filter_map(|row| row["scale"].as_u64()).collect();
     assert_eq!(scales, [2, 3, 5].into());
     let versions: BTreeSet<String> = rows
         .iter()
@@ -296,19 +289,10 @@ fn accounts_have_what_real_ones_have() {
             .any(|row| !tickets.insert(row["ticket_id"].to_string())),
         "a ticket rated again"
     );
-    assert!(
-        ratings
-            .iter()
-            .all(|row| row["id"].as_str().unwrap().len() == 14)
-    );
+    assert!(ratings.iter().all(|row| row["id"].as_str().unwrap().len() == 14));
     let withdrawn = get_json(
         &zendesk,
         "/api/v2/satisfaction_ratings?score=unoffered&page%5Bsize%5D=100",
     );
-    assert!(
-        !withdrawn["satisfaction_ratings"]
-            .as_array()
-            .unwrap()
-            .is_empty()
-    );
+    assert!(!withdrawn["satisfaction_ratings"].as_array().unwrap().is_empty());
 }

@@ -76,7 +76,7 @@ impl Client {
     /// # Errors
     /// [`Configuration`](crate::ErrorKind::Configuration), naming the variable that is missing or wrong.
     pub fn from_env() -> Result<Self, Error> {
-        Environment::of_process().builder()?.build()
+        ClientBuilder::from_env(None)?.build()
     }
 
     /// The account's name in its address.
@@ -159,6 +159,16 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
+    /// A builder with what the environment says, as for [`Client::from_env`].
+    ///
+    /// A subdomain given here goes before the one in the environment.
+    ///
+    /// # Errors
+    /// [`Configuration`](crate::ErrorKind::Configuration), naming the variable that is missing.
+    pub fn from_env(subdomain: Option<String>) -> Result<Self, Error> {
+        Environment::of_process().builder(subdomain)
+    }
+
     /// Where the account is, if not at Zendesk: https, or http on this machine.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
@@ -201,8 +211,9 @@ impl ClientBuilder {
         self
     }
 
-    #[cfg(test)]
-    pub(crate) fn clock(mut self, clock: impl Clock) -> Self {
+    /// Another clock than the computer's, so that a test never waits.
+    #[doc(hidden)]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Some(Arc::new(clock));
         self
     }

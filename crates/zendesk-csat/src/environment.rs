@@ -12,8 +12,12 @@ impl Environment<fn(&str) -> Option<String>> {
 }
 
 impl<F: Fn(&str) -> Option<String>> Environment<F> {
-    pub(crate) fn builder(&self) -> Result<ClientBuilder, Error> {
-        let subdomain = self.required("ZENDESK_SUBDOMAIN", "the account's name in its address")?;
+    /// A builder for the account that the caller names, else for the one in the environment.
+    pub(crate) fn builder(&self, subdomain: Option<String>) -> Result<ClientBuilder, Error> {
+        let subdomain = match subdomain {
+            Some(subdomain) => subdomain,
+            None => self.required("ZENDESK_SUBDOMAIN", "the account's name in its address")?,
+        };
         let builder = Client::builder(subdomain).credentials(self.credentials()?);
         Ok(match self.read("ZENDESK_BASE_URL") {
             Some(url) => builder.base_url(url),
@@ -56,7 +60,7 @@ mod tests {
                 .find(|(known, _)| *known == name)
                 .map(|(_, value)| (*value).to_owned())
         });
-        let client = environment.builder().and_then(ClientBuilder::build);
+        let client = environment.builder(None).and_then(ClientBuilder::build);
         client
             .map(|client| format!("{client:?}"))
             .map_err(|error| error.to_string())

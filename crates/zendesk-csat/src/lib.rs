@@ -51,6 +51,13 @@ pub use secret::SecretText;
 pub use transport::bucket::{Bucket, CallCounts};
 pub use views::{AnswerKind, AuditEventKind};
 
+#[doc(hidden)]
+pub mod testing {
+    //! What the tests of this project put in the place of time.
+    pub use crate::transport::clock::Clock;
+    pub use crate::transport::test_clock::TestClock;
+}
+
 /// Requests, one type an operation, made by the methods of the resources.
 pub mod requests {
     pub use crate::resources::oauth::{CreateOAuthToken, OAuth};

@@ -150,8 +150,8 @@ macro_rules! listing {
             ///
             /// # Errors
             /// Whatever kept the page from coming, as [`Error`](crate::Error).
-            pub async fn send(&self) -> Result<crate::Page<$item>, crate::Error> {
-                crate::paging::Listing::fetch(self).await
+            pub async fn send(self) -> Result<crate::Page<$item>, crate::Error> {
+                crate::paging::Listing::fetch(&self).await
             }
         }
     };

@@ -15,3 +15,4 @@
 pub use crate::generated::types::*;
 
 include!(concat!(env!("OUT_DIR"), "/vocabulary.rs"));
+include!(concat!(env!("OUT_DIR"), "/schemas.rs"));

@@ -1,1 +1,15 @@
-//! End-to-end tests that only consume
+//! What the end-to-end tests share: a service that answers by script, and where snapshots stand.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod scripted;
+
+pub use scripted::{Answer, Scripted};
+
+/// Asserts inside of it compare with `tests/snapshots`.
+pub fn with_snapshots(assert: impl FnOnce()) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(assert);
+}

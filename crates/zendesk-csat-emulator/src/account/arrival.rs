@@ -6,8 +6,8 @@ const HOUR: f64 = 3_600_000.0;
 const HOURS_A_WEEK: usize = 168;
 const DAYS: [f64; 7] = [1.25, 1.12, 1.05, 1.0, 0.93, 0.36, 0.29];
 const HOURS: [f64; 24] = [
-    0.25, 0.2, 0.15, 0.15, 0.2, 0.35, 0.6, 0.95, 1.4, 1.75, 1.85, 1.7, 1.45, 1.5, 1.65, 1.6, 1.45,
-    1.25, 1.05, 0.95, 0.85, 0.7, 0.5, 0.35,
+    0.25, 0.2, 0.15, 0.15, 0.2, 0.35, 0.6, 0.95, 1.4, 1.75, 1.85, 1.7, 1.45, 1.5, 1.65, 1.6, 1.45, 1.25,
+    1.05, 0.95, 0.85, 0.7, 0.5, 0.35,
 ];
 
 /// Arrival times as a pure function of the ticket's number.
@@ -47,8 +47,7 @@ impl Arrivals {
         let week = (hours / HOURS_A_WEEK as f64).floor();
         let within = hours - week * HOURS_A_WEEK as f64;
         let hour = (within as usize).min(HOURS_A_WEEK - 1);
-        let share = self.before[hour]
-            + (self.before[hour + 1] - self.before[hour]) * (within - hour as f64);
+        let share = self.before[hour] + (self.before[hour + 1] - self.before[hour]) * (within - hour as f64);
         week + share
     }
 

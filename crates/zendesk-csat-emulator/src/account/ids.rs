@@ -83,8 +83,7 @@ impl IdSpaces {
 
 /// A ULID of that millisecond.
 pub(crate) fn ulid_at(millis: i64, randomness: u64) -> u128 {
-    let random =
-        (u128::from(mix(randomness, domain::ULID, 0)) << 16) | u128::from(randomness & 0xFFFF);
+    let random = (u128::from(mix(randomness, domain::ULID, 0)) << 16) | u128::from(randomness & 0xFFFF);
     (u128::from(millis.max(0).unsigned_abs()) << 80) | (random & ((1 << 80) - 1))
 }
 
@@ -111,9 +110,6 @@ mod tests {
 
     #[test]
     fn a_ulid_keeps_its_millisecond() {
-        assert_eq!(
-            ulid_millis(ulid_at(1_725_000_000_123, 42)),
-            1_725_000_000_123
-        );
+        assert_eq!(ulid_millis(ulid_at(1_725_000_000_123, 42)), 1_725_000_000_123);
     }
 }

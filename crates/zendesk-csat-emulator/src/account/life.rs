@@ -12,12 +12,12 @@ use rand::{Rng, SeedableRng};
 
 use super::Account;
 use super::arrival::Arrivals;
+use super::draw::{draw_answers, draw_comment, draw_rating};
 use super::ids::{domain, mix};
 use super::people::agents_of;
 use super::reasons::NONE_GIVEN;
 use super::records::{
-    Answer, AnswerValue, NO_AGENT, NO_GROUP, NONE, Rating, RatingReason, Response, Score, Status,
-    Ticket,
+    AnswerValue, NO_AGENT, NO_GROUP, NONE, Rating, RatingReason, Response, Score, Status, Ticket,
 };
 use super::surveys::{CONVERSATION_SURVEY, DISABLED_SURVEY, QuestionType, TICKET_SURVEY};
 use super::texts::Comment;
@@ -120,9 +120,7 @@ impl Life {
 
     /// When something happens next.
     pub(crate) fn next(&self) -> i64 {
-        self.pending
-            .peek()
-            .map_or(i64::MAX, |Reverse((at, _, _))| *at)
+        self.pending.peek().map_or(i64::MAX, |Reverse((at, _, _))| *at)
     }
 }
 
@@ -205,11 +203,7 @@ impl Account {
             last_rating: NONE,
             last_response: NONE,
             assignee: if ai_agent { NO_AGENT } else { assignee },
-            group: if rng.random_bool(0.01) {
-                NO_GROUP
-            } else {
-                group
-            },
+            group: if rng.random_bool(0.01) { NO_GROUP } else { group },
             status: Status::New,
             messaging: rng.random_bool(0.3),
             ai_agent,
@@ -276,23 +270,18 @@ impl Account {
         found.solved = seconds(at);
         self.touch(ticket, seconds(at), true);
         if !ai_agent && rng.random_bool(0.92) {
-            self.life
-                .plan(following(at + DAY, HOUR), What::Offer(ticket));
+            self.life.plan(following(at + DAY, HOUR), What::Offer(ticket));
         }
         if rng.random_bool(0.07) {
             self.life
                 .plan(at + rng.random_range(HOUR..25 * DAY), What::Reopen(ticket));
         }
         if rng.random_bool(0.05) {
-            self.life.plan(
-                at + rng.random_range(HOUR..27 * DAY),
-                What::Reassign(ticket),
-            );
+            self.life
+                .plan(at + rng.random_range(HOUR..27 * DAY), What::Reassign(ticket));
         }
-        self.life.plan(
-            following(at + 28 * DAY, DAY) + 2 * HOUR,
-            What::Close(ticket),
-        );
+        self.life
+            .plan(following(at + 28 * DAY, DAY) + 2 * HOUR, What::Close(ticket));
     }
 
     fn reopen(&mut self, at: i64, ticket: u32, rng: &mut StdRng) {
@@ -512,11 +501,7 @@ impl Account {
                 previous: NONE,
                 mirror: NONE,
                 conversation: if in_conversation {
-                    mix(
-                        self.seed,
-                        domain::CONVERSATION,
-                        (1 << 40) + u64::from(ticket),
-                    ) | 1
+                    mix(self.seed, domain::CONVERSATION, (1 << 40) + u64::from(ticket)) | 1
                 } else {
                     0
                 },
@@ -547,12 +532,8 @@ impl Account {
                 .get(found.ticket as usize)
                 .map_or(0.8, |ticket| self.contentment(ticket)),
         );
-        let answers = self.draw_answers(
-            at,
-            usize::from(found.version),
-            rng.random_bool(contentment),
-            rng,
-        );
+        let version = &self.surveys.versions[usize::from(found.version)];
+        let answers = draw_answers(version, at, rng.random_bool(contentment), rng);
         self.set_answers(response, answers, at);
         if rng.random_bool(0.08) {
             let edited = if rng.random_bool(0.4) {
@@ -564,58 +545,6 @@ impl Account {
                 self.life.plan(edited, What::Edit(response));
             }
         }
-    }
-
-    fn draw_answers(&self, at: i64, version: usize, happy: bool, rng: &mut StdRng) -> Vec<Answer> {
-        let version = &self.surveys.versions[version];
-        let answer = |question: u8, value| Answer {
-            created: at,
-            updated: at,
-            value,
-            question,
-        };
-        let skip_all_else = rng.random_bool(0.3);
-        (0_u8..)
-            .zip(&version.questions)
-            .filter_map(|(place, question)| {
-                let points = u8::try_from(question.choices.len()).unwrap_or(u8::MAX);
-                let value = match question.kind {
-                    kind if kind.is_scale() && question.is_csat() => {
-                        AnswerValue::Rating(draw_rating(points, happy, rng))
-                    }
-                    _ if skip_all_else || rng.random_bool(0.3) => AnswerValue::Skipped,
-                    // Content customers rarely go on to choose what was wrong.
-                    QuestionType::ClosedEnded if happy && rng.random_bool(0.7) => {
-                        AnswerValue::Skipped
-                    }
-                    QuestionType::ClosedEnded if rng.random_bool(0.03) => {
-                        AnswerValue::Selections(Box::default())
-                    }
-                    QuestionType::ClosedEnded => {
-                        let first = rng.random_range(0..points);
-                        let second = rng.random_range(0..points);
-                        let chosen: &[u8] = if first != second && rng.random_bool(0.2) {
-                            &[first, second]
-                        } else {
-                            &[first]
-                        };
-                        AnswerValue::Selections(chosen.into())
-                    }
-                    QuestionType::OpenEnded if rng.random_bool(0.1) => {
-                        AnswerValue::Text(Comment::Empty)
-                    }
-                    QuestionType::OpenEnded => {
-                        AnswerValue::Text(Comment::sampled(happy, rng.random_range(0..1 << 30)))
-                    }
-                    _ => AnswerValue::Rating(rng.random_range(1..=points)),
-                };
-                // A customer who closes the page after the first click leaves no answer to the last question.
-                let left_early = value == AnswerValue::Skipped
-                    && usize::from(place) + 1 == version.questions.len()
-                    && rng.random_bool(0.3);
-                (!left_early).then(|| answer(place, value))
-            })
-            .collect()
     }
 
     fn edit_survey(&mut self, at: i64, response: u32, rng: &mut StdRng) {
@@ -633,36 +562,13 @@ impl Account {
             if answer.question == csat && rates_again {
                 answer.value = AnswerValue::Rating(new_rating);
                 answer.updated = at;
-            } else if version.questions[usize::from(answer.question)].kind
-                == QuestionType::OpenEnded
+            } else if version.questions[usize::from(answer.question)].kind == QuestionType::OpenEnded
                 && rng.random_bool(0.5)
             {
-                answer.value =
-                    AnswerValue::Text(Comment::sampled(happy, rng.random_range(0..1 << 30)));
+                answer.value = AnswerValue::Text(Comment::sampled(happy, rng.random_range(0..1 << 30)));
                 answer.updated = at;
             }
         }
         self.set_answers(response, answers, at);
-    }
-}
-
-fn draw_rating(points: u8, happy: bool, rng: &mut StdRng) -> u8 {
-    match (points, happy) {
-        (2, false) => 1,
-        (2, true) => 2,
-        (3, false) => rng.random_range(1..=2),
-        (3, true) => 3,
-        (_, false) => [1, 1, 1, 2, 2, 3][rng.random_range(0..6)],
-        (_, true) => [3, 4, 4, 5, 5, 5, 5, 5][rng.random_range(0..8)],
-    }
-}
-
-fn draw_comment(happy: bool, rng: &mut StdRng) -> Comment {
-    match rng.random_range(0..100) {
-        0..8 => Comment::Empty,
-        draw if draw < if happy { 30 } else { 50 } => {
-            Comment::sampled(happy, rng.random_range(0..1 << 30))
-        }
-        _ => Comment::Null,
     }
 }

@@ -1,6 +1,7 @@
 //! The account: its people, tickets, ratings and surveys, and how they change.
 
 pub(crate) mod arrival;
+mod draw;
 pub(crate) mod ids;
 pub(crate) mod life;
 pub(crate) mod people;
@@ -8,6 +9,7 @@ pub(crate) mod reasons;
 pub(crate) mod records;
 pub(crate) mod surveys;
 pub(crate) mod texts;
+pub(crate) mod write;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -48,6 +50,8 @@ pub(crate) struct Account {
     pub(crate) responses: Vec<Response>,
     /// Subjects of tickets put in by hand.
     pub(crate) written_subjects: HashMap<u32, Box<str>>,
+    /// UUIDs of conversations named by hand.
+    pub(crate) written_conversations: HashMap<u64, Box<str>>,
     /// Whether ratings that repeat a survey answer are listed.
     pub(crate) lists_mirrors: bool,
     /// `generated << 32 | index` of every ticket, once the past is made.
@@ -57,24 +61,39 @@ pub(crate) struct Account {
 
 impl Account {
     /// An account with so many tickets, as it stands at [`STARTS_AT`].
-    pub(crate) fn generate(seed: u64, tickets: u32, lists_mirrors: bool) -> Self {
+    ///
+    /// With `surveys` it changed from legacy ratings to surveys on its way.
+    pub(crate) fn generate(seed: u64, tickets: u32, lists_mirrors: bool, surveys: bool) -> Self {
         let begins = STARTS_AT - HISTORY;
         let quiet = STARTS_AT - 600 * SECOND..STARTS_AT + HOUR;
-        let switch = begins + (HISTORY / HOUR * 55 / 100) * HOUR;
+        let switch = if surveys {
+            begins + (HISTORY / HOUR * 55 / 100) * HOUR
+        } else {
+            i64::MAX
+        };
         let in_seconds = |at: i64| u32::try_from(at / SECOND).unwrap_or_default();
         let mut account = Self {
             seed,
             ids: IdSpaces::new(seed),
             staff: people::staff(seed),
             customers: (tickets / 5 * 3).max(20),
-            reasons: reasons::reasons(in_seconds(begins - 300 * DAY), in_seconds(switch)),
-            reasons_on: in_seconds(begins + (switch - begins) / 5),
-            surveys: Surveys::new(seed, switch, STARTS_AT),
+            reasons: reasons::reasons(
+                in_seconds(begins - 300 * DAY),
+                in_seconds(begins + HISTORY * 3 / 10),
+                in_seconds(begins + HISTORY * 45 / 100),
+            ),
+            reasons_on: in_seconds(begins + HISTORY / 10),
+            surveys: if surveys {
+                Surveys::new(seed, switch, STARTS_AT)
+            } else {
+                Surveys::default()
+            },
             switch,
             tickets: Vec::with_capacity(tickets as usize),
             ratings: Vec::new(),
             responses: Vec::new(),
             written_subjects: HashMap::new(),
+            written_conversations: HashMap::new(),
             lists_mirrors,
             exported: None,
             life: Life::new(seed, begins, quiet.start, tickets),
@@ -89,11 +108,7 @@ impl Account {
     }
 
     /// The tickets from `(generated, index)` on, in the export's order.
-    pub(crate) fn exported_from(
-        &self,
-        generated: u32,
-        index: u32,
-    ) -> impl Iterator<Item = u32> + '_ {
+    pub(crate) fn exported_from(&self, generated: u32, index: u32) -> impl Iterator<Item = u32> + '_ {
         let from = (u64::from(generated) << 32) | u64::from(index);
         self.exported
             .iter()
@@ -144,20 +159,13 @@ impl Account {
     pub(crate) fn add_response(&mut self, mut response: Response, at: i64) -> u32 {
         let index = u32::try_from(self.responses.len()).unwrap_or(NONE);
         let drawn = ulid_at(at, mix(self.seed, domain::ULID, u64::from(index)));
-        response.id = self
-            .responses
-            .last()
-            .map_or(drawn, |last| drawn.max(last.id + 1));
+        response.id = self.responses.last().map_or(drawn, |last| drawn.max(last.id + 1));
         let ticket = response.ticket;
         if let Some(found) = self.tickets.get_mut(ticket as usize) {
             response.previous = std::mem::replace(&mut found.last_response, index);
         }
         self.responses.push(response);
-        self.touch(
-            ticket,
-            u32::try_from(at / SECOND).unwrap_or(u32::MAX),
-            false,
-        );
+        self.touch(ticket, u32::try_from(at / SECOND).unwrap_or(u32::MAX), false);
         index
     }
 
@@ -206,13 +214,10 @@ impl Account {
         } else {
             Score::Bad
         };
-        let chosen = response
-            .answers
-            .iter()
-            .find_map(|answer| match &answer.value {
-                AnswerValue::Selections(chosen) => Some((answer.question, *chosen.first()?)),
-                _ => None,
-            });
+        let chosen = response.answers.iter().find_map(|answer| match &answer.value {
+            AnswerValue::Selections(chosen) => Some((answer.question, *chosen.first()?)),
+            _ => None,
+        });
         let reason = match chosen {
             Some((question, choice)) if score == Score::Bad => RatingReason::Option {
                 version: response.version,
@@ -221,23 +226,16 @@ impl Account {
             },
             _ => RatingReason::Unset,
         };
-        let comment = response
-            .answers
-            .iter()
-            .find_map(|answer| match &answer.value {
-                AnswerValue::Text(comment) if comment.is_written() => Some(comment.clone()),
-                _ => None,
-            });
+        let comment = response.answers.iter().find_map(|answer| match &answer.value {
+            AnswerValue::Text(comment) if comment.is_written() => Some(comment.clone()),
+            _ => None,
+        });
         Some((score, reason, comment.unwrap_or(Comment::Null)))
     }
 
     /// The customer satisfaction answer of a response.
     pub(crate) fn csat_of(&self, response: &Response) -> Option<CsatAnswer> {
-        let (place, question) = self
-            .surveys
-            .versions
-            .get(usize::from(response.version))?
-            .csat()?;
+        let (place, question) = self.surveys.versions.get(usize::from(response.version))?.csat()?;
         response
             .answers
             .iter()

@@ -41,13 +41,7 @@ pub(crate) struct Staff {
 }
 
 /// Group names; a group's index is its place here.
-pub(crate) const GROUPS: &[&str] = &[
-    "Orders",
-    "Billing",
-    "Technical support",
-    "Accounts",
-    "VIP desk",
-];
+pub(crate) const GROUPS: &[&str] = &["Orders", "Billing", "Technical support", "Accounts", "VIP desk"];
 const AGENTS: u16 = 19;
 /// The staff member with every right, who takes no tickets.
 pub(crate) const ADMIN: u16 = 0;
@@ -64,11 +58,7 @@ pub(crate) fn staff(seed: u64) -> Vec<Staff> {
                 } else {
                     format!("agent-{index}@example.com")
                 },
-                role: if index == ADMIN {
-                    Role::Admin
-                } else {
-                    Role::Agent
-                },
+                role: if index == ADMIN { Role::Admin } else { Role::Agent },
                 skill: 0.78 + 0.17 * unit(draw >> 10),
                 slowness: 0.6 + 0.9 * unit(draw >> 20),
             }

@@ -27,8 +27,7 @@ impl Reason {
 pub(crate) const NONE_GIVEN: u8 = 0;
 
 /// Zendesk's own reasons, and three of the account's: one renamed, one deleted.
-pub(crate) fn reasons(created: u32, switch: u32) -> Vec<Reason> {
-    let third = (switch - created) / 3;
+pub(crate) fn reasons(created: u32, renamed: u32, deleted: u32) -> Vec<Reason> {
     let reason = |code, value, raw_value| Reason {
         code,
         value,
@@ -40,11 +39,7 @@ pub(crate) fn reasons(created: u32, switch: u32) -> Vec<Reason> {
     };
     vec![
         reason(0, "No reason provided", "{{dc.reason_code_0}}"),
-        reason(
-            5,
-            "The issue took too long to resolve",
-            "{{dc.reason_code_5}}",
-        ),
+        reason(5, "The issue took too long to resolve", "{{dc.reason_code_5}}"),
         reason(6, "The issue was not resolved", "{{dc.reason_code_6}}"),
         reason(
             7,
@@ -59,17 +54,13 @@ pub(crate) fn reasons(created: u32, switch: u32) -> Vec<Reason> {
         reason(1000, "Some other reason", "{{dc.reason_code_1000}}"),
         Reason {
             former: Some("Too many mails"),
-            updated: created + third,
+            updated: renamed,
             ..reason(1001, "I had to write too often", "I had to write too often")
         },
         Reason {
-            deleted: Some(created + 2 * third),
-            updated: created + 2 * third,
-            ..reason(
-                1002,
-                "The web form was confusing",
-                "The web form was confusing",
-            )
+            deleted: Some(deleted),
+            updated: deleted,
+            ..reason(1002, "The web form was confusing", "The web form was confusing")
         },
     ]
 }

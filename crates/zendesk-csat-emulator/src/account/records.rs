@@ -108,11 +108,7 @@ pub(crate) enum RatingReason {
     /// One of the account's reasons; some records carry its id only.
     Listed { reason: u8, with_text: bool },
     /// The option chosen in the survey that this rating mirrors.
-    Option {
-        version: u8,
-        question: u8,
-        choice: u8,
-    },
+    Option { version: u8, question: u8, choice: u8 },
 }
 
 /// Times are seconds since the epoch; `updated` 0 is null.

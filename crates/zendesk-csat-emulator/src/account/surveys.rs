@@ -125,7 +125,7 @@ impl SurveyVersion {
 }
 
 /// The surveys of an account and all their versions.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Surveys {
     pub(crate) surveys: Vec<Survey>,
     pub(crate) versions: Vec<SurveyVersion>,
@@ -159,11 +159,7 @@ impl Author {
         Question {
             id: self.ulid(name),
             kind,
-            sub_type: Some(if csat {
-                "customer_satisfaction"
-            } else {
-                "other"
-            }),
+            sub_type: Some(if csat { "customer_satisfaction" } else { "other" }),
             alias: Some(if csat {
                 "customer satisfaction rating"
             } else {
@@ -257,12 +253,7 @@ fn five_words() -> Vec<Text> {
         ),
         (
             "dc.surveys.rating.options.neutral",
-            [
-                "Neither",
-                "Weder noch",
-                "Ni l'un ni l'autre",
-                "どちらでもない",
-            ],
+            ["Neither", "Weder noch", "Ni l'un ni l'autre", "どちらでもない"],
         ),
         (
             "dc.surveys.rating.options.good",
@@ -270,12 +261,7 @@ fn five_words() -> Vec<Text> {
         ),
         (
             "dc.surveys.rating.options.very_good",
-            [
-                "Very satisfied",
-                "Sehr zufrieden",
-                "Très satisfait",
-                "とても満足",
-            ],
+            ["Very satisfied", "Sehr zufrieden", "Très satisfait", "とても満足"],
         ),
     ];
     KEYS.iter()
@@ -359,11 +345,7 @@ impl Surveys {
                 ),
                 author.closed("reason", Some("reason"), reasons()),
                 author.open("comment", Some("comment"), Some(fixed("Anything else?"))),
-                author.open(
-                    "more",
-                    Some("additional comment"),
-                    Some(fixed("And besides?")),
-                ),
+                author.open("more", Some("additional comment"), Some(fixed("And besides?"))),
             ],
             vec![
                 author.open("comment", None, None),
@@ -394,11 +376,7 @@ impl Surveys {
                 author.scale("csat", QuestionType::Emoji, true, five_faces()),
                 author.closed("reason", Some("reason"), reasons()),
                 author.open("comment", Some("comment"), Some(fixed("Anything else?"))),
-                author.open(
-                    "more",
-                    Some("additional comment"),
-                    Some(fixed("And besides?")),
-                ),
+                author.open("more", Some("additional comment"), Some(fixed("And besides?"))),
             ],
         ];
         let span = until - from;

@@ -80,9 +80,7 @@ const UNHAPPY: &[&str] = &[
 ];
 
 fn pick<'a>(list: &[&'a str], draw: u32) -> &'a str {
-    list.get(draw as usize % list.len())
-        .copied()
-        .unwrap_or_default()
+    list.get(draw as usize % list.len()).copied().unwrap_or_default()
 }
 
 fn sample(number: u32) -> String {
@@ -145,20 +143,17 @@ pub(crate) fn description(draw: u64) -> String {
 }
 
 const FIRST_NAMES: &[&str] = &[
-    "Amina", "Bruno", "Chiara", "Daniel", "Elif", "Farid", "Grace", "Hiro", "Ingrid", "Jonas",
-    "Katya", "Luis", "Mei", "Noah", "Olga", "Priya", "Quentin", "Rosa", "Samir", "Tove", "Uma",
-    "Viktor", "Wanda", "Yusuf", "Zoë",
+    "Amina", "Bruno", "Chiara", "Daniel", "Elif", "Farid", "Grace", "Hiro", "Ingrid", "Jonas", "Katya",
+    "Luis", "Mei", "Noah", "Olga", "Priya", "Quentin", "Rosa", "Samir", "Tove", "Uma", "Viktor", "Wanda",
+    "Yusuf", "Zoë",
 ];
 const LAST_NAMES: &[&str] = &[
-    "Almeida", "Berg", "Costa", "Dubois", "Eriksen", "Fischer", "García", "Haddad", "Ito",
-    "Jansen", "Kowalski", "Lopez", "Müller", "Novak", "O'Neill", "Popov",
+    "Almeida", "Berg", "Costa", "Dubois", "Eriksen", "Fischer", "García", "Haddad", "Ito", "Jansen",
+    "Kowalski", "Lopez", "Müller", "Novak", "O'Neill", "Popov",
 ];
 
 pub(crate) fn name(draw: u64) -> String {
-    let first = pick(
-        FIRST_NAMES,
-        u32::try_from(draw % 1_000_003).unwrap_or_default(),
-    );
+    let first = pick(FIRST_NAMES, u32::try_from(draw % 1_000_003).unwrap_or_default());
     let last = pick(
         LAST_NAMES,
         u32::try_from((draw >> 32) % 1_000_003).unwrap_or_default(),

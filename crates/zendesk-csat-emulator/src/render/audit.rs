@@ -91,11 +91,7 @@ fn life(account: &Account, index: u32, ticket: &Ticket) -> Vec<Entry> {
             at: ticket.created + 60,
             author: SYSTEM,
             events: vec![
-                change(
-                    "assignee_id",
-                    Value::Null,
-                    assignee.map(|id| id.to_string()),
-                ),
+                change("assignee_id", Value::Null, assignee.map(|id| id.to_string())),
                 change(
                     "group_id",
                     Value::Null,
@@ -219,11 +215,7 @@ pub(crate) fn with_events(audits: Vec<Value>, types: &[&str]) -> Vec<Value> {
         .into_iter()
         .filter_map(|mut audit| {
             let events = audit.get_mut("events")?.as_array_mut()?;
-            events.retain(|event| {
-                event["type"]
-                    .as_str()
-                    .is_some_and(|kind| types.contains(&kind))
-            });
+            events.retain(|event| event["type"].as_str().is_some_and(|kind| types.contains(&kind)));
             (!events.is_empty()).then_some(audit)
         })
         .collect()

@@ -81,8 +81,7 @@ pub(crate) fn reason_of(account: &Account, rating: &Rating) -> (Option<String>, 
             } else {
                 rating.updated
             };
-            let text =
-                with_text.then(|| account.reasons[usize::from(reason)].value_at(at).to_owned());
+            let text = with_text.then(|| account.reasons[usize::from(reason)].value_at(at).to_owned());
             (text, Some(account.ids.reasons.id(u32::from(reason))))
         }
         RatingReason::Option {
@@ -90,9 +89,8 @@ pub(crate) fn reason_of(account: &Account, rating: &Rating) -> (Option<String>, 
             question,
             choice,
         } => {
-            let label = &account.surveys.versions[usize::from(version)].questions
-                [usize::from(question)]
-            .choices[usize::from(choice)]
+            let label = &account.surveys.versions[usize::from(version)].questions[usize::from(question)]
+                .choices[usize::from(choice)]
             .label;
             let place = (u64::from(version) << 16) | (u64::from(question) << 8) | u64::from(choice);
             let id = 10_990_000_000_000 + mix(account.seed, domain::SURVEY, place) % 9_000_000_000;

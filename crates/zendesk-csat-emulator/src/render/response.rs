@@ -74,10 +74,7 @@ impl Serialize for ResponseJson<'_> {
 fn subjects(account: &Account, response: &Response) -> Vec<(&'static str, String)> {
     let mut subjects = Vec::new();
     if response.conversation != 0 {
-        subjects.push((
-            "conversation",
-            conversation_uuid(account.seed, response.conversation),
-        ));
+        subjects.push(("conversation", conversation_uuid(account, response.conversation)));
     }
     if response.ticket != NONE {
         subjects.push(("ticket", account.ticket_id(response.ticket).to_string()));
@@ -86,7 +83,11 @@ fn subjects(account: &Account, response: &Response) -> Vec<(&'static str, String
 }
 
 /// The UUID (version 4) of a conversation.
-pub(crate) fn conversation_uuid(seed: u64, conversation: u64) -> String {
+pub(crate) fn conversation_uuid(account: &Account, conversation: u64) -> String {
+    if let Some(uuid) = account.written_conversations.get(&conversation) {
+        return uuid.to_string();
+    }
+    let seed = account.seed;
     let (high, low) = (
         mix(seed, domain::CONVERSATION, conversation),
         mix(conversation, domain::CONVERSATION, seed),

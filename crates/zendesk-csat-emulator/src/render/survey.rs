@@ -82,10 +82,7 @@ impl Serialize for QuestionJson<'_> {
             }
             map.serialize_entry(
                 "headline",
-                &question
-                    .headline
-                    .as_ref()
-                    .map(|text| TextJson { text, locale }),
+                &question.headline.as_ref().map(|text| TextJson { text, locale }),
             )?;
             if !question.choices.is_empty() {
                 let on_scale = question.kind.is_scale();

@@ -71,13 +71,7 @@ impl Serialize for TicketJson<'_> {
         map.serialize_entry("description", &texts::description(draw))?;
         map.serialize_entry(
             "priority",
-            &[
-                None,
-                Some("low"),
-                Some("normal"),
-                Some("high"),
-                Some("urgent"),
-            ][(draw >> 12) as usize % 5],
+            &[None, Some("low"), Some("normal"), Some("high"), Some("urgent")][(draw >> 12) as usize % 5],
         )?;
         map.serialize_entry("status", ticket.status.name())?;
         map.serialize_entry(
@@ -122,15 +116,10 @@ impl Serialize for TicketJson<'_> {
         map.serialize_entry("allow_channelback", &false)?;
         map.serialize_entry("allow_attachments", &true)?;
         map.serialize_entry("from_messaging_channel", &ticket.messaging)?;
-        map.serialize_entry(
-            "support_type",
-            if ticket.ai_agent { "ai_agent" } else { "agent" },
-        )?;
+        map.serialize_entry("support_type", if ticket.ai_agent { "ai_agent" } else { "agent" })?;
         if with_metrics {
             let solved_at = ticket.was_solved().then(|| iso_seconds(ticket.solved));
-            let full_resolution = ticket
-                .was_solved()
-                .then(|| (ticket.solved - ticket.created) / 60);
+            let full_resolution = ticket.was_solved().then(|| (ticket.solved - ticket.created) / 60);
             map.serialize_entry(
                 "metric_set",
                 &json!({
@@ -179,7 +168,8 @@ struct Via<'a> {
 impl Serialize for Via<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.messaging {
-            return json!({"channel": "native_messaging", "source": {"from": {}, "to": {}, "rel": null}}).serialize(serializer);
+            return json!({"channel": "native_messaging", "source": {"from": {}, "to": {}, "rel": null}})
+                .serialize(serializer);
         }
         json!({
             "channel": "email",
@@ -205,9 +195,7 @@ impl Serialize for CustomField {
         let mut map = serializer.serialize_map(Some(2))?;
         map.serialize_entry(
             "id",
-            &(4_398_085_000_000
-                + self.field * 101
-                + mix(self.seed, domain::CUSTOM_FIELD, self.field) % 100),
+            &(4_398_085_000_000 + self.field * 101 + mix(self.seed, domain::CUSTOM_FIELD, self.field) % 100),
         )?;
         let value = mix(self.draw, domain::CUSTOM_FIELD, self.field);
         if value.is_multiple_of(3) {
@@ -220,9 +208,7 @@ impl Serialize for CustomField {
                     "value",
                     &["europe", "asia", "americas"][(value >> 8) as usize % 3],
                 )?,
-                3 => {
-                    map.serialize_entry("value", &[["basic"], ["plus"]][(value >> 8) as usize % 2])?
-                }
+                3 => map.serialize_entry("value", &[["basic"], ["plus"]][(value >> 8) as usize % 2])?,
                 _ => map.serialize_entry("value", &texts::subject(value))?,
             }
         }
@@ -250,11 +236,7 @@ fn encoded_id(draw: u64) -> String {
 }
 
 /// The side loads that a page of tickets was asked to include.
-pub(crate) fn side_loads(
-    account: &Account,
-    tickets: &[u32],
-    include: &str,
-) -> Vec<(&'static str, Value)> {
+pub(crate) fn side_loads(account: &Account, tickets: &[u32], include: &str) -> Vec<(&'static str, Value)> {
     let wanted = |name: &str| include.split(',').any(|part| part.trim() == name);
     let mut loads = Vec::new();
     if wanted("users") {

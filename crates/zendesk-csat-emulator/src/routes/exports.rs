@@ -67,10 +67,7 @@ impl Scope {
     fn read(request: &Request) -> Result<Self, Reply> {
         let size = request.query.integer("per_page")?.unwrap_or(MOST);
         if !(1..=MOST).contains(&size) {
-            return Err(invalid_attribute(
-                "per_page",
-                "an integer between 1 and 1000",
-            ));
+            return Err(invalid_attribute("per_page", "an integer between 1 and 1000"));
         }
         let (agents, ai_agents) = match request.query.get("support_type_scope").unwrap_or("agent") {
             "agent" => (true, false),
@@ -147,10 +144,7 @@ pub(super) fn by_cursor(account: &Account, caller: &Caller, request: &Request) -
     admins_only(caller)?;
     caller.requires_scope("read", Some("tickets"))?;
     let scope = Scope::read(request)?;
-    let asked = request
-        .query
-        .get("cursor")
-        .filter(|cursor| !cursor.is_empty());
+    let asked = request.query.get("cursor").filter(|cursor| !cursor.is_empty());
     let from = match asked {
         Some(_) if request.paging_fault == Some(PagingFault::ExpiredCursor) => {
             return Err(invalid_cursor("cursor"));

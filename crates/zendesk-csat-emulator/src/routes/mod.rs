@@ -5,6 +5,7 @@ mod ratings;
 mod reasons;
 mod responses;
 mod tickets;
+pub(crate) mod writes;
 
 use hyper::Method;
 
@@ -14,6 +15,27 @@ use crate::auth::{Caller, Refusal, forbidden};
 use crate::render::user;
 use crate::reply::{Answer, Reply, unknown_endpoint};
 use crate::request::Request;
+
+/// Every endpoint of the API, as its documentation names it.
+pub(crate) const ENDPOINTS: [(&str, &str); 17] = [
+    ("GET", "/api/v2/satisfaction_ratings"),
+    ("GET", "/api/v2/satisfaction_ratings/count"),
+    ("GET", "/api/v2/satisfaction_ratings/{satisfaction_rating_id}"),
+    ("POST", "/api/v2/tickets/{ticket_id}/satisfaction_rating"),
+    ("GET", "/api/v2/satisfaction_reasons"),
+    ("GET", "/api/v2/satisfaction_reasons/{satisfaction_reason_id}"),
+    ("GET", "/api/v2/guide/survey_responses"),
+    ("POST", "/api/v2/guide/survey_responses"),
+    ("POST", "/api/v2/guide/survey_responses/{id}"),
+    ("GET", "/api/v2/guide/{locale}/survey_responses/{id}"),
+    ("GET", "/api/v2/guide/{locale}/surveys"),
+    ("GET", "/api/v2/incremental/tickets/cursor"),
+    ("GET", "/api/v2/incremental/tickets"),
+    ("GET", "/api/v2/tickets/{ticket_id}/audits"),
+    ("GET", "/api/v2/tickets/show_many"),
+    ("GET", "/api/v2/users/me"),
+    ("POST", "/oauth/tokens"),
+];
 
 /// Reads of the account, each a method and a path.
 pub(crate) fn read(account: &Account, caller: &Caller, request: &Request) -> Answer {

@@ -104,10 +104,7 @@ pub(super) fn list(account: &Account, caller: &Caller, request: &Request) -> Ans
                 .skip((page - 1) * size)
                 .take(size)
                 .collect();
-            (
-                items,
-                Envelope::of_offset(request, page, size, matching.len()),
-            )
+            (items, Envelope::of_offset(request, page, size, matching.len()))
         }
         Asked::Cursor { size, from } => {
             let ascending = order == "id";
@@ -117,9 +114,7 @@ pub(super) fn list(account: &Account, caller: &Caller, request: &Request) -> Ans
             let range = match from {
                 From::Start => all,
                 From::After(cursor) | From::Before(cursor) if up => {
-                    u32::try_from(cursor.key)
-                        .unwrap_or(u32::MAX)
-                        .saturating_add(1)..all.end
+                    u32::try_from(cursor.key).unwrap_or(u32::MAX).saturating_add(1)..all.end
                 }
                 From::After(cursor) | From::Before(cursor) => {
                     0..u32::try_from(cursor.key).unwrap_or(u32::MAX).min(all.end)
@@ -151,11 +146,7 @@ pub(super) fn list(account: &Account, caller: &Caller, request: &Request) -> Ans
                     }
                     .encode(order)
                 };
-                let ends = page
-                    .items
-                    .first()
-                    .map(cursor)
-                    .zip(page.items.last().map(cursor));
+                let ends = page.items.first().map(cursor).zip(page.items.last().map(cursor));
                 (
                     page.items,
                     Envelope::of_cursor(request, page.has_more, ends, true),
@@ -183,9 +174,7 @@ pub(super) fn count(account: &Account, caller: &Caller, request: &Request) -> An
     let midnight = request.now / DAY * DAY;
     let until = |end: i64| {
         let end = u32::try_from(end / SECOND).unwrap_or(u32::MAX);
-        let created = account
-            .ratings
-            .partition_point(|rating| rating.created <= end);
+        let created = account.ratings.partition_point(|rating| rating.created <= end);
         account.ratings[..created]
             .iter()
             .filter(|rating| account.is_listed(rating))
@@ -199,8 +188,7 @@ pub(super) fn count(account: &Account, caller: &Caller, request: &Request) -> An
     } else {
         (Some(midnight), until(midnight))
     };
-    let refreshed_at =
-        refreshed.map(|at| iso_seconds(u32::try_from(at / SECOND).unwrap_or_default()));
+    let refreshed_at = refreshed.map(|at| iso_seconds(u32::try_from(at / SECOND).unwrap_or_default()));
     Ok(Reply::json(
         200,
         &json!({"count": {"refreshed_at": refreshed_at, "value": value}}),

@@ -11,9 +11,7 @@ use crate::reply::{Answer, Reply, record_not_found};
 pub(super) fn list(account: &Account, caller: &Caller) -> Answer {
     admins_only(caller)?;
     caller.requires_scope("read", Some("satisfaction_reasons"))?;
-    let reasons: Vec<ReasonJson> = (0..)
-        .map_while(|index| ReasonJson::new(account, index))
-        .collect();
+    let reasons: Vec<ReasonJson> = (0..).map_while(|index| ReasonJson::new(account, index)).collect();
     Ok(Reply::json(200, &json!({"reasons": reasons})))
 }
 

@@ -51,8 +51,7 @@ impl Subject {
         match self {
             Self::Ticket(ticket) => response.ticket == *ticket,
             Self::Conversation(uuid) => {
-                response.conversation != 0
-                    && conversation_uuid(account.seed, response.conversation) == *uuid
+                response.conversation != 0 && conversation_uuid(account, response.conversation) == *uuid
             }
             Self::Unknown => false,
         }
@@ -74,11 +73,8 @@ impl Filter {
                     })
                     .collect()
             }),
-            subjects: filled("filter[subject_zrns]").map(|zrns| {
-                zrns.split(',')
-                    .map(|zrn| Subject::parse(account, zrn))
-                    .collect()
-            }),
+            subjects: filled("filter[subject_zrns]")
+                .map(|zrns| zrns.split(',').map(|zrn| Subject::parse(account, zrn)).collect()),
             sent: (
                 query.integer("filter[created_at_start]")?,
                 query.integer("filter[created_at_end]")?,
@@ -90,11 +86,10 @@ impl Filter {
         self.responders
             .as_ref()
             .is_none_or(|responders| responders.contains(&Some(response.responder)))
-            && self.subjects.as_ref().is_none_or(|subjects| {
-                subjects
-                    .iter()
-                    .any(|subject| subject.is_of(account, response))
-            })
+            && self
+                .subjects
+                .as_ref()
+                .is_none_or(|subjects| subjects.iter().any(|subject| subject.is_of(account, response)))
     }
 
     /// Where the responses sent in that time stand.
@@ -180,8 +175,7 @@ pub(super) fn list(account: &Account, caller: &Caller, request: &Request) -> Ans
     }
     let passes = |index: &usize| {
         let response = &responses[*index];
-        own.is_none_or(|customer| response.responder == customer)
-            && filter.lets_through(account, response)
+        own.is_none_or(|customer| response.responder == customer) && filter.lets_through(account, response)
     };
     let few = filter.of_tickets(account);
     let candidates: Box<dyn DoubleEndedIterator<Item = usize>> = match few {
@@ -216,11 +210,7 @@ pub(super) fn list(account: &Account, caller: &Caller, request: &Request) -> Ans
             )
         }
         _ => {
-            let ends = page
-                .items
-                .first()
-                .map(cursor)
-                .zip(page.items.last().map(cursor));
+            let ends = page.items.first().map(cursor).zip(page.items.last().map(cursor));
             (
                 page.items,
                 Envelope::of_cursor(request, page.has_more, ends, false),
@@ -261,7 +251,7 @@ pub(super) fn show(account: &Account, caller: &Caller, locale: &str, id: &str) -
     if caller.role != Role::Admin && caller.user != UserRef::Customer(response.responder) {
         return Err(forbidden_in_help_center());
     }
-    Ok(one(account, response, locale))
+    Ok(one(account, response, Some(locale)))
 }
 
 #[derive(Serialize)]
@@ -269,25 +259,25 @@ struct One<T> {
     survey_response: T,
 }
 
-pub(super) fn one(account: &Account, response: &Response, locale: &str) -> Reply {
+fn one(account: &Account, response: &Response, locale: Option<&str>) -> Reply {
     Reply::json(
         200,
         &One {
             survey_response: ResponseJson {
                 account,
                 response,
-                locale: Some(locale),
+                locale,
             },
         },
     )
 }
 
-pub(super) fn surveys(
-    account: &Account,
-    caller: &Caller,
-    request: &Request,
-    locale: &str,
-) -> Answer {
+/// A response with its questions in short, as a submission is answered.
+pub(super) fn in_short(account: &Account, response: &Response) -> Reply {
+    one(account, response, None)
+}
+
+pub(super) fn surveys(account: &Account, caller: &Caller, request: &Request, locale: &str) -> Answer {
     caller.requires_scope("read", Some("surveys"))?;
     if caller.role != Role::Admin {
         return Err(forbidden_in_help_center());
@@ -311,11 +301,7 @@ pub(super) fn surveys(
         }
         .encode("surveys")
     };
-    let ends = page
-        .items
-        .first()
-        .map(cursor)
-        .zip(page.items.last().map(cursor));
+    let ends = page.items.first().map(cursor).zip(page.items.last().map(cursor));
     let envelope = Envelope::of_cursor(request, page.has_more, ends, false);
     let surveys = &account.surveys;
     let current = page.items.iter().filter_map(|survey| {

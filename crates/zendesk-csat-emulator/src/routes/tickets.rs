@@ -59,11 +59,7 @@ pub(super) fn audits(account: &Account, caller: &Caller, request: &Request, id: 
         Asked::Offset { page, size } => {
             let count = audits.len();
             (
-                audits
-                    .into_iter()
-                    .skip((page - 1) * size)
-                    .take(size)
-                    .collect(),
+                audits.into_iter().skip((page - 1) * size).take(size).collect(),
                 Envelope::of_offset(request, page, size, count),
             )
         }
@@ -82,11 +78,7 @@ pub(super) fn audits(account: &Account, caller: &Caller, request: &Request, id: 
                 }
                 .encode(list)
             };
-            let ends = page
-                .items
-                .first()
-                .map(cursor)
-                .zip(page.items.last().map(cursor));
+            let ends = page.items.first().map(cursor).zip(page.items.last().map(cursor));
             let envelope = Envelope::of_cursor(request, page.has_more, ends, true);
             (
                 page.items

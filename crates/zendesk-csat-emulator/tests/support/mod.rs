@@ -38,9 +38,7 @@ impl Answer {
     pub(crate) fn body(&self) -> Vec<u8> {
         if self.header("content-encoding") == Some("gzip") {
             let mut body = Vec::new();
-            GzDecoder::new(&self.raw[..])
-                .read_to_end(&mut body)
-                .unwrap();
+            GzDecoder::new(&self.raw[..]).read_to_end(&mut body).unwrap();
             body
         } else {
             self.raw.clone()
@@ -87,14 +85,7 @@ pub(crate) fn exchange(
         .ok_or_else(early)?;
     let head = String::from_utf8(answer[..end].to_vec()).unwrap();
     let mut lines = head.split("\r\n");
-    let status = lines
-        .next()
-        .unwrap()
-        .split(' ')
-        .nth(1)
-        .unwrap()
-        .parse()
-        .unwrap();
+    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
     let headers: Vec<(String, String)> = lines
         .map(|line| line.split_once(':').unwrap())
         .map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()))
@@ -107,11 +98,7 @@ pub(crate) fn exchange(
     if raw.len() < length {
         return Err(early());
     }
-    Ok(Answer {
-        status,
-        headers,
-        raw,
-    })
+    Ok(Answer { status, headers, raw })
 }
 
 /// The `Authorization` header of a bearer token.
@@ -129,14 +116,7 @@ pub(crate) fn basic(email: &str, api_token: &str) -> String {
 
 /// A GET with a bearer token.
 pub(crate) fn get_as(emulator: &Emulator, token: &str, target: &str) -> Answer {
-    exchange(
-        emulator,
-        "GET",
-        target,
-        &[("Authorization", &bearer(token))],
-        "",
-    )
-    .unwrap()
+    exchange(emulator, "GET", target, &[("Authorization", &bearer(token))], "").unwrap()
 }
 
 /// A GET as the admin.

@@ -59,7 +59,7 @@ impl CreateOAuthToken {
     /// # Errors
     /// [`Authentication`](crate::ErrorKind::Authentication) where id or secret are wrong, and whatever
     /// else kept the token from coming.
-    pub async fn send(&self) -> Result<OAuthToken, Error> {
+    pub async fn send(self) -> Result<OAuthToken, Error> {
         let body = OAuthTokenRequest {
             grant_type: GrantType::ClientCredentials,
             client_id: self.client_id.clone(),

@@ -180,7 +180,7 @@ impl CountSatisfactionRatings {
     ///
     /// # Errors
     /// Whatever kept the count from coming.
-    pub async fn send(&self) -> Result<Count, Error> {
+    pub async fn send(self) -> Result<Count, Error> {
         let operation = &operation::COUNT_SATISFACTION_RATINGS;
         let response = self
             .client
@@ -206,7 +206,7 @@ impl ShowSatisfactionRating {
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound) where there is no such rating, and whatever else
     /// kept it from coming.
-    pub async fn send(&self) -> Result<SatisfactionRating, Error> {
+    pub async fn send(self) -> Result<SatisfactionRating, Error> {
         let operation = &operation::SHOW_SATISFACTION_RATING;
         let response = self
             .client
@@ -247,7 +247,7 @@ impl CreateSatisfactionRating {
     /// # Errors
     /// [`Unprocessable`](crate::ErrorKind::Unprocessable) where the ticket cannot be rated, and
     /// whatever else kept it from being rated.
-    pub async fn send(&self) -> Result<SatisfactionRating, Error> {
+    pub async fn send(self) -> Result<SatisfactionRating, Error> {
         let body = CreateSatisfactionRatingRequest {
             satisfaction_rating: SatisfactionRatingInput {
                 score: self.score,

@@ -116,7 +116,7 @@ impl ShowSatisfactionReason {
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound) where there is no such reason, and whatever else
     /// kept it from coming.
-    pub async fn send(&self) -> Result<SatisfactionReason, Error> {
+    pub async fn send(self) -> Result<SatisfactionReason, Error> {
         let operation = &operation::SHOW_SATISFACTION_REASON;
         let response = self
             .client

@@ -221,7 +221,7 @@ impl ShowSurveyResponse {
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound) where there is no such response, and whatever else
     /// kept it from coming.
-    pub async fn send(&self) -> Result<SurveyResponse, Error> {
+    pub async fn send(self) -> Result<SurveyResponse, Error> {
         let locale = segment("locale", &self.locale)?;
         segment("survey response id", self.id.as_str())?;
         let response = self
@@ -259,7 +259,7 @@ impl CreateSurveyResponse {
     /// # Errors
     /// [`Conflict`](crate::ErrorKind::Conflict) where the survey is disabled, and whatever else kept
     /// it from being offered.
-    pub async fn send(&self) -> Result<CreatedSurveyResponse, Error> {
+    pub async fn send(self) -> Result<CreatedSurveyResponse, Error> {
         let body = CreateSurveyResponseRequest {
             survey_response: SurveyResponseInput {
                 survey_id: self.survey_id.clone(),
@@ -309,7 +309,7 @@ impl SubmitSurveyResponse {
     /// # Errors
     /// [`Conflict`](crate::ErrorKind::Conflict) where the survey is disabled, and whatever else kept
     /// the answers from being stored.
-    pub async fn send(&self) -> Result<SurveyResponse, Error> {
+    pub async fn send(self) -> Result<SurveyResponse, Error> {
         segment("survey response id", self.id.as_str())?;
         let body = SubmitSurveyResponseRequest {
             survey_response: SurveyAnswersInput {

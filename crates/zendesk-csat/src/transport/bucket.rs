@@ -36,19 +36,6 @@ impl Bucket {
             Self::OAuth => "oauth",
         }
     }
-
-    /// The bucket of a path such as `/api/v2/guide/en-us/surveys`.
-    pub(crate) fn of_path(path: &str) -> Self {
-        let path = path.trim_start_matches('/');
-        if path.starts_with("oauth/") {
-            return Self::OAuth;
-        }
-        match path.strip_prefix("api/v2/").unwrap_or(path) {
-            path if path.starts_with("guide/") => Self::HelpCenter,
-            path if path.starts_with("incremental/") => Self::Incremental,
-            _ => Self::Support,
-        }
-    }
 }
 
 impl fmt::Display for Bucket {
@@ -163,20 +150,6 @@ mod tests {
             serde_json::to_value(CallCounts::default()).unwrap(),
             serde_json::json!({"support": 0, "help_center": 0, "incremental": 0, "oauth": 0})
         );
-    }
-
-    #[test]
-    fn paths_fall_into_the_service_s_buckets() {
-        for (path, bucket) in [
-            ("/api/v2/satisfaction_ratings", Bucket::Support),
-            ("/api/v2/tickets/1/audits.json", Bucket::Support),
-            ("/api/v2/guide/survey_responses", Bucket::HelpCenter),
-            ("api/v2/guide/en-us/surveys", Bucket::HelpCenter),
-            ("/api/v2/incremental/tickets/cursor.json", Bucket::Incremental),
-            ("/oauth/tokens", Bucket::OAuth),
-        ] {
-            assert_eq!(Bucket::of_path(path), bucket, "{path}");
-        }
     }
 
     #[test]

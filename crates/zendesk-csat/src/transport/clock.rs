@@ -20,14 +20,13 @@ pub trait Clock: Debug + Send + Sync + 'static {
 
 /// The computer's own time, on tokio's timer.
 #[derive(Debug, Clone)]
-pub struct SystemClock {
+pub(crate) struct SystemClock {
     started: tokio::time::Instant,
 }
 
 impl SystemClock {
     /// A clock whose stopwatch starts now.
-    #[must_use]
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             started: tokio::time::Instant::now(),
         }

@@ -377,11 +377,19 @@ fn a_refused_export_closes_exports_only() {
 #[test]
 fn a_refusal_of_the_account_closes_all_its_calls() {
     let (pacer, _clock) = pacer();
-    at_once(&pacer, EXPORT)
-        .unwrap()
-        .refused(&account(0, 45), seconds(45));
+    let export = at_once(&pacer, EXPORT).unwrap();
+    export.refused(&account(0, 30), seconds(45));
     assert_eq!(closed_for(&pacer, RATINGS), seconds(45));
     assert_eq!(closed_for(&pacer, EXPORT), seconds(45));
+}
+
+#[test]
+fn an_endpoint_with_little_left_has_few_calls_at_once() {
+    let (pacer, _clock) = pacer();
+    at_once(&pacer, AUDITS).unwrap().answered(&endpoint(8, 20));
+    let audits: Vec<_> = std::iter::from_fn(|| at_once(&pacer, AUDITS)).collect();
+    assert_eq!(audits.len(), 2);
+    assert!(at_once(&pacer, RATINGS).is_some());
 }
 
 #[test]

@@ -310,7 +310,43 @@ async fn one_refusal_makes_all_calls_wait() {
     let (first, second) = futures::join!(refused, later);
     assert_eq!((first.0.unwrap(), second.0.unwrap()), ("done", "done"));
     assert_eq!(bench.attempted_at(), [0, 31, 32]);
+    let refused_one_goes_first = (first.1.elapsed, second.1.elapsed);
+    assert_eq!(refused_one_goes_first, (seconds(32), seconds(31)));
     assert_eq!(second.1.waited, seconds(29));
+}
+
+#[tokio::test]
+async fn a_request_that_did_not_leave_costs_no_budget() {
+    let bench = bench();
+    let reading = RateLimitReading {
+        limit: Some(400),
+        remaining: Some(1),
+        resets_in: Some(seconds(30)),
+    };
+    let one_left = Outcome::Done {
+        value: "done",
+        limits: RateLimits {
+            account: Some(reading),
+            endpoints: Vec::new(),
+        },
+    };
+    bench.run(GET, [one_left]).await.0.unwrap();
+    let (result, _) = bench.run(GET, [failed(Failure::NotSent), done()]).await;
+    assert_eq!(result.unwrap(), "done");
+    assert_eq!(bench.attempted_at(), [0, 1, 3]);
+}
+
+#[tokio::test]
+async fn a_gateway_s_silence_on_limits_does_not_lift_them() {
+    let mut bench = bench();
+    bench.policy.max_retries = 0;
+    let (result, _) = bench.run(GET, [failed(Failure::Status(502))]).await;
+    result.unwrap_err();
+    let mut calls: Vec<_> = (0..50).map(|_| Box::pin(bench.run(GET, [done()]))).collect();
+    for call in &mut calls {
+        assert!(call.as_mut().now_or_never().is_none());
+    }
+    assert_eq!(bench.attempted_at().len(), 1 + 4);
 }
 
 #[tokio::test]

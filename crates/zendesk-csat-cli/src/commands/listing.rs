@@ -1,0 +1,47 @@
+//! What `list` commands have in common.
+
+use crate::arguments::Listing;
+use crate::exit::Failure;
+use crate::output;
+use futures::{Stream, StreamExt};
+use serde::Serialize;
+use zendesk_csat::{Error, ErrorKind};
+
+/// Prints the records as they come; one that cannot be read is named on standard error.
+pub(super) async fn print<T: Serialize>(
+    mut records: impl Stream<Item = Result<T, Error>> + Unpin,
+    listing: &Listing,
+    header: &str,
+    row: impl Fn(&T) -> String,
+) -> Result<(), Failure> {
+    let mut left = listing.limit.unwrap_or(usize::MAX);
+    if !listing.json {
+        output::line(header)?;
+    }
+    while left > 0
+        && let Some(record) = records.next().await
+    {
+        match record {
+            Ok(record) if listing.json => output::json_line(&record)?,
+            Ok(record) => output::line(row(&record).trim_end())?,
+            // A page that cannot be read ends the stream, and is an error with a call.
+            Err(error) if error.kind() == ErrorKind::Decode && error.attempts() == 0 => {
+                eprintln!("left out: {error}");
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        left -= 1;
+    }
+    Ok(())
+}
+
+/// A value in its column; a dash where there is none.
+pub(super) fn cell<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(|| "-".into(), |value| value.to_string())
+}
+
+/// A time in its column, to the second, UTC.
+pub(super) fn time(value: Option<chrono::DateTime<chrono::Utc>>) -> String {
+    cell(value.map(|time| time.format("%Y-%m-%d %H:%M:%SZ")))
+}

@@ -1,0 +1,57 @@
+//! `responses`: survey responses.
+
+use super::listing::{self, cell, time};
+use crate::arguments::{ListResponses, Order};
+use crate::exit::Failure;
+use crate::output::excerpt;
+use zendesk_csat::AnswerKind;
+use zendesk_csat::types::{SurveyResponse, SurveyResponseSort};
+
+pub(crate) async fn list(arguments: ListResponses) -> Result<(), Failure> {
+    let client = arguments.connection.client()?;
+    let mut request = client
+        .survey_responses()
+        .list()
+        .responder_ids(arguments.responder_ids)
+        .subject_zrns(arguments.subject_zrns)
+        .sort(match arguments.sort {
+            Order::Oldest => SurveyResponseSort::IdAscending,
+            Order::Newest => SurveyResponseSort::IdDescending,
+        });
+    if let Some(start) = arguments.created_at_start {
+        request = request.created_at_start(start);
+    }
+    if let Some(end) = arguments.created_at_end {
+        request = request.created_at_end(end);
+    }
+    if let Some(size) = arguments.listing.page_size {
+        request = request.page_size(size);
+    }
+    let header = row(["RESPONSE", "TICKET", "SCORE", "SENT", "COMMENT"].map(String::from));
+    listing::print(request.items(), &arguments.listing, header.trim_end(), columns).await
+}
+
+fn columns(response: &SurveyResponse) -> String {
+    let category = response
+        .csat_answer()
+        .and_then(|answer| answer.rating_category.as_ref());
+    let comment = response
+        .answers
+        .iter()
+        .flatten()
+        .find_map(|answer| match answer.kind() {
+            AnswerKind::OpenEnded { value } if !value.is_empty() => Some(value),
+            _ => None,
+        });
+    row([
+        response.id.to_string(),
+        cell(response.ticket_id()),
+        cell(category),
+        time(response.sent_at()),
+        excerpt(comment.unwrap_or_default(), 30),
+    ])
+}
+
+fn row([id, ticket, score, sent, comment]: [String; 5]) -> String {
+    format!("{id:<26}  {ticket:>10}  {score:<7}  {sent:<20}  {comment}")
+}

@@ -1,0 +1,31 @@
+//! Which account, and who asks: flags or environment, never a secret in a flag.
+
+use crate::exit::Failure;
+use clap::Args;
+use zendesk_csat::{Client, ClientBuilder};
+
+/// The account; credentials come from the environment, where no list of processes shows them.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Account")]
+pub(crate) struct Connection {
+    /// The account's name in its address [env: ZENDESK_SUBDOMAIN]
+    #[arg(long, value_name = "NAME")]
+    subdomain: Option<String>,
+    /// Where the account is, if not at Zendesk [env: ZENDESK_BASE_URL]
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+}
+
+impl Connection {
+    pub(crate) fn client(self) -> Result<Client, Failure> {
+        Ok(self.builder()?.build()?)
+    }
+
+    fn builder(self) -> Result<ClientBuilder, Failure> {
+        let builder = ClientBuilder::from_env(self.subdomain)?;
+        Ok(match self.base_url {
+            Some(url) => builder.base_url(url),
+            None => builder,
+        })
+    }
+}

@@ -1,0 +1,79 @@
+//! How the command ends: one line for a person, one number for a script.
+
+use std::path::PathBuf;
+use zendesk_csat::{Error, ErrorKind};
+use zendesk_csat_emulator::EmulatorError;
+use zendesk_csat_history::HistoryError;
+
+/// The exit codes, as `--help` lists them.
+pub(crate) mod exit_code {
+    pub(crate) const FAILED: u8 = 1;
+    pub(crate) const USAGE: u8 = 2;
+    pub(crate) const CREDENTIALS: u8 = 3;
+    pub(crate) const NOT_FOUND: u8 = 4;
+    pub(crate) const UNAVAILABLE: u8 = 5;
+    pub(crate) const FILE: u8 = 6;
+    pub(crate) const INTERRUPTED: u8 = 130;
+
+    pub(crate) const HELP: &str = "\
+Exit codes: 0 done, 1 failed, 2 wrong arguments or settings, 3 credentials refused, 4 no such account or record,
+5 no connection or a limit, 6 a file cannot be read or written, 130 interrupted";
+}
+
+/// Why the command did not finish.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error(transparent)]
+    Zendesk(#[from] Error),
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    #[error(transparent)]
+    Emulator(#[from] EmulatorError),
+    #[error("cannot write {}: {source}", path.display())]
+    Write { path: PathBuf, source: std::io::Error },
+    #[error("{}: no history there; run `zendesk-csat sync` first", .0.display())]
+    NoHistory(PathBuf),
+    #[error("the rows differ from the account's own truth: {0}")]
+    Untrue(String),
+    #[error("cannot start: {0}")]
+    Runtime(std::io::Error),
+    /// Whoever read our output has left; that is not worth a word.
+    #[error("the output was closed")]
+    OutputClosed,
+    #[error("interrupted")]
+    Interrupted,
+}
+
+impl Failure {
+    /// What to tell the person at the terminal.
+    pub(crate) fn line(&self) -> Option<String> {
+        match self {
+            Self::OutputClosed => None,
+            _ => Some(self.to_string()),
+        }
+    }
+
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Self::Zendesk(error) | Self::History(HistoryError::Api { source: error, .. }) => {
+                of_service(error.kind())
+            }
+            Self::History(_) | Self::Write { .. } | Self::NoHistory(_) => exit_code::FILE,
+            Self::Emulator(_) | Self::Untrue(_) | Self::Runtime(_) => exit_code::FAILED,
+            Self::OutputClosed => 0,
+            Self::Interrupted => exit_code::INTERRUPTED,
+        }
+    }
+}
+
+fn of_service(kind: ErrorKind) -> u8 {
+    match kind {
+        ErrorKind::Configuration => exit_code::USAGE,
+        ErrorKind::Authentication | ErrorKind::PermissionDenied => exit_code::CREDENTIALS,
+        ErrorKind::NotFound => exit_code::NOT_FOUND,
+        ErrorKind::RateLimit | ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Server => {
+            exit_code::UNAVAILABLE
+        }
+        _ => exit_code::FAILED,
+    }
+}

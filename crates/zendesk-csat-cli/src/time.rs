@@ -1,0 +1,35 @@
+//! Times on the command line.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+/// Reads `2026-03-01`, midnight UTC, or an RFC 3339 time with its zone.
+pub(crate) fn parse(text: &str) -> Result<DateTime<Utc>, String> {
+    if let Ok(date) = text.parse::<NaiveDate>() {
+        return Ok(date.and_time(NaiveTime::MIN).and_utc());
+    }
+    DateTime::parse_from_rfc3339(text)
+        .map(|time| time.to_utc())
+        .map_err(|_| {
+            "write a day such as 2026-03-01, or a time with its zone such as 2026-03-01T09:00:00Z".into()
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_midnight_utc_and_a_time_needs_its_zone() {
+        assert_eq!(
+            parse("2026-03-01").unwrap().to_rfc3339(),
+            "2026-03-01T00:00:00+00:00"
+        );
+        assert_eq!(
+            parse("2026-03-01T10:00:00+01:00").unwrap().to_rfc3339(),
+            "2026-03-01T09:00:00+00:00"
+        );
+        for bad in ["2026-03-01T10:00:00", "1772355600", "yesterday", "2026-02-30"] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+}

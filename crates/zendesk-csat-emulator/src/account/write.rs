@@ -1,0 +1,243 @@
+//! Changes from outside: customers' ratings and answers over the API, and records put in by hand.
+//!
+//! A change is data, so that a list of changes and their times makes the same account again.
+
+use serde::{Deserialize, Serialize};
+
+use super::Account;
+use super::ids::{domain, mix};
+use super::life::SECOND;
+use super::reasons::NONE_GIVEN;
+use super::records::{
+    Answer, AnswerValue, NO_AGENT, NO_GROUP, NONE, Rating, RatingReason, Response, Score, Status, Ticket,
+};
+use super::texts::Comment;
+
+/// One change; records are named by index.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub(crate) enum Change {
+    /// The clock was stepped forward by so many seconds.
+    Advance { seconds: u64 },
+    /// The requester rated a ticket, or was asked to where there is no verdict.
+    Rate {
+        ticket: u32,
+        /// Good or bad; none offers the survey.
+        good: Option<bool>,
+        comment: Option<String>,
+        reason: Option<u8>,
+    },
+    /// A survey was sent.
+    SendSurvey {
+        version: u8,
+        responder: u32,
+        ticket: Option<u32>,
+        conversation: Option<String>,
+    },
+    /// Some questions of a survey were answered, or answered anew.
+    AnswerSurvey { response: u32, answers: Vec<NewAnswer> },
+    /// A ticket was put in.
+    PutTicket {
+        subject: String,
+        status: String,
+        requester: u32,
+        assignee: Option<u16>,
+        group: Option<u8>,
+    },
+}
+
+/// An answer to the question at that place in its survey version.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct NewAnswer {
+    pub(crate) question: u8,
+    pub(crate) value: NewValue,
+}
+
+/// What was answered; selections are places of options.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum NewValue {
+    Rating(u8),
+    Selections(Vec<u8>),
+    Text(String),
+    Skipped,
+}
+
+impl From<NewValue> for AnswerValue {
+    fn from(value: NewValue) -> Self {
+        match value {
+            NewValue::Rating(rating) => Self::Rating(rating),
+            NewValue::Selections(places) => Self::Selections(places.into()),
+            NewValue::Text(text) if text.is_empty() => Self::Text(Comment::Empty),
+            NewValue::Text(text) => Self::Text(Comment::Written(text.into())),
+            NewValue::Skipped => Self::Skipped,
+        }
+    }
+}
+
+impl Account {
+    /// Carries a change out and gives the index of the record that it made or changed.
+    pub(crate) fn apply(&mut self, change: Change, now: i64) -> u32 {
+        let seconds = u32::try_from(now / SECOND).unwrap_or(u32::MAX);
+        match change {
+            Change::Advance { .. } => NONE,
+            Change::Rate {
+                ticket,
+                good,
+                comment,
+                reason,
+            } => self.rate(ticket, good, comment, reason, seconds),
+            Change::SendSurvey {
+                version,
+                responder,
+                ticket,
+                conversation,
+            } => {
+                let conversation = conversation.map_or(0, |uuid| self.name_conversation(uuid));
+                self.add_response(
+                    Response {
+                        id: 0,
+                        responder,
+                        ticket: ticket.unwrap_or(NONE),
+                        previous: NONE,
+                        mirror: NONE,
+                        conversation,
+                        version,
+                        old_shape: false,
+                        answers: Vec::new(),
+                    },
+                    now,
+                )
+            }
+            Change::AnswerSurvey { response, answers } => self.answer(response, answers, now),
+            Change::PutTicket {
+                subject,
+                status,
+                requester,
+                assignee,
+                group,
+            } => {
+                let status = Status::parse(&status).unwrap_or(Status::New);
+                let ticket = self.add_ticket(Ticket {
+                    created: seconds,
+                    updated: seconds,
+                    generated: seconds,
+                    solved: if matches!(status, Status::Solved | Status::Closed) {
+                        seconds
+                    } else {
+                        0
+                    },
+                    closed: if status == Status::Closed { seconds } else { 0 },
+                    requester,
+                    last_rating: NONE,
+                    last_response: NONE,
+                    assignee: assignee.unwrap_or(NO_AGENT),
+                    group: group.unwrap_or(NO_GROUP),
+                    status,
+                    messaging: false,
+                    ai_agent: false,
+                });
+                self.written_subjects.insert(ticket, subject.into());
+                ticket
+            }
+        }
+    }
+
+    /// The first answer to an offer changes the offer's record; any other rating is a record of its own.
+    fn rate(
+        &mut self,
+        index: u32,
+        good: Option<bool>,
+        comment: Option<String>,
+        reason: Option<u8>,
+        seconds: u32,
+    ) -> u32 {
+        let Some(ticket) = self.tickets.get(index as usize) else {
+            return NONE;
+        };
+        let score = match good {
+            None => Score::Offered,
+            Some(true) => Score::Good,
+            Some(false) => Score::Bad,
+        };
+        let comment = match comment {
+            None => Comment::Null,
+            Some(text) if text.is_empty() => Comment::Empty,
+            Some(text) => Comment::Written(text.into()),
+        };
+        let reason = match (score, reason) {
+            (Score::Bad, reason) => RatingReason::Listed {
+                reason: reason.unwrap_or(NONE_GIVEN),
+                with_text: true,
+            },
+            _ => RatingReason::Unset,
+        };
+        let (last, requester, assignee, group) = (
+            ticket.last_rating,
+            ticket.requester,
+            ticket.assignee,
+            ticket.group,
+        );
+        if let Some(offer) = self
+            .ratings
+            .get_mut(last as usize)
+            .filter(|rating| rating.score == Score::Offered && score != Score::Offered)
+        {
+            offer.score = score;
+            offer.comment = comment;
+            offer.reason = reason;
+            offer.updated = seconds;
+            self.touch(index, seconds, true);
+            return last;
+        }
+        self.add_rating(Rating {
+            ticket: index,
+            requester,
+            created: seconds,
+            updated: seconds,
+            previous: NONE,
+            mirror_of: NONE,
+            assignee,
+            group,
+            score,
+            reason,
+            comment,
+        })
+    }
+
+    /// A key for a conversation that has its UUID already.
+    fn name_conversation(&mut self, uuid: String) -> u64 {
+        let key = uuid
+            .bytes()
+            .fold(1, |sum, byte| mix(sum, domain::CONVERSATION, u64::from(byte)))
+            | 1;
+        self.written_conversations.insert(key, uuid.into());
+        key
+    }
+
+    /// One answer a question is kept; a new one moves its `updated_at`.
+    fn answer(&mut self, response: u32, new: Vec<NewAnswer>, now: i64) -> u32 {
+        let Some(found) = self.responses.get(response as usize) else {
+            return NONE;
+        };
+        let mut answers = found.answers.clone();
+        for NewAnswer { question, value } in new {
+            let value = value.into();
+            match answers.iter_mut().find(|answer| answer.question == question) {
+                Some(answer) => {
+                    answer.value = value;
+                    answer.updated = now;
+                }
+                None => answers.push(Answer {
+                    created: now,
+                    updated: now,
+                    value,
+                    question,
+                }),
+            }
+        }
+        answers.sort_by_key(|answer| answer.question);
+        self.set_answers(response, answers, now);
+        response
+    }
+}

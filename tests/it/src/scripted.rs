@@ -1,0 +1,136 @@
+//! A service that answers what the test wrote down, and keeps what it was asked.
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Response};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use zendesk_csat::{Client, ClientBuilder, Credentials};
+
+/// One answer of the script.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    status: u16,
+    headers: Vec<(&'static str, String)>,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    /// A JSON body with a status.
+    pub fn json(status: u16, body: impl AsRef<str>) -> Self {
+        Self::raw(status, body.as_ref().as_bytes()).header("content-type", "application/json")
+    }
+
+    /// Any body with a status.
+    pub fn raw(status: u16, body: &[u8]) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: body.to_vec(),
+        }
+    }
+
+    /// With a header more.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+/// The service. It answers 500 once the script is at its end.
+#[derive(Debug)]
+pub struct Scripted {
+    base_url: String,
+    script: Arc<Script>,
+}
+
+#[derive(Debug, Default)]
+struct Script {
+    answers: Mutex<VecDeque<Answer>>,
+    requests: Mutex<Vec<String>>,
+}
+
+impl Scripted {
+    /// Listens on a free port with these answers, one a request.
+    pub async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
+        let script = Arc::new(Script {
+            answers: Mutex::new(answers.into_iter().collect()),
+            ..Script::default()
+        });
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let router = Router::new().fallback(answer).with_state(script.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { base_url, script }
+    }
+
+    /// The service's address.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// A builder of a client that talks to the service.
+    pub fn builder(&self) -> ClientBuilder {
+        Client::builder("acme")
+            .base_url(&self.base_url)
+            .credentials(Credentials::oauth_token("TOKEN"))
+    }
+
+    /// A client that talks to the service.
+    pub fn client(&self) -> Client {
+        self.builder().build().unwrap()
+    }
+
+    /// What was asked: request line, the headers that are ours, body.
+    pub fn requests(&self) -> Vec<String> {
+        self.script.requests.lock().unwrap().clone()
+    }
+}
+
+async fn answer(State(script): State<Arc<Script>>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+    let line = format!("{} {}\n", parts.method, parts.uri);
+    script
+        .requests
+        .lock()
+        .unwrap()
+        .push(line + &headers(&parts.headers) + &text(&body));
+    let answer = script.answers.lock().unwrap().pop_front();
+    let Answer {
+        status,
+        headers,
+        body,
+    } = answer.unwrap_or_else(|| Answer::raw(500, b"the script is at its end"));
+    let mut response = Response::builder().status(status);
+    for (name, value) in headers {
+        response = response.header(name, value);
+    }
+    response.body(Body::from(body)).unwrap()
+}
+
+/// All but what names the run: host, port, length, version.
+fn headers(headers: &HeaderMap) -> String {
+    let mut lines: Vec<_> = headers
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "host" | "content-length"))
+        .map(|(name, value)| {
+            let value = value
+                .to_str()
+                .unwrap()
+                .replace(env!("CARGO_PKG_VERSION"), "VERSION");
+            format!("{name}: {value}\n")
+        })
+        .collect();
+    lines.sort();
+    lines.concat()
+}
+
+fn text(body: &Bytes) -> String {
+    match serde_json::from_slice::<serde_json::Value>(body) {
+        Ok(body) => format!("{body:#}\n"),
+        Err(_) => String::from_utf8_lossy(body).into_owned(),
+    }
+}

@@ -1,0 +1,253 @@
+//! What the transport does about failures, seen from outside: retries, waits, errors, guards.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use futures::{StreamExt, TryStreamExt};
+use std::time::Duration;
+use zendesk_csat::testing::TestClock;
+use zendesk_csat::types::RatingScoreInput;
+use zendesk_csat::{Client, Credentials, Error, ErrorKind};
+use zendesk_csat_it::{Answer, Scripted};
+
+const COUNT: &str = r#"{"count": {"value": 3}}"#;
+
+async fn count(client: &Client) -> Result<Option<i64>, Error> {
+    client
+        .satisfaction_ratings()
+        .count()
+        .send()
+        .await
+        .map(|count| count.value)
+}
+
+/// A client of the script whose clock passes only by waiting.
+fn with_clock(service: &Scripted) -> (Client, TestClock) {
+    let clock = TestClock::default();
+    (service.builder().clock(clock.clone()).build().unwrap(), clock)
+}
+
+#[tokio::test]
+async fn a_read_is_tried_three_times() {
+    let bad_gateway = || Answer::raw(502, b"<html>Bad Gateway</html>");
+    let service = Scripted::start([bad_gateway(), bad_gateway(), Answer::json(200, COUNT)]).await;
+    let (client, clock) = with_clock(&service);
+    assert_eq!(count(&client).await.unwrap(), Some(3));
+    assert_eq!((service.requests().len(), clock.slept().len()), (3, 2));
+    assert_eq!(client.call_counts().support, 3);
+
+    let service = Scripted::start([bad_gateway(), bad_gateway(), bad_gateway()]).await;
+    let error = count(&with_clock(&service).0).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status(), error.attempts()),
+        (ErrorKind::Server, Some(502), 3)
+    );
+    assert!(
+        error
+            .to_string()
+            .starts_with("count_satisfaction_ratings: 502 Bad Gateway ("),
+        "{error}"
+    );
+    assert!(error.is_retryable());
+}
+
+#[tokio::test]
+async fn a_write_that_may_have_arrived_is_not_repeated() {
+    let service = Scripted::start([Answer::raw(502, b""), Answer::json(200, "{}")]).await;
+    let (client, _) = with_clock(&service);
+    let error = client
+        .satisfaction_ratings()
+        .create(7, RatingScoreInput::Good)
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts(), service.requests().len()),
+        (ErrorKind::Server, 1, 1)
+    );
+}
+
+#[tokio::test]
+async fn a_write_that_was_refused_for_the_limit_is_repeated_after_the_wait() {
+    let limited =
+        Answer::raw(429, b"Number of allowed API requests per minute exceeded").header("retry-after", "7");
+    let rated = Answer::json(200, r#"{"satisfaction_rating": {"id": 1}}"#);
+    let service = Scripted::start([limited, rated]).await;
+    let (client, clock) = with_clock(&service);
+    client
+        .satisfaction_ratings()
+        .create(7, RatingScoreInput::Good)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(clock.slept(), [Duration::from_secs(7)]);
+}
+
+#[tokio::test]
+async fn a_wait_beyond_max_wait_is_a_rate_limit_error_at_once() {
+    let limited = Answer::json(
+        429,
+        r#"{"error":"APIRateLimitExceeded","description":"Too many"}"#,
+    );
+    let service = Scripted::start([limited.header("retry-after", "90")]).await;
+    let clock = TestClock::default();
+    let builder = service
+        .builder()
+        .clock(clock.clone())
+        .max_wait(Duration::from_secs(60));
+    let error = count(&builder.build().unwrap()).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.code()),
+        (ErrorKind::RateLimit, Some("APIRateLimitExceeded"))
+    );
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(90)));
+    assert!(clock.slept().is_empty());
+}
+
+#[tokio::test]
+async fn every_status_has_its_kind() {
+    for (status, kind) in [
+        (400, ErrorKind::BadRequest),
+        (401, ErrorKind::Authentication),
+        (403, ErrorKind::PermissionDenied),
+        (404, ErrorKind::NotFound),
+        (409, ErrorKind::Conflict),
+        (422, ErrorKind::Unprocessable),
+        (418, ErrorKind::UnexpectedStatus),
+        (500, ErrorKind::Server),
+    ] {
+        let body = r#"{"error":"Code","description":"What happened"}"#;
+        let service = Scripted::start([Answer::json(status, body).header("x-request-id", "r-1")]).await;
+        let error = count(&with_clock(&service).0).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status(), error.code()),
+            (kind, Some(status), Some("Code"))
+        );
+        assert_eq!(
+            (error.message(), error.request_id()),
+            ("What happened", Some("r-1"))
+        );
+        assert_eq!(
+            service.requests().len(),
+            1,
+            "{status} is not worth another attempt"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let elsewhere = Scripted::start([Answer::json(200, COUNT)]).await;
+    let redirect = Answer::raw(302, b"").header("location", elsewhere.base_url());
+    let service = Scripted::start([redirect]).await;
+    let error = count(&service.client()).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::UnexpectedStatus, Some(302))
+    );
+}
+
+#[tokio::test]
+async fn a_cursor_is_data_and_never_an_address() {
+    let evil = "http://127.0.0.1:1/steal?x=";
+    let first = format!(
+        r#"{{"satisfaction_ratings": [{{"id": 1}}], "meta": {{"has_more": true, "after_cursor": "{evil}"}},
+            "links": {{"next": "{evil}"}}}}"#
+    );
+    let last = r#"{"satisfaction_ratings": [{"id": 2}], "meta": {"has_more": false, "after_cursor": "x"}}"#;
+    let service = Scripted::start([Answer::json(200, first), Answer::json(200, last)]).await;
+    let ratings: Vec<_> = service
+        .client()
+        .satisfaction_ratings()
+        .list()
+        .items()
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(ratings.len(), 2);
+    assert!(service.requests()[1].contains("page%5Bafter%5D=http%3A%2F%2F127.0.0.1%3A1%2Fsteal%3Fx%3D"));
+}
+
+#[tokio::test]
+async fn a_malformed_record_leaves_its_neighbours_alone() {
+    let body =
+        r#"{"satisfaction_ratings": [{"id": 1}, {"id": 2, "ticket_id": "a private word"}, {"id": 3}]}"#;
+    let service = Scripted::start([Answer::json(200, body)]).await;
+    let ratings: Vec<_> = service
+        .client()
+        .satisfaction_ratings()
+        .list()
+        .items()
+        .collect()
+        .await;
+    assert_eq!(ratings[0].as_ref().unwrap().id.get(), 1);
+    let error = ratings[1].as_ref().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.json_path()),
+        (ErrorKind::Decode, Some("$.satisfaction_ratings[1].ticket_id"))
+    );
+    assert!(!format!("{error} {error:?}").contains("private"));
+    assert_eq!(ratings[2].as_ref().unwrap().id.get(), 3);
+}
+
+#[tokio::test]
+async fn a_body_beyond_the_bound_is_an_error() {
+    let service = Scripted::start([Answer::json(200, format!("{COUNT}{}", " ".repeat(2_000)))]).await;
+    let error = count(&service.builder().max_body(1_000).build().unwrap())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.message().contains("larger than 1000 bytes"), "{error}");
+}
+
+#[tokio::test]
+async fn nobody_there_is_a_connection_error_that_names_no_address() {
+    let client = Client::builder("acme")
+        .base_url("http://127.0.0.1:1")
+        .credentials(Credentials::oauth_token("TOKEN"));
+    let error = count(&client.clock(TestClock::default()).build().unwrap())
+        .await
+        .unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 3));
+    assert!(!error.to_string().contains("127.0.0.1"), "{error}");
+}
+
+#[tokio::test]
+async fn wrong_parameters_are_refused_before_any_request() {
+    let service = Scripted::start([]).await;
+    let client = service.client();
+    let page_size = client
+        .survey_responses()
+        .list()
+        .page_size(51u32)
+        .send()
+        .await
+        .unwrap_err();
+    assert!(
+        page_size
+            .to_string()
+            .contains("page_size 51: list_survey_responses takes 1 to 50"),
+        "{page_size}"
+    );
+    let locale = client.surveys().list().locale("..").send().await.unwrap_err();
+    let id = client.survey_responses().show("a/b").send().await.unwrap_err();
+    let start = client.tickets().export().send().await.unwrap_err();
+    for error in [locale, id, start] {
+        assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
+    }
+    assert!(service.requests().is_empty());
+}
+
+#[tokio::test]
+async fn secrets_are_in_no_text_that_the_client_makes() {
+    let service = Scripted::start([Answer::json(401, r#"{"error":"Couldn't authenticate you"}"#)]).await;
+    let builder = service
+        .builder()
+        .credentials(Credentials::api_token("ada@acme.example", "PLANTED"));
+    let shown = format!("{builder:?}");
+    let client = builder.build().unwrap();
+    let error = count(&client).await.unwrap_err();
+    let shown = format!(
+        "{shown} {client:?} {:?} {error} {error:?}",
+        client.satisfaction_ratings().list()
+    );
+    assert!(!shown.contains("PLANTED"), "{shown}");
+}
