@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::account::ids::{domain, mix};
 use crate::auth::{Caller, Refusal};
-use crate::reply::{Reply, unknown_endpoint};
+use crate::reply::{Reply, not_kept, unknown_endpoint};
 use crate::request::Request;
 use crate::routes;
 use crate::zendesk::Zendesk;
@@ -66,7 +66,9 @@ fn write(zendesk: &Zendesk, request: &mut Request) -> Result<Reply, Reply> {
     let (mut account, now) = zendesk.change();
     request.now = now;
     let allowed = routes::writes::check(&account, caller(zendesk, &account, request), request)?;
-    let index = zendesk.apply(&mut account, allowed.change, now);
+    let index = zendesk
+        .apply(&mut account, allowed.change, now)
+        .map_err(|problem| not_kept(&problem))?;
     Ok((allowed.written)(&account, index, &allowed.body))
 }
 

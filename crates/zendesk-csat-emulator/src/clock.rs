@@ -3,9 +3,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
 
-use crate::account::STARTS_AT;
-
-/// Runs from the account's start, at its own speed, and can be stepped forward.
+/// Runs from where the account stands, at its own speed, and can be stepped forward.
 #[derive(Debug)]
 pub(crate) struct Clock {
     started: Instant,
@@ -16,11 +14,11 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    pub(crate) fn new(speed: f64) -> Self {
+    pub(crate) fn new(starts_at: i64, speed: f64) -> Self {
         Self {
             started: Instant::now(),
             speed,
-            base: AtomicI64::new(STARTS_AT),
+            base: AtomicI64::new(starts_at),
         }
     }
 

@@ -5,8 +5,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::page;
+use crate::put;
 use crate::render::{Each, iso_millis, user};
-use crate::reply::{Answer, Reply, described, record_not_found, unknown_endpoint};
+use crate::reply::{Answer, Reply, described, not_kept, record_not_found, unknown_endpoint};
 use crate::request::Request;
 use crate::truth;
 use crate::zendesk::Zendesk;
@@ -38,8 +39,18 @@ pub(crate) fn answer(zendesk: &Zendesk, request: &Request) -> Answer {
             zendesk.credentials.restore();
             Ok(Reply::json(200, &zendesk.faults.shown()))
         }
+        (Method::POST, path) => put(zendesk, path, &request.json()?),
         _ => Err(unknown_endpoint()),
     }
+}
+
+fn put(zendesk: &Zendesk, path: &[&str], body: &Value) -> Answer {
+    let (mut account, now) = zendesk.change();
+    let (change, written) = put::check(&account, path, body, now)?;
+    let index = zendesk
+        .apply(&mut account, change, now)
+        .map_err(|problem| not_kept(&problem))?;
+    Ok(written(&account, index))
 }
 
 /// A user and the token to act as them.
@@ -79,5 +90,8 @@ fn advance(zendesk: &Zendesk, body: &Value) -> Answer {
             "advance_seconds must be a whole number, 0 or more",
         )
     })?;
-    Ok(clock(zendesk.advance(seconds)))
+    zendesk
+        .advance(seconds)
+        .map(clock)
+        .map_err(|problem| not_kept(&problem))
 }

@@ -1,17 +1,19 @@
 //! Starting and stopping an account.
 
 use std::net::{Ipv4Addr, TcpListener};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::account::Account;
+use crate::account::{Account, STARTS_AT};
 use crate::clock::Clock;
 use crate::journal::JournalEntry;
 use crate::limits::{Limits, PLANS, Plan};
 use crate::server;
+use crate::state::{Origin, State, StateError};
 use crate::truth;
 use crate::zendesk::{AccountInfo, Zendesk};
 
@@ -44,6 +46,9 @@ pub enum EmulatorError {
     /// A speed that no clock has.
     #[error("the clock's speed must be 0 or more, not {0}")]
     ClockSpeed(f64),
+    /// The file that keeps the account cannot be used.
+    #[error(transparent)]
+    State(#[from] StateError),
     /// A plan that there is not.
     #[error("there is no plan {0}; there are {plans}, each also with +high-volume", plans = plan_names())]
     UnknownPlan(String),
@@ -63,6 +68,7 @@ pub struct EmulatorBuilder {
     mirrors: bool,
     surveys: bool,
     plan: Option<String>,
+    state: Option<PathBuf>,
 }
 
 impl EmulatorBuilder {
@@ -118,6 +124,14 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Keeps the account in that file: every change and step is written to it, and an account started with the same
+    /// file goes on where the last one stopped. Tokens that were minted are not kept.
+    #[must_use]
+    pub fn state(mut self, file: impl Into<PathBuf>) -> Self {
+        self.state = Some(file.into());
+        self
+    }
+
     /// Makes the account and serves it from a thread of its own until the [`Emulator`] is dropped.
     ///
     /// # Errors
@@ -144,13 +158,19 @@ impl EmulatorBuilder {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         let base_url = format!("http://{}", listener.local_addr().map_err(failed)?);
-        let account = Account::generate(self.seed, self.tickets, self.mirrors, self.surveys);
-        let zendesk = Arc::new(Zendesk::new(
-            account,
-            Clock::new(self.clock_speed),
-            Limits::new(plan),
-            base_url,
-        ));
+        let origin = Origin {
+            seed: self.seed,
+            tickets: self.tickets,
+            mirrors: self.mirrors,
+            surveys: self.surveys,
+        };
+        let mut account = Account::generate(self.seed, self.tickets, self.mirrors, self.surveys);
+        let (state, now) = match &self.state {
+            Some(file) => State::open(file, &origin, &mut account).map(|(state, now)| (Some(state), now))?,
+            None => (None, STARTS_AT),
+        };
+        let clock = Clock::new(now, self.clock_speed);
+        let zendesk = Arc::new(Zendesk::new(account, clock, Limits::new(plan), state, base_url));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -200,6 +220,7 @@ impl Emulator {
             mirrors: true,
             surveys: true,
             plan: None,
+            state: None,
         }
     }
 
@@ -236,8 +257,10 @@ impl Emulator {
     }
 
     /// Lets so many seconds pass in the account: tickets arrive, customers answer, edit and rate again.
+    ///
+    /// Where a state file cannot be written, time stands still.
     pub fn advance(&self, seconds: u64) {
-        self.zendesk.advance(seconds);
+        let _time = self.zendesk.advance(seconds);
     }
 
     /// Waits until the server ends, which it does not by itself: for a process that only serves.
@@ -250,6 +273,8 @@ impl Emulator {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
+        // Without it the account goes on from its last change: no worse than a process that was killed.
+        let _kept = self.zendesk.rest();
         if let Some(stop) = self.stop.take() {
             let _gone = stop.send(());
         }

@@ -10,15 +10,18 @@ mod journal;
 mod limits;
 mod page;
 mod paging;
+mod put;
 mod render;
 mod reply;
 mod request;
 mod routes;
 mod server;
+mod state;
 mod truth;
 mod wire;
 mod zendesk;
 
 pub use emulator::{Emulator, EmulatorBuilder, EmulatorError};
 pub use journal::JournalEntry;
+pub use state::StateError;
 pub use zendesk::{AccountInfo, UserInfo, Users};

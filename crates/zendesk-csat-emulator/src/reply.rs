@@ -87,6 +87,15 @@ pub(crate) fn invalid_record(field: &str, description: &str, error: &str) -> Rep
     )
 }
 
+/// The state file could not be written: the change did not happen.
+pub(crate) fn not_kept(problem: &std::io::Error) -> Reply {
+    described(
+        500,
+        "StateNotKept",
+        &format!("the emulator's state file could not be written: {problem}"),
+    )
+}
+
 pub(crate) fn record_not_found() -> Reply {
     described(404, "RecordNotFound", "Not found")
 }

@@ -1,10 +1,10 @@
 //! The running account: what the server and the [`Emulator`](crate::Emulator) share.
 
+use std::io;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use serde::Serialize;
 
-use crate::account::life::{HOUR, SECOND};
 use crate::account::people::{ADMIN, UserRef};
 use crate::account::write::Change;
 use crate::account::{Account, SUBDOMAIN};
@@ -13,9 +13,7 @@ use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::limits::Limits;
-
-/// Before the end of a step nothing happens for so long, that the export holds all there is.
-const SETTLED: i64 = 120 * SECOND;
+use crate::state::State;
 
 /// A user of the account and the credentials to act as them.
 #[derive(Clone, Serialize)]
@@ -82,10 +80,17 @@ pub(crate) struct Zendesk {
     pub(crate) faults: Faults,
     pub(crate) seed: u64,
     pub(crate) info: AccountInfo,
+    state: Option<State>,
 }
 
 impl Zendesk {
-    pub(crate) fn new(account: Account, clock: Clock, limits: Limits, base_url: String) -> Self {
+    pub(crate) fn new(
+        account: Account,
+        clock: Clock,
+        limits: Limits,
+        state: Option<State>,
+        base_url: String,
+    ) -> Self {
         let seed = account.seed;
         let credentials = Credentials::new(seed);
         let user = |user: UserRef| {
@@ -125,6 +130,7 @@ impl Zendesk {
             journal: Journal::default(),
             limits,
             faults: Faults::default(),
+            state,
             seed,
             info,
         }
@@ -150,22 +156,28 @@ impl Zendesk {
         (account, now)
     }
 
-    /// Carries a change out.
-    pub(crate) fn apply(&self, account: &mut Account, change: Change, now: i64) -> u32 {
-        account.apply(change, now)
+    /// Carries a change out, and keeps it where there is a file to keep it in.
+    pub(crate) fn apply(&self, account: &mut Account, change: Change, now: i64) -> io::Result<u32> {
+        self.keep(now, &change)?;
+        Ok(account.apply(change, now))
+    }
+
+    fn keep(&self, at: i64, change: &Change) -> io::Result<()> {
+        self.state.as_ref().map_or(Ok(()), |state| state.keep(at, change))
     }
 
     /// Lets time pass; after the step the account rests for an hour.
-    pub(crate) fn advance(&self, seconds: u64) -> i64 {
+    pub(crate) fn advance(&self, seconds: u64) -> io::Result<i64> {
         let (mut account, before) = self.change();
-        self.clock.advance(
-            i64::try_from(seconds.saturating_mul(1_000))
-                .unwrap_or(i64::MAX / 4)
-                .min(i64::MAX / 4),
-        );
-        let now = self.clock.now();
-        account.keep_quiet((now - SETTLED).max(before)..now + HOUR);
-        account.live_until(now);
-        now
+        self.keep(before, &Change::Advance { seconds })?;
+        let now = account.step(before, seconds);
+        self.clock.advance(now - before);
+        Ok(now)
+    }
+
+    /// Keeps what time it is.
+    pub(crate) fn rest(&self) -> io::Result<()> {
+        let (_account, now) = self.change();
+        self.keep(now, &Change::Advance { seconds: 0 })
     }
 }

@@ -276,14 +276,10 @@ fn surveys_are_listed_as_they_stand() {
 fn responders_see_their_own() {
     let zendesk = account(7, 500);
     let user = &zendesk.account().users.end_user;
+    let own_id = user.id.to_string();
     let listed = get_as(&zendesk, &user.oauth_token, PATH).json();
     let own = listed["survey_responses"].as_array().unwrap();
-    assert!(
-        !own.is_empty()
-            && own
-                .iter()
-                .all(|response| response["responder_id"] == user.id.to_string())
-    );
+    assert!(!own.is_empty() && own.iter().all(|response| response["responder_id"] == own_id));
     let id = own[0]["id"].as_str().unwrap();
     assert_eq!(
         get_as(
@@ -296,7 +292,7 @@ fn responders_see_their_own() {
     );
     let other = all(&zendesk)
         .into_iter()
-        .find(|response| response["responder_id"] != user.id.to_string())
+        .find(|response| response["responder_id"] != own_id)
         .unwrap();
     let refused = get_as(
         &zendesk,

@@ -25,6 +25,10 @@ use texts::Comment;
 pub(crate) const SUBDOMAIN: &str = "acme";
 /// Where every account's clock starts: Monday, 1 June 2026, 08:00 UTC, in milliseconds.
 pub(crate) const STARTS_AT: i64 = 1_780_300_800_000;
+/// Before the end of a step nothing happens for so long, that the export holds all there is.
+const SETTLED: i64 = 120 * SECOND;
+/// A step can be this long at most: a hundred years.
+pub(crate) const MOST_SECONDS: i64 = 100 * 365 * 86_400;
 const HISTORY: i64 = 104 * 7 * DAY + 8 * HOUR;
 const FIRST_TICKET_ID: u64 = 1;
 /// Tickets this long closed are archived.
@@ -140,6 +144,14 @@ impl Account {
             keys.remove(&((u64::from(former) << 32) | u64::from(index)));
             keys.insert((u64::from(generated) << 32) | u64::from(index));
         }
+    }
+
+    /// Lets so many seconds pass; then the account rests for an hour, and what there is has settled in the export.
+    pub(crate) fn step(&mut self, at: i64, seconds: u64) -> i64 {
+        let now = at + i64::try_from(seconds).unwrap_or(MOST_SECONDS).min(MOST_SECONDS) * SECOND;
+        self.keep_quiet((now - SETTLED).max(at)..now + HOUR);
+        self.live_until(now);
+        now
     }
 
     /// Adds a rating to its ticket.

@@ -76,6 +76,41 @@ impl From<NewValue> for AnswerValue {
 }
 
 impl Account {
+    /// Whether all records that a change names are there.
+    pub(crate) fn knows(&self, change: &Change) -> bool {
+        let customer = |index: u32| index < self.customers;
+        let ticket = |index: u32| (index as usize) < self.tickets.len();
+        match change {
+            Change::Advance { .. } => true,
+            Change::Rate {
+                ticket: index,
+                reason,
+                ..
+            } => ticket(*index) && reason.is_none_or(|reason| usize::from(reason) < self.reasons.len()),
+            Change::SendSurvey {
+                version,
+                responder,
+                ticket: index,
+                ..
+            } => {
+                usize::from(*version) < self.surveys.versions.len()
+                    && customer(*responder)
+                    && index.is_none_or(ticket)
+            }
+            Change::AnswerSurvey { response, answers } => {
+                self.responses.get(*response as usize).is_some_and(|response| {
+                    let questions = &self.surveys.versions[usize::from(response.version)].questions;
+                    answers
+                        .iter()
+                        .all(|answer| usize::from(answer.question) < questions.len())
+                })
+            }
+            Change::PutTicket {
+                requester, assignee, ..
+            } => customer(*requester) && assignee.is_none_or(|agent| usize::from(agent) < self.staff.len()),
+        }
+    }
+
     /// Carries a change out and gives the index of the record that it made or changed.
     pub(crate) fn apply(&mut self, change: Change, now: i64) -> u32 {
         let seconds = u32::try_from(now / SECOND).unwrap_or(u32::MAX);

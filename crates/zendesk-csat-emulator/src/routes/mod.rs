@@ -67,6 +67,16 @@ pub(crate) fn read(account: &Account, caller: &Caller, request: &Request) -> Ans
     }
 }
 
+/// A single legacy rating.
+pub(crate) fn rating_reply(account: &Account, index: u32) -> Reply {
+    ratings::one(account, index)
+}
+
+/// A single survey response, with its questions in short.
+pub(crate) fn response_reply(account: &Account, index: u32) -> Reply {
+    responses::in_short(account, index)
+}
+
 fn admins_only(caller: &Caller) -> Result<(), Reply> {
     if caller.role == Role::Admin {
         Ok(())

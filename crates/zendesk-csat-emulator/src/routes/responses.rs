@@ -273,8 +273,8 @@ fn one(account: &Account, response: &Response, locale: Option<&str>) -> Reply {
 }
 
 /// A response with its questions in short, as a submission is answered.
-pub(super) fn in_short(account: &Account, response: &Response) -> Reply {
-    one(account, response, None)
+pub(super) fn in_short(account: &Account, index: u32) -> Reply {
+    one(account, &account.responses[index as usize], None)
 }
 
 pub(super) fn surveys(account: &Account, caller: &Caller, request: &Request, locale: &str) -> Answer {

@@ -323,7 +323,7 @@ fn submit(
     Ok(Allowed {
         change,
         body: body.clone(),
-        written: |account, response, _| responses::in_short(account, &account.responses[response as usize]),
+        written: |account, response, _| responses::in_short(account, response),
     })
 }
 

@@ -1,0 +1,234 @@
+//! Records put in by hand, and accounts kept in a file.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod support;
+
+use std::io::Write as _;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use support::{account, control, export, get_json, post_as};
+use zendesk_csat_emulator::{Emulator, EmulatorError, StateError};
+
+fn put(zendesk: &Emulator, path: &str, body: &Value) -> Value {
+    let answer = control(zendesk, "POST", path, &body.to_string());
+    assert!(answer.status < 300, "{path}: {}", answer.text());
+    answer.json()
+}
+
+fn row(zendesk: &Emulator, id: &str) -> Value {
+    zendesk.truth().into_iter().find(|row| row["id"] == id).unwrap()
+}
+
+#[test]
+fn a_ticket_a_survey_and_an_answer_are_put_in() {
+    let zendesk = account(7, 100);
+    let user = &zendesk.account().users.end_user;
+    let agent = &zendesk.account().users.agent;
+    let body = json!({"subject": "Ümlaut & <tags>", "status": "solved", "requester_id": user.id, "assignee_id": agent.id});
+    let ticket = put(&zendesk, "tickets", &body)["ticket"].clone();
+    assert_eq!(
+        (
+            &ticket["subject"],
+            &ticket["group_id"],
+            &ticket["satisfaction_rating"]
+        ),
+        (&body["subject"], &Value::Null, &json!({"score": "unoffered"}))
+    );
+    let sent = put(&zendesk, "survey_responses", &json!({"ticket_id": ticket["id"]}));
+    let id = sent["survey_response"]["id"].as_str().unwrap().to_owned();
+    assert_eq!(row(&zendesk, &id)["score"], Value::Null);
+    zendesk.advance(100);
+    put(
+        &zendesk,
+        &format!("survey_responses/{id}"),
+        &json!({"rating": 3, "comment": "so-so"}),
+    );
+    let answered = row(&zendesk, &id);
+    assert_eq!(
+        (&answered["score"], &answered["scale"], &answered["comment"]),
+        (&json!("neutral"), &json!(5), &json!("so-so"))
+    );
+    assert_eq!(
+        (
+            &answered["assignee_id"],
+            &answered["attribution"],
+            &answered["requester_id"]
+        ),
+        (&json!(agent.id), &json!("ticket"), &json!(user.id))
+    );
+    zendesk.advance(61);
+    let exported = export(&zendesk, "")
+        .into_iter()
+        .find(|other| other["id"] == ticket["id"])
+        .unwrap();
+    assert_eq!(exported["satisfaction_rating"]["score"], "bad");
+}
+
+#[test]
+fn legacy_ratings_are_put_in() {
+    let zendesk = Emulator::builder()
+        .tickets(50)
+        .clock_speed(0.0)
+        .surveys(false)
+        .start()
+        .unwrap();
+    let ticket = put(&zendesk, "tickets", &json!({"status": "solved"}))["ticket"]["id"].clone();
+    let offered = put(
+        &zendesk,
+        "satisfaction_ratings",
+        &json!({"ticket_id": ticket, "score": "offered"}),
+    )["satisfaction_rating"]
+        .clone();
+    zendesk.advance(10);
+    let rated = put(
+        &zendesk,
+        "satisfaction_ratings",
+        &json!({"ticket_id": ticket, "score": "bad", "comment": "=1+1", "reason_code": 7}),
+    )["satisfaction_rating"]
+        .clone();
+    assert_eq!(
+        (&rated["id"], &rated["reason"]),
+        (&offered["id"], &json!("The agent's knowledge is unsatisfactory"))
+    );
+    let row = row(&zendesk, &rated["id"].to_string());
+    assert_eq!(
+        (&row["score"], &row["comment"], &row["attribution"]),
+        (&json!("bad"), &json!("=1+1"), &Value::Null)
+    );
+}
+
+#[test]
+fn what_cannot_be_put_in_is_told_by_name() {
+    let zendesk = account(7, 50);
+    for (path, body, name) in [
+        ("tickets", json!({"status": "lost"}), "status"),
+        ("tickets", json!({"requester_id": 17}), "requester_id"),
+        ("tickets", json!({"assignee_id": "x"}), "assignee_id"),
+        (
+            "satisfaction_ratings",
+            json!({"ticket_id": 1, "score": "great"}),
+            "score",
+        ),
+        (
+            "satisfaction_ratings",
+            json!({"ticket_id": 1, "score": "bad", "reason_code": 99}),
+            "reason_code",
+        ),
+        ("survey_responses", json!({}), "ticket_id"),
+        (
+            "survey_responses",
+            json!({"responder_id": zendesk.account().users.end_user.id, "conversation_id": "x"}),
+            "conversation_id",
+        ),
+    ] {
+        let answer = control(&zendesk, "POST", path, &body.to_string());
+        assert_eq!(answer.status, 400, "{path} {body}");
+        assert!(
+            answer.json()["description"].as_str().unwrap().contains(name),
+            "{}",
+            answer.text()
+        );
+    }
+    assert_eq!(control(&zendesk, "POST", "tickets", "{").status, 400);
+    assert_eq!(
+        control(
+            &zendesk,
+            "POST",
+            "satisfaction_ratings",
+            r#"{"ticket_id": 9999, "score": "bad"}"#
+        )
+        .status,
+        404
+    );
+}
+
+fn kept(file: &Path) -> Emulator {
+    Emulator::builder()
+        .seed(7)
+        .tickets(300)
+        .clock_speed(0.0)
+        .state(file)
+        .start()
+        .unwrap()
+}
+
+#[test]
+fn an_account_goes_on_where_its_file_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("account.jsonl");
+    let first = kept(&file);
+    first.advance(40 * 86_400);
+    let ticket = put(&first, "tickets", &json!({"status": "solved"}))["ticket"]["id"].clone();
+    let survey = get_json(&first, "/api/v2/guide/en-us/surveys")["surveys"][0]["id"].clone();
+    let body = json!({"survey_response": {"survey_id": survey, "responder_id": first.account().users.end_user.id, "subject_zrns": [format!("zen:ticket:{ticket}")]}});
+    let sent = post_as(
+        &first,
+        &first.account().oauth_token,
+        "/api/v2/guide/survey_responses",
+        &body,
+    )
+    .json();
+    first.advance(20 * 86_400 + 17);
+    let id = sent["survey_response"]["id"].as_str().unwrap().to_owned();
+    put(&first, &format!("survey_responses/{id}"), &json!({"rating": 5}));
+    let (truth, now) = (first.truth(), control(&first, "GET", "clock", "").json());
+    drop(first);
+    for _ in 0..2 {
+        let again = kept(&file);
+        assert_eq!(control(&again, "GET", "clock", "").json(), now);
+        assert_eq!(again.truth(), truth);
+        assert_eq!(row(&again, &id)["score"], "good");
+    }
+}
+
+#[test]
+fn a_line_cut_off_is_dropped_and_the_file_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("account.jsonl");
+    let first = kept(&file);
+    put(&first, "tickets", &json!({"status": "solved"}));
+    let truth = first.truth();
+    drop(first);
+    std::fs::OpenOptions::new()
+        .append(true)
+        .open(&file)
+        .unwrap()
+        .write_all(br#"{"at": 17800"#)
+        .unwrap();
+    let again = kept(&file);
+    assert_eq!(again.truth(), truth);
+    put(&again, "tickets", &json!({"status": "open"}));
+    drop(again);
+    assert_eq!(
+        get_json(&kept(&file), "/api/v2/tickets/show_many?ids=301,302")["count"],
+        2
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_told_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("account.jsonl");
+    let refused = |tickets: u32| match Emulator::builder().seed(7).tickets(tickets).state(&file).start() {
+        Err(EmulatorError::State(problem)) => problem,
+        other => panic!("{other:?}"),
+    };
+    let first = kept(&file);
+    assert!(matches!(refused(300), StateError::InUse(_)));
+    drop(first);
+    let other = refused(200);
+    assert!(
+        matches!(other, StateError::OtherAccount { .. }) && other.to_string().contains("\"tickets\":300"),
+        "{other}"
+    );
+    std::fs::write(&file, "not a state file\n").unwrap();
+    assert!(matches!(refused(300), StateError::Unreadable { line: 1, .. }));
+    let missing = Emulator::builder()
+        .tickets(1)
+        .state(folder.path().join("no/such/folder"))
+        .start()
+        .unwrap_err();
+    assert!(matches!(missing, EmulatorError::State(StateError::Io { .. })));
+}
