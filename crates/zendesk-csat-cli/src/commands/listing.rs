@@ -15,12 +15,16 @@ pub(super) async fn print<T: Serialize>(
     row: impl Fn(&T) -> String,
 ) -> Result<(), Failure> {
     let mut left = listing.limit.unwrap_or(usize::MAX);
-    if !listing.json {
-        output::line(header)?;
-    }
+    // The first page comes before the header: what fails at once leaves no output.
+    let mut header = (!listing.json).then_some(header);
     while left > 0
         && let Some(record) = records.next().await
     {
+        if record.is_ok()
+            && let Some(header) = header.take()
+        {
+            output::line(header)?;
+        }
         match record {
             Ok(record) if listing.json => output::json_line(&record)?,
             Ok(record) => output::line(row(&record).trim_end())?,
