@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use tokio::sync::RwLock;
 
@@ -77,6 +78,25 @@ impl History {
                 .prepare_cached("SELECT subdomain FROM accounts ORDER BY subdomain")?
                 .query_map([], |row| row.get(0))?
                 .collect()
+        })
+    }
+
+    /// The latest moment of the service's clock that a sync is known to have seen, of one account or of all in the file;
+    /// `None` before the first sync. What expired later than this could still be answered when it was read.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn as_of(&self, subdomain: Option<&str>) -> Result<Option<DateTime<Utc>>, HistoryError> {
+        self.read(|connection| {
+            let now: Option<i64> = connection
+                .prepare_cached(
+                    "SELECT max(walks.horizon)
+                     FROM walks
+                     JOIN accounts ON accounts.id = walks.account_id
+                     WHERE ?1 IS NULL OR accounts.subdomain = ?1",
+                )?
+                .query_row([subdomain], |row| row.get(0))?;
+            Ok(now.and_then(DateTime::from_timestamp_millis))
         })
     }
 

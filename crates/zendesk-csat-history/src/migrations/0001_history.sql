@@ -116,8 +116,9 @@ CREATE TABLE questions (
     alias          TEXT,
     headline       TEXT,
     option_count   INTEGER,
-    -- A survey response that answers it.
+    -- A survey response that answers it, and how many questions that one answers.
     seen_in        TEXT,
+    seen_among     INTEGER,
     PRIMARY KEY (account_id, survey_id, survey_version, locale, id)
 ) STRICT, WITHOUT ROWID;
 

@@ -30,9 +30,12 @@ pub(crate) struct SurveyVersion {
     pub(crate) version: i64,
 }
 
+/// The response with the most answers is the one to show: it has the texts of the most questions.
 const NOTE: &str = "
-    INSERT OR IGNORE INTO questions (account_id, survey_id, survey_version, locale, id, type, sub_type, seen_in)
-    SELECT ?1, ?2, ?3, locale, ?4, ?5, ?6, ?7 FROM accounts WHERE id = ?1";
+    INSERT INTO questions (account_id, survey_id, survey_version, locale, id, type, sub_type, seen_in, seen_among)
+    SELECT ?1, ?2, ?3, locale, ?4, ?5, ?6, ?7, ?8 FROM accounts WHERE id = ?1
+    ON CONFLICT DO UPDATE SET seen_in = excluded.seen_in, seen_among = excluded.seen_among
+    WHERE questions.option_count IS NULL AND excluded.seen_among > questions.seen_among";
 
 const UPSERT_QUESTION: &str = "
     INSERT INTO questions (
@@ -72,6 +75,7 @@ pub(crate) fn note(
                 answer.question_kind,
                 answer.question_sub_type,
                 response.id,
+                count(&response.answers),
             ])?;
         }
     }
@@ -98,7 +102,7 @@ pub(crate) fn store(
             question.sub_type,
             question.alias,
             question.headline,
-            i64::try_from(question.options.len()).unwrap_or(i64::MAX),
+            count(&question.options),
             seen_in,
         ])?;
         for (position, option) in (0_i64..).zip(&question.options) {
@@ -115,4 +119,8 @@ pub(crate) fn store(
         }
     }
     Ok(())
+}
+
+fn count<T>(items: &[T]) -> i64 {
+    i64::try_from(items.len()).unwrap_or(i64::MAX)
 }

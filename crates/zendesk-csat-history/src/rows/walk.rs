@@ -94,3 +94,84 @@ pub(crate) fn store(
         ])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finished(since: Option<i64>, start_at: Option<i64>, horizon: Option<i64>) -> Walk {
+        Walk {
+            since,
+            start_at,
+            cursor: Some("last".to_owned()),
+            finished: true,
+            horizon,
+        }
+    }
+
+    #[test]
+    fn the_first_walk_is_for_all_or_for_what_was_asked() {
+        assert_eq!(Walk::next(None, None, 5), Walk::default());
+        let since = Walk {
+            since: Some(100),
+            start_at: Some(100),
+            ..Walk::default()
+        };
+        assert_eq!(Walk::next(None, Some(100), 5), since);
+    }
+
+    #[test]
+    fn an_unfinished_walk_goes_on_where_it_was() {
+        let walked = Walk {
+            finished: false,
+            ..finished(None, Some(50), Some(90))
+        };
+        assert_eq!(Walk::next(Some(walked.clone()), None, 5), walked);
+        assert_eq!(Walk::next(Some(walked.clone()), Some(70), 5), walked);
+    }
+
+    #[test]
+    fn after_a_finished_walk_the_next_begins_before_its_horizon() {
+        let next = |walked| Walk::next(Some(walked), None, 5);
+        let begins = |start_at, horizon| Walk {
+            start_at,
+            horizon,
+            ..Walk::default()
+        };
+        assert_eq!(next(finished(None, None, Some(90))), begins(Some(85), Some(90)));
+        assert_eq!(
+            next(finished(None, Some(50), Some(90))),
+            begins(Some(85), Some(90))
+        );
+        // Nothing was seen: what it was asked for is all that is known.
+        assert_eq!(next(finished(None, Some(50), None)), begins(Some(50), None));
+        assert_eq!(next(finished(None, None, None)), begins(None, None));
+    }
+
+    #[test]
+    fn a_walk_does_not_reach_back_further_than_asked() {
+        let walked = finished(Some(88), Some(88), Some(90));
+        let next = Walk::next(Some(walked), Some(89), 5);
+        assert_eq!((next.since, next.start_at), (Some(88), Some(88)));
+    }
+
+    #[test]
+    fn what_lies_further_back_than_any_walk_is_walked_anew() {
+        for walked in [
+            finished(Some(88), Some(88), Some(90)),
+            Walk {
+                finished: false,
+                ..finished(Some(88), None, Some(90))
+            },
+        ] {
+            let anew = |since| Walk {
+                since,
+                start_at: since,
+                horizon: Some(90),
+                ..Walk::default()
+            };
+            assert_eq!(Walk::next(Some(walked.clone()), Some(70), 5), anew(Some(70)));
+            assert_eq!(Walk::next(Some(walked), None, 5), anew(None));
+        }
+    }
+}

@@ -209,3 +209,6 @@ fn current_to(connection: &Connection, account: i64) -> rusqlite::Result<Option<
         .prepare_cached("SELECT ratings_current_to FROM accounts WHERE id = ?1")?
         .query_row([account], |row| row.get(0))
 }
+
+#[cfg(test)]
+mod tests;

@@ -100,11 +100,10 @@ pub struct Reconciliation {
 
 const RECONCILE: &str = "
     WITH account AS (SELECT id FROM accounts WHERE subdomain = :subdomain),
-    clock AS (SELECT max(horizon) AS now FROM walks JOIN account ON account.id = walks.account_id),
     sent AS (
         SELECT
             score IS NOT NULL OR rated_at IS NOT NULL AS answered,
-            coalesce(expires_at <= (SELECT now FROM clock), false) AS expired,
+            coalesce(expires_at <= :as_of, false) AS expired,
             ticket_id IS NULL AS no_ticket,
             ticket_status IS 'deleted' AS deleted,
             ticket_id IS NOT NULL AND ticket_status IS NULL AS unmatched
@@ -112,7 +111,6 @@ const RECONCILE: &str = "
         WHERE subdomain = :subdomain
     )
     SELECT
-        (SELECT now FROM clock),
         count(*),
         coalesce(sum(answered), 0),
         coalesce(sum(NOT answered AND NOT expired), 0),
@@ -131,28 +129,29 @@ const RECONCILE: &str = "
 impl Reconciliation {
     /// Counts what the history holds of the account.
     pub(super) fn of(history: &History, subdomain: &str, forbidden: u64) -> Result<Self, HistoryError> {
+        let as_of = history.as_of(Some(subdomain))?;
         history.read(|connection| {
-            connection
-                .prepare_cached(RECONCILE)?
-                .query_row(named_params! {":subdomain": subdomain}, |row| {
-                    let count = |column: usize| row.get(column).map(i64::unsigned_abs);
-                    Ok(Self {
-                        as_of: row
-                            .get::<_, Option<i64>>(0)?
-                            .and_then(DateTime::from_timestamp_millis),
-                        sent: count(1)?,
-                        answered: count(2)?,
-                        unanswered: count(3)?,
-                        expired: count(4)?,
-                        conversation_only: count(5)?,
-                        deleted: count(6)?,
-                        unmatched: count(7)?,
-                        mirrors: count(8)?,
-                        unoffered: count(9)?,
-                        malformed: count(10)?,
-                        forbidden,
-                    })
+            let bounds = named_params! {
+                ":subdomain": subdomain,
+                ":as_of": as_of.map(|as_of| as_of.timestamp_millis()),
+            };
+            connection.prepare_cached(RECONCILE)?.query_row(bounds, |row| {
+                let count = |column: usize| row.get(column).map(i64::unsigned_abs);
+                Ok(Self {
+                    as_of,
+                    sent: count(0)?,
+                    answered: count(1)?,
+                    unanswered: count(2)?,
+                    expired: count(3)?,
+                    conversation_only: count(4)?,
+                    deleted: count(5)?,
+                    unmatched: count(6)?,
+                    mirrors: count(7)?,
+                    unoffered: count(8)?,
+                    malformed: count(9)?,
+                    forbidden,
                 })
+            })
         })
     }
 }

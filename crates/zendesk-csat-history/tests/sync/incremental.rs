@@ -5,7 +5,7 @@ use crate::account::{Account, DAY};
 #[tokio::test]
 async fn syncs_that_follow_time_equal_the_truth_each_time() {
     for seed in 1..=5 {
-        let mut account = Account::new(seed, 600);
+        let mut account = Account::new(seed, 300);
         account.sync().await;
         for days in [1, 3, 12, 40] {
             account.zendesk.advance(days * DAY);

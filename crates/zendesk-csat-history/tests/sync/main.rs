@@ -5,5 +5,9 @@
 mod account;
 mod incremental;
 mod interrupted;
+mod killed;
+mod late;
+mod service;
 mod summary;
+mod tolerance;
 mod truth;

@@ -8,7 +8,7 @@ use crate::account::Account;
 
 #[tokio::test]
 async fn the_summary_adds_up_to_the_truth() {
-    let mut account = Account::new(4, 1_000);
+    let mut account = Account::new(4, 600);
     let summary = account.sync().await;
     let truth = account.zendesk.truth();
     let count = |test: &dyn Fn(&Value) -> bool| truth.iter().filter(|row| test(row)).count() as u64;
