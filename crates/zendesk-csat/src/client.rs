@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::call::{self, CallContext};
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Signer};
 use crate::environment::Environment;
 use crate::generated;
 use crate::operation::Operation;
@@ -15,7 +15,6 @@ use crate::transport::host_guard::BaseUrl;
 use crate::transport::pacing::Pacer;
 use crate::transport::retry::RetryPolicy;
 use progenitor_client::{ByteStream, ResponseValue};
-use reqwest::header::HeaderValue;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -35,13 +34,13 @@ use std::time::Duration;
 /// # Ok::<(), zendesk_csat::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Client(Arc<Shared>);
+pub struct Client(pub(crate) Arc<Shared>);
 
 /// What all calls of a client share.
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
     pub(crate) base_url: BaseUrl,
-    pub(crate) authorization: HeaderValue,
+    pub(crate) signer: Signer,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) pacer: Pacer,
     pub(crate) retry_policy: RetryPolicy,
@@ -70,8 +69,9 @@ impl Client {
 
     /// A client from the environment.
     ///
-    /// `ZENDESK_SUBDOMAIN`, and either `ZENDESK_OAUTH_TOKEN` or `ZENDESK_EMAIL` with
-    /// `ZENDESK_API_TOKEN`; `ZENDESK_BASE_URL` where the account is not at Zendesk.
+    /// `ZENDESK_SUBDOMAIN`, and one of `ZENDESK_OAUTH_CLIENT_ID` with `ZENDESK_OAUTH_CLIENT_SECRET`,
+    /// `ZENDESK_OAUTH_TOKEN`, or `ZENDESK_EMAIL` with `ZENDESK_API_TOKEN`; `ZENDESK_BASE_URL` where the
+    /// account is not at Zendesk.
     ///
     /// # Errors
     /// [`Configuration`](crate::ErrorKind::Configuration), naming the variable that is missing or wrong.
@@ -119,13 +119,17 @@ impl Client {
         OAuth::new(self.clone())
     }
 
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
     /// Makes a call through the generated client, and takes its answer from the call's context.
     pub(crate) async fn call<F, R>(&self, operation: &'static Operation, send: F) -> Result<Response, Error>
     where
         F: FnOnce(generated::Client) -> R,
         R: Future<Output = Result<ResponseValue<ByteStream>, progenitor_client::Error<()>>>,
     {
-        let context = CallContext::new(self.0.clone(), operation);
+        let context = CallContext::new(self.clone(), operation);
         let base_url = self.0.base_url.as_str();
         let api = generated::Client::new_with_client(base_url, self.0.http.clone(), context.clone());
         let sent = send(api).await;
@@ -229,18 +233,16 @@ impl ClientBuilder {
                 .map_err(|error| Error::configuration(error.to_string()))?,
         };
         let credentials = self.credentials.ok_or_else(|| {
-            Error::configuration("no credentials: give Credentials::oauth_token or Credentials::api_token")
+            Error::configuration("no credentials: give Credentials::oauth_client, oauth_token or api_token")
         })?;
-        let authorization = credentials.authorization().ok_or_else(|| {
-            Error::configuration("the credentials hold a character that no header can carry")
-        })?;
+        let signer = Signer::new(credentials)?;
         let own_name = || concat!("zendesk-csat/", env!("CARGO_PKG_VERSION")).to_owned();
         let http = http_client(&base_url, self.user_agent.unwrap_or_else(own_name))?;
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
         Ok(Client(Arc::new(Shared {
             http,
             base_url,
-            authorization,
+            signer,
             pacer: Pacer::new(clock.clone()),
             clock,
             retry_policy: RetryPolicy {

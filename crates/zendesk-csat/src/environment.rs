@@ -26,12 +26,20 @@ impl<F: Fn(&str) -> Option<String>> Environment<F> {
     }
 
     fn credentials(&self) -> Result<Credentials, Error> {
+        if let Some(client_id) = self.read("ZENDESK_OAUTH_CLIENT_ID") {
+            let secret = self.required(
+                "ZENDESK_OAUTH_CLIENT_SECRET",
+                "the secret of ZENDESK_OAUTH_CLIENT_ID",
+            )?;
+            return Ok(Credentials::oauth_client(client_id, secret));
+        }
         if let Some(token) = self.read("ZENDESK_OAUTH_TOKEN") {
             return Ok(Credentials::oauth_token(token));
         }
         let Some(token) = self.read("ZENDESK_API_TOKEN") else {
             return Err(Error::configuration(
-                "no credentials: set ZENDESK_OAUTH_TOKEN, or ZENDESK_EMAIL and ZENDESK_API_TOKEN",
+                "no credentials: set ZENDESK_OAUTH_CLIENT_ID and ZENDESK_OAUTH_CLIENT_SECRET, or ZENDESK_OAUTH_TOKEN, \
+                 or ZENDESK_EMAIL and ZENDESK_API_TOKEN",
             ));
         };
         let email = self.required("ZENDESK_EMAIL", "the agent that ZENDESK_API_TOKEN belongs to")?;
@@ -79,6 +87,16 @@ mod tests {
             ("ZENDESK_API_TOKEN", "t"),
         ];
         assert_eq!(built(&token), Ok(acme.into()));
+    }
+
+    #[test]
+    fn an_oauth_client_needs_its_secret() {
+        let client = [("ZENDESK_SUBDOMAIN", "acme"), ("ZENDESK_OAUTH_CLIENT_ID", "csat")];
+        assert!(
+            built(&client)
+                .unwrap_err()
+                .contains("ZENDESK_OAUTH_CLIENT_SECRET is not set")
+        );
     }
 
     #[test]

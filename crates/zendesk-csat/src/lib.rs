@@ -21,6 +21,7 @@
 //! [`Client`] with one method a resource, requests with one method a parameter, listings that
 //! page by themselves, and one [`Error`].
 
+mod attempt;
 mod call;
 mod client;
 mod credentials;

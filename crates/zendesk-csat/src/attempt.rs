@@ -1,0 +1,247 @@
+//! One attempt of a call: signed, sent, its body read, its limits noted.
+
+use crate::Error;
+use crate::client::Client;
+use crate::credentials::Signature;
+use crate::decode::body::{self, BodyError};
+use crate::operation::Operation;
+use crate::response::{CallMeta, Response};
+use crate::transport::bucket::Bucket;
+use crate::transport::rate_limit::RateLimits;
+use crate::transport::retry::Failure;
+use crate::transport::retry_after::retry_after;
+use crate::transport::retry_loop::{Attempt, Effort, Outcome};
+use bytes::Bytes;
+use reqwest::header::{AUTHORIZATION, HeaderMap};
+
+/// An error body is read up to here; no message is longer.
+const MAX_ERROR_BODY: usize = 64 << 10;
+
+/// A whole answer with a success status.
+pub(crate) struct Answer {
+    status: u16,
+    request_id: Option<String>,
+    body: Bytes,
+}
+
+impl Answer {
+    pub(crate) fn into_response(self, operation: &'static Operation, effort: Effort) -> Response {
+        let Self {
+            status,
+            request_id,
+            body,
+        } = self;
+        let meta = CallMeta {
+            status,
+            request_id,
+            attempts: effort.attempts,
+            elapsed: effort.elapsed,
+        };
+        Response {
+            operation,
+            body,
+            meta,
+        }
+    }
+}
+
+/// Why an attempt brought no such answer.
+#[derive(Debug)]
+pub(crate) enum AttemptError {
+    Status {
+        status: u16,
+        request_id: Option<String>,
+        body: Bytes,
+    },
+    Body {
+        status: u16,
+        request_id: Option<String>,
+        error: BodyError,
+    },
+    Connection(String),
+    Timeout,
+    NotRepeatable,
+    NotSigned(Error),
+}
+
+/// One attempt, signed. A signature that is refused and can be renewed is renewed once.
+pub(crate) async fn signed_attempt(
+    client: &Client,
+    operation: &Operation,
+    mut request: reqwest::Request,
+    attempt: Attempt,
+) -> Outcome<Answer, AttemptError> {
+    if operation.bucket == Bucket::OAuth {
+        return attempt_once(client, operation, request, attempt).await;
+    }
+    let again = request.try_clone();
+    let signature = match client.0.signer.sign(client).await {
+        Ok(signature) => signature,
+        Err(error) => return not_signed(error),
+    };
+    sign(&mut request, &signature);
+    let outcome = attempt_once(client, operation, request, attempt).await;
+    let refused = matches!(
+        outcome,
+        Outcome::Failed {
+            failure: Failure::Status(401),
+            ..
+        }
+    );
+    let Some(mut again) = again.filter(|_| refused) else {
+        return outcome;
+    };
+    match client.0.signer.renew(client, &signature).await {
+        Some(Ok(renewed)) => {
+            sign(&mut again, &renewed);
+            attempt_once(client, operation, again, attempt).await
+        }
+        Some(Err(error)) => not_signed(error),
+        None => outcome,
+    }
+}
+
+fn sign(request: &mut reqwest::Request, signature: &Signature) {
+    request
+        .headers_mut()
+        .insert(AUTHORIZATION, signature.header.clone());
+}
+
+fn not_signed(error: Error) -> Outcome<Answer, AttemptError> {
+    not_answered(AttemptError::NotSigned(error), Failure::Final)
+}
+
+async fn attempt_once(
+    client: &Client,
+    operation: &Operation,
+    request: reqwest::Request,
+    attempt: Attempt,
+) -> Outcome<Answer, AttemptError> {
+    let shared = &client.0;
+    shared.counter.count(operation.bucket);
+    let timeout = attempt
+        .time_left
+        .map_or(shared.timeout, |left| left.min(shared.timeout));
+    let outcome = match tokio::time::timeout(timeout, send(client, request)).await {
+        Ok(outcome) => outcome,
+        Err(_) => not_answered(AttemptError::Timeout, Failure::Unanswered),
+    };
+    let (status, request_id) = match &outcome {
+        Outcome::Done { value, .. } => (Some(value.status), value.request_id.as_deref()),
+        Outcome::Failed {
+            error: AttemptError::Status {
+                status, request_id, ..
+            },
+            ..
+        }
+        | Outcome::Failed {
+            error: AttemptError::Body {
+                status, request_id, ..
+            },
+            ..
+        } => (Some(*status), request_id.as_deref()),
+        Outcome::Failed { .. } => (None, None),
+    };
+    tracing::debug!(
+        operation = operation.id,
+        bucket = %operation.bucket,
+        attempt = attempt.number,
+        status,
+        request_id,
+        "answered"
+    );
+    outcome
+}
+
+async fn send(client: &Client, request: reqwest::Request) -> Outcome<Answer, AttemptError> {
+    let shared = &client.0;
+    let response = match shared.http.execute(request).await {
+        Ok(response) => response,
+        Err(error) if error.is_connect() => {
+            return not_answered(
+                AttemptError::Connection(innermost_reason(&error)),
+                Failure::NotSent,
+            );
+        }
+        Err(error) => {
+            return not_answered(
+                AttemptError::Connection(innermost_reason(&error)),
+                Failure::Unanswered,
+            );
+        }
+    };
+    let status = response.status();
+    let request_id = text_header(response.headers(), "x-request-id");
+    let limits = RateLimits::read(response.headers());
+    let retry_after = retry_after(response.headers(), shared.clock.now());
+    let max_body = if status.is_success() {
+        shared.max_body
+    } else {
+        shared.max_body.min(MAX_ERROR_BODY)
+    };
+    let body = body::read(response, max_body).await;
+    let status = status.as_u16();
+    match body {
+        Ok(body) if (200..300).contains(&status) => Outcome::Done {
+            value: Answer {
+                status,
+                request_id,
+                body,
+            },
+            limits,
+        },
+        Err(error) if (200..300).contains(&status) => {
+            let failure = match error {
+                BodyError::Broken(_) | BodyError::BadGzip => Failure::BodyBrokenOff,
+                BodyError::TooLarge { .. } => Failure::Final,
+            };
+            let error = AttemptError::Body {
+                status,
+                request_id,
+                error,
+            };
+            Outcome::Failed {
+                error,
+                failure,
+                retry_after,
+                limits,
+            }
+        }
+        // An error without a readable body is still that error.
+        body => {
+            let error = AttemptError::Status {
+                status,
+                request_id,
+                body: body.unwrap_or_default(),
+            };
+            Outcome::Failed {
+                error,
+                failure: Failure::Status(status),
+                retry_after,
+                limits,
+            }
+        }
+    }
+}
+
+fn not_answered(error: AttemptError, failure: Failure) -> Outcome<Answer, AttemptError> {
+    Outcome::Failed {
+        error,
+        failure,
+        retry_after: None,
+        limits: RateLimits::default(),
+    }
+}
+
+fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+/// The innermost reason: the outer ones only say that sending failed, and to which address.
+pub(crate) fn innermost_reason(error: &reqwest::Error) -> String {
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
