@@ -105,7 +105,7 @@ mod tests {
         assert!(
             built(&[("ZENDESK_SUBDOMAIN", "acme")])
                 .unwrap_err()
-                .contains("set ZENDESK_OAUTH_TOKEN")
+                .contains("set ZENDESK_OAUTH_CLIENT_ID")
         );
         let no_email = [
             ("ZENDESK_SUBDOMAIN", "acme"),
