@@ -14,19 +14,41 @@ const CONNECTIONS: usize = 8;
 const MEASURED: Duration = Duration::from_secs(5);
 
 fn main() {
-    let tickets = std::env::args().nth(1).map_or(1_000_000, |text| text.parse().unwrap());
+    let tickets = std::env::args()
+        .nth(1)
+        .map_or(1_000_000, |text| text.parse().unwrap());
     let started = Instant::now();
     let zendesk = Emulator::builder().tickets(tickets).start().unwrap();
-    println!("{tickets} tickets: started in {:.1} s, {} MB resident", started.elapsed().as_secs_f64(), resident());
+    println!(
+        "{tickets} tickets: started in {:.1} s, {} MB resident",
+        started.elapsed().as_secs_f64(),
+        resident()
+    );
     for (name, target) in [
-        ("one rating", "/api/v2/satisfaction_ratings?page[size]=1".to_owned()),
-        ("100 ratings", "/api/v2/satisfaction_ratings?page[size]=100".to_owned()),
-        ("50 responses", "/api/v2/guide/survey_responses?page[size]=50".to_owned()),
-        ("1000 tickets", "/api/v2/incremental/tickets/cursor?start_time=0".to_owned()),
+        (
+            "one rating",
+            "/api/v2/satisfaction_ratings?page[size]=1".to_owned(),
+        ),
+        (
+            "100 ratings",
+            "/api/v2/satisfaction_ratings?page[size]=100".to_owned(),
+        ),
+        (
+            "50 responses",
+            "/api/v2/guide/survey_responses?page[size]=50".to_owned(),
+        ),
+        (
+            "1000 tickets",
+            "/api/v2/incremental/tickets/cursor?start_time=0".to_owned(),
+        ),
     ] {
         let (answers, bytes) = measure(&zendesk, &target);
         let seconds = MEASURED.as_secs_f64();
-        println!("{name}: {:.0} requests/s, {:.0} MB/s", answers as f64 / seconds, bytes as f64 / seconds / 1e6);
+        println!(
+            "{name}: {:.0} requests/s, {:.0} MB/s",
+            answers as f64 / seconds,
+            bytes as f64 / seconds / 1e6
+        );
     }
     println!("afterwards {} MB resident", resident());
 }
@@ -52,7 +74,10 @@ fn measure(zendesk: &Emulator, target: &str) -> (usize, usize) {
                 })
             })
             .collect();
-        workers.into_iter().map(|worker| worker.join().unwrap()).fold((0, 0), |(a, b), (c, d)| (a + c, b + d))
+        workers
+            .into_iter()
+            .map(|worker| worker.join().unwrap())
+            .fold((0, 0), |(a, b), (c, d)| (a + c, b + d))
     })
 }
 
@@ -63,10 +88,19 @@ fn read_answer(stream: &mut TcpStream) -> usize {
         let read = stream.read(&mut chunk).unwrap();
         assert!(read > 0, "the connection ended");
         answer.extend_from_slice(&chunk[..read]);
-        let Some(end) = answer.windows(4).take(4_096).position(|window| window == b"\r\n\r\n") else { continue };
+        let Some(end) = answer
+            .windows(4)
+            .take(4_096)
+            .position(|window| window == b"\r\n\r\n")
+        else {
+            continue;
+        };
         let head = std::str::from_utf8(&answer[..end]).unwrap();
         assert!(head.starts_with("HTTP/1.1 200"), "{head}");
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "))
+            .unwrap();
         let whole = end + 4 + length.parse::<usize>().unwrap();
         if answer.len() >= whole {
             return whole;
@@ -78,5 +112,7 @@ fn read_answer(stream: &mut TcpStream) -> usize {
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or_default() / 1_024
+    line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok())
+        .unwrap_or_default()
+        / 1_024
 }

@@ -30,9 +30,10 @@ impl Query {
             .map(|(_, value)| value.as_str())
     }
 
-    /// An integer, or the error that the service gives for anything else.
+    /// An integer, nothing where the value is empty, or the error that the service gives for anything else.
     pub(crate) fn integer(&self, name: &str) -> Result<Option<i64>, Reply> {
         self.get(name)
+            .filter(|text| !text.is_empty())
             .map(|text| {
                 text.trim()
                     .parse()

@@ -236,6 +236,23 @@ fn an_empty_page_goes_on_and_loses_nothing() {
                 encoded(page["meta"]["after_cursor"].as_str().unwrap())
             )
         };
+        for list in [
+            list.to_owned(),
+            format!("{list}&sort=id"),
+            format!("{list}&sort=-id"),
+        ] {
+            let empty = meet(&zendesk, "empty_page", &list).unwrap().json();
+            assert_eq!(
+                (&empty[name], &empty["meta"]["has_more"]),
+                (&json!([]), &json!(true))
+            );
+            let cursor = encoded(empty["meta"]["after_cursor"].as_str().unwrap());
+            assert_eq!(
+                get_json(&zendesk, &format!("{list}&page%5Bafter%5D={cursor}"))[name],
+                get_json(&zendesk, &list)[name],
+                "{list}"
+            );
+        }
         let second = get_json(&zendesk, &after(&first));
         let empty = meet(&zendesk, "empty_page", &after(&first)).unwrap().json();
         assert_eq!(

@@ -311,3 +311,12 @@ fn responders_see_their_own() {
         403
     );
 }
+
+#[test]
+fn the_samples_empty_parameters_ask_for_nothing() {
+    let zendesk = account(7, 100);
+    assert_eq!(
+        get_json(&zendesk, &format!("{PATH}?filter=&page=&sort=")),
+        get_json(&zendesk, PATH)
+    );
+}

@@ -508,3 +508,23 @@ fn the_page_shows_the_account_and_escapes_what_was_asked() {
     );
     assert!(text.contains("nothing?q=1&amp;more") && !text.contains("q=1&more"));
 }
+
+#[test]
+fn links_lead_where_the_client_believes_the_account_to_be() {
+    let zendesk = account(7, 100);
+    let host = zendesk.base_url().strip_prefix("http://").unwrap();
+    let next = |host: &str| {
+        let request = format!(
+            "GET {RATINGS} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nAuthorization: {}\r\n\r\n",
+            bearer(&zendesk.account().oauth_token)
+        );
+        let mut stream =
+            std::net::TcpStream::connect(zendesk.base_url().strip_prefix("http://").unwrap()).unwrap();
+        std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+        let answer = std::io::read_to_string(stream).unwrap();
+        let body: Value = serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+        body["links"]["next"].as_str().unwrap().to_owned()
+    };
+    assert!(next(host).starts_with(&format!("http://{host}/api/v2/")));
+    assert!(next("acme.zendesk.com").starts_with("https://acme.zendesk.com/api/v2/"));
+}

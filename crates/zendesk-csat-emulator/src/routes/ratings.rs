@@ -14,6 +14,8 @@ use crate::reply::{Answer, Reply, invalid_attribute, record_not_found};
 use crate::request::{PagingFault, Request};
 
 const MOST: usize = 100;
+/// The key of a cursor to before the first record.
+const START: u128 = u128::MAX;
 /// Above this the count is a cached one.
 const EXACT_COUNTS: usize = 100_000;
 /// How long after midnight the cached count is being made, in milliseconds.
@@ -113,6 +115,7 @@ pub(super) fn list(account: &Account, caller: &Caller, request: &Request) -> Ans
             let up = ascending != backwards;
             let range = match from {
                 From::Start => all,
+                From::After(cursor) if cursor.key == START => all,
                 From::After(cursor) | From::Before(cursor) if up => {
                     u32::try_from(cursor.key).unwrap_or(u32::MAX).saturating_add(1)..all.end
                 }
@@ -125,12 +128,14 @@ pub(super) fn list(account: &Account, caller: &Caller, request: &Request) -> Ans
             } else {
                 Box::new(range.rev().filter(passes))
             };
-            if request.paging_fault == Some(PagingFault::EmptyPage)
-                && let From::After(cursor) = from
-            {
+            if request.paging_fault == Some(PagingFault::EmptyPage) && !backwards {
+                let place = match from {
+                    From::After(cursor) => cursor,
+                    _ => Cursor { key: START, nonce: 0 },
+                };
                 let again = Cursor {
-                    nonce: cursor.nonce + 1,
-                    ..cursor
+                    nonce: place.nonce + 1,
+                    ..place
                 }
                 .encode(order);
                 (

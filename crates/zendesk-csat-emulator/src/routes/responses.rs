@@ -189,7 +189,14 @@ pub(super) fn list(account: &Account, caller: &Caller, request: &Request) -> Ans
     };
     let cursor = |index: &usize| Ulid(responses[*index].id).to_string();
     let (items, envelope) = match (request.paging_fault, from) {
-        (Some(PagingFault::EmptyPage), From::After(cursor)) => {
+        (Some(PagingFault::EmptyPage), From::Start | From::After(_)) => {
+            let cursor = match from {
+                From::After(cursor) => cursor,
+                _ => Cursor {
+                    key: if up { 0 } else { u128::MAX },
+                    nonce: 0,
+                },
+            };
             let beside = if up {
                 cursor.key.saturating_add(1)
             } else {
