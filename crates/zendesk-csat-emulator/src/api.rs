@@ -18,7 +18,7 @@ pub(crate) fn answer(zendesk: &Zendesk, request: &mut Request) -> Reply {
     let reply = if bucket == "oauth" {
         mint(zendesk, request)
     } else {
-        let budget = zendesk.limits.count(bucket, request.now);
+        let budget = zendesk.limits.count(bucket, &zendesk.clock);
         let reply = match budget.exceeded {
             Some(exceeded) => budget.refusal(exceeded, draw),
             None => endpoint(zendesk, request),

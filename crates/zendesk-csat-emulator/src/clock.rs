@@ -28,6 +28,15 @@ impl Clock {
         self.base.load(Ordering::Acquire) + ran
     }
 
+    /// How many real seconds those of the account take; as many where the clock only steps.
+    pub(crate) fn real_seconds(&self, seconds: i64) -> i64 {
+        if self.speed > 0.0 {
+            (seconds as f64 / self.speed).ceil() as i64
+        } else {
+            seconds
+        }
+    }
+
     pub(crate) fn advance(&self, milliseconds: i64) {
         self.base.fetch_add(milliseconds.max(0), Ordering::AcqRel);
     }

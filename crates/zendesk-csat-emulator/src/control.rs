@@ -4,6 +4,7 @@ use hyper::Method;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::account::MOST_SECONDS;
 use crate::page;
 use crate::put;
 use crate::render::{Each, iso_millis, user};
@@ -82,13 +83,14 @@ fn clock(now: i64) -> Reply {
 }
 
 fn advance(zendesk: &Zendesk, body: &Value) -> Answer {
-    let seconds = body.get("advance_seconds").and_then(Value::as_u64);
+    let seconds = body
+        .get("advance_seconds")
+        .and_then(Value::as_u64)
+        .filter(|seconds| *seconds <= MOST_SECONDS.unsigned_abs());
     let seconds = seconds.ok_or_else(|| {
-        described(
-            400,
-            "InvalidValue",
-            "advance_seconds must be a whole number, 0 or more",
-        )
+        let expected =
+            format!("advance_seconds must be a whole number from 0 to {MOST_SECONDS}, which is ten years");
+        described(400, "InvalidValue", &expected)
     })?;
     zendesk
         .advance(seconds)

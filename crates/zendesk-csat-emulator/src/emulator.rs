@@ -258,7 +258,7 @@ impl Emulator {
 
     /// Lets so many seconds pass in the account: tickets arrive, customers answer, edit and rate again.
     ///
-    /// Where a state file cannot be written, time stands still.
+    /// At most ten years a call. Where a state file cannot be written, time stands still.
     pub fn advance(&self, seconds: u64) {
         let _time = self.zendesk.advance(seconds);
     }

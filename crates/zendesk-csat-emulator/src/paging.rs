@@ -272,4 +272,27 @@ mod tests {
         assert_eq!(page.items, [2, 3]);
         assert!(page.has_more);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_cursor_survives_and_any_text_is_read(key: u128, nonce: u32, text in ".*") {
+            let cursor = Cursor { key, nonce };
+            proptest::prop_assert_eq!(Cursor::decode(&cursor.encode("list"), "list"), Some(cursor));
+            let _read = Cursor::decode(&text, "list");
+        }
+
+        #[test]
+        fn pages_of_any_size_give_every_record_once(records: u16, size in 1_usize..200) {
+            let (mut seen, mut from) = (Vec::new(), 0);
+            loop {
+                let page = take(from..records, size, false);
+                from = page.items.last().map_or(from, |last| last + 1);
+                seen.extend(page.items);
+                if !page.has_more {
+                    break;
+                }
+            }
+            proptest::prop_assert!(seen.into_iter().eq(0..records));
+        }
+    }
 }

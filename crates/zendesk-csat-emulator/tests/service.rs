@@ -392,6 +392,10 @@ fn the_clock_steps_and_the_account_rests_after_it() {
         400
     );
     assert_eq!(control(&zendesk, "POST", "clock", "soon").status, 400);
+    assert_eq!(
+        control(&zendesk, "POST", "clock", r#"{"advance_seconds": 315360001}"#).status,
+        400
+    );
 }
 
 #[test]
@@ -527,4 +531,38 @@ fn links_lead_where_the_client_believes_the_account_to_be() {
     };
     assert!(next(host).starts_with(&format!("http://{host}/api/v2/")));
     assert!(next("acme.zendesk.com").starts_with("https://acme.zendesk.com/api/v2/"));
+}
+
+#[test]
+fn an_account_may_be_empty_and_may_grow_very_old() {
+    let empty = account(7, 0);
+    assert!(empty.truth().is_empty());
+    let page = get_json(&empty, RATINGS);
+    assert_eq!(
+        (&page["satisfaction_ratings"], &page["meta"]["has_more"]),
+        (&json!([]), &json!(false))
+    );
+    assert_eq!(
+        get_json(&empty, "/api/v2/incremental/tickets/cursor?start_time=0")["end_of_stream"],
+        true
+    );
+    let old = account(7, 20);
+    for _ in 0..9 {
+        old.advance(u64::MAX);
+    }
+    assert!(
+        control(&old, "GET", "clock", "").json()["now"]
+            .as_str()
+            .unwrap()
+            .starts_with("2116")
+    );
+    for path in [
+        RATINGS,
+        "/api/v2/incremental/tickets/cursor?start_time=0",
+        "/api/v2/tickets/900/audits",
+        "/api/v2/guide/survey_responses",
+    ] {
+        assert_eq!(get(&old, path).status, 200, "{path}");
+    }
+    assert!(!old.truth().is_empty());
 }

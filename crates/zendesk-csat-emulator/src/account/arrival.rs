@@ -92,4 +92,14 @@ mod tests {
         }
         assert!(days[0] > 3 * days[6], "{days:?}");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_number_of_tickets_arrives_in_its_time(seed: u64, tickets in 1_u32..3_000) {
+            let arrivals = Arrivals::new(seed, MONDAY, MONDAY + 5 * WEEK + 1, tickets);
+            let times: Vec<i64> = (0..=tickets).map(|number| arrivals.at(number)).collect();
+            proptest::prop_assert!(times.is_sorted());
+            proptest::prop_assert_eq!(times.iter().filter(|at| **at <= MONDAY + 5 * WEEK).count(), tickets as usize);
+        }
+    }
 }

@@ -27,12 +27,12 @@ pub(crate) const SUBDOMAIN: &str = "acme";
 pub(crate) const STARTS_AT: i64 = 1_780_300_800_000;
 /// Before the end of a step nothing happens for so long, that the export holds all there is.
 const SETTLED: i64 = 120 * SECOND;
-/// A step can be this long at most: a hundred years.
-pub(crate) const MOST_SECONDS: i64 = 100 * 365 * 86_400;
+/// A step can be this long at most: ten years, as many tickets as five pasts.
+pub(crate) const MOST_SECONDS: i64 = 10 * 365 * 86_400;
 const HISTORY: i64 = 104 * 7 * DAY + 8 * HOUR;
 const FIRST_TICKET_ID: u64 = 1;
 /// Tickets this long closed are archived.
-const ARCHIVED_AFTER: u32 = 120 * 86_400;
+const ARCHIVED_AFTER: i64 = 120 * 86_400;
 
 /// An account, from a seed.
 #[derive(Debug)]
@@ -317,7 +317,7 @@ impl Account {
     }
 
     pub(crate) fn is_archived(&self, ticket: &Ticket, now: i64) -> bool {
-        ticket.closed != 0 && i64::from(ticket.closed + ARCHIVED_AFTER) * SECOND < now
+        ticket.closed != 0 && (i64::from(ticket.closed) + ARCHIVED_AFTER) * SECOND < now
     }
 
     pub(crate) fn subject(&self, index: u32) -> String {

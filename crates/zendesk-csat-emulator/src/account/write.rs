@@ -100,9 +100,14 @@ impl Account {
             Change::AnswerSurvey { response, answers } => {
                 self.responses.get(*response as usize).is_some_and(|response| {
                     let questions = &self.surveys.versions[usize::from(response.version)].questions;
-                    answers
-                        .iter()
-                        .all(|answer| usize::from(answer.question) < questions.len())
+                    answers.iter().all(|answer| {
+                        match (questions.get(usize::from(answer.question)), &answer.value) {
+                            (Some(question), NewValue::Selections(places)) => places
+                                .iter()
+                                .all(|place| usize::from(*place) < question.choices.len()),
+                            (question, _) => question.is_some(),
+                        }
+                    })
                 })
             }
             Change::PutTicket {

@@ -88,7 +88,7 @@ fn life(account: &Account, index: u32, ticket: &Ticket) -> Vec<Entry> {
             ],
         },
         Entry {
-            at: ticket.created + 60,
+            at: ticket.created.saturating_add(60),
             author: SYSTEM,
             events: vec![
                 change("assignee_id", Value::Null, assignee.map(|id| id.to_string())),

@@ -309,4 +309,15 @@ mod tests {
         }
         assert_eq!(Place::decode("bm8="), None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_place_survives_and_any_text_is_read(generated: u32, index: u32, nonce: u32, text in ".*") {
+            let place = Place { generated, index, nonce };
+            proptest::prop_assert_eq!(Place::decode(&place.encode()), Some(place));
+            if let Some(read) = Place::decode(&text) {
+                proptest::prop_assert_eq!(Place::decode(&read.encode()), Some(read));
+            }
+        }
+    }
 }
