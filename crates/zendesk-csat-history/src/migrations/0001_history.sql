@@ -141,12 +141,16 @@ CREATE TABLE malformed (
     account_id INTEGER NOT NULL REFERENCES accounts (id),
     -- The table that the record was meant for.
     kind       TEXT NOT NULL,
-    -- The record's id; where it shows none, the record itself.
+    -- The record's id; where it shows none, its page and its place there.
     record     TEXT NOT NULL,
     -- Where in the record the fault is.
     path       TEXT NOT NULL,
     message    TEXT NOT NULL,
     raw        TEXT NOT NULL,
+    -- What its page was asked for by, and how often it was asked for again.
+    start_at   INTEGER,
+    cursor     TEXT,
+    attempts   INTEGER NOT NULL,
     PRIMARY KEY (account_id, kind, record)
 ) STRICT, WITHOUT ROWID;
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::malformed::{self, Malformed};
+use super::malformed::{self, Malformed, PageKey};
 use super::rating::Rating;
 use super::survey_response::SurveyResponse;
 use super::ticket::Ticket;
@@ -119,36 +119,72 @@ fn an_edit_that_has_fewer_answers_leaves_none_of_the_old_ones() {
     assert_eq!(account.row().comment, None);
 }
 
+fn kept(account: &Account) -> Vec<String> {
+    let kept = |connection: &rusqlite::Connection| {
+        let mut statement = connection.prepare("SELECT record FROM malformed ORDER BY record")?;
+        statement.query_map([], |row| row.get(0))?.collect()
+    };
+    account.history.read(kept).unwrap()
+}
+
+fn pages(account: &Account) -> Vec<(PageKey, u32)> {
+    account
+        .history
+        .read(|connection| malformed::pages(connection, account.id, "ratings", 2))
+        .unwrap()
+}
+
+fn spoiled(account: &Account, page: &PageKey, attempts: u32, raw: &[&str]) {
+    let records: Vec<_> = (0..)
+        .zip(raw)
+        .map(|(index, raw)| Malformed {
+            index,
+            path: "created_at".to_owned(),
+            message: "expected a time".to_owned(),
+            raw: (*raw).to_owned(),
+        })
+        .collect();
+    let page = page.clone();
+    account.write(move |transaction, id| {
+        malformed::store(transaction, id, "ratings", &page, attempts, &records)
+    });
+}
+
+fn page(cursor: &str) -> PageKey {
+    PageKey {
+        start_at: Some(5),
+        cursor: Some(cursor.to_owned()),
+    }
+}
+
 #[test]
 fn a_malformed_record_is_kept_once_until_it_can_be_read() {
     let account = Account::new("acme");
-    let kept = |account: &Account| -> Vec<String> {
-        account
-            .history
-            .read(|connection| {
-                connection
-                    .prepare("SELECT record FROM malformed ORDER BY record")?
-                    .query_map([], |row| row.get(0))?
-                    .collect()
-            })
-            .unwrap()
-    };
-    let malformed = |raw: &str| Malformed {
-        path: "created_at".to_owned(),
-        message: "expected a time".to_owned(),
-        raw: raw.to_owned(),
-    };
-    let records = [r#"{"id":7,"created_at":[]}"#, r#"{"id":"01A"}"#, r#""nothing""#].map(malformed);
-    for _ in 0..2 {
-        let records = records.clone();
-        account.write(move |transaction, id| malformed::store(transaction, id, "ratings", &records));
+    let raw = [r#"{"id":7,"created_at":[]}"#, r#"{"id":"01A"}"#, r#""nothing""#];
+    for cursor in ["a", "a", "b"] {
+        spoiled(&account, &page(cursor), 0, &raw);
     }
-    assert_eq!(kept(&account), ["\"nothing\"", "01A", "7"]);
+    assert_eq!(kept(&account), ["01A", "5/a/2", "5/b/2", "7"]);
     account.write(|transaction, id| {
         malformed::forget(transaction, id, "ratings", ["7".to_owned()].into_iter())?;
         malformed::forget(transaction, id, "tickets", ["01A".to_owned()].into_iter())
     });
-    assert_eq!(kept(&account), ["\"nothing\"", "01A"]);
+    assert_eq!(kept(&account), ["01A", "5/a/2", "5/b/2"]);
+    spoiled(&account, &page("b"), 1, &[]);
+    assert_eq!(kept(&account), ["5/a/2"]);
+}
+
+#[test]
+fn a_page_with_malformed_records_is_asked_for_again_so_many_times() {
+    let account = Account::new("acme");
+    let first = PageKey::default();
+    spoiled(&account, &first, 0, &["17"]);
+    spoiled(&account, &page("a"), 1, &[r#"{"id":7}"#]);
+    assert_eq!(pages(&account), [(first.clone(), 0), (page("a"), 1)]);
+    // Another walk met the same record on another page: that is no reason to begin to ask anew.
+    spoiled(&account, &first, 0, &["17", r#"{"id":7}"#]);
+    account.write(move |transaction, id| malformed::attempted(transaction, id, "ratings", &first));
+    assert_eq!(pages(&account), []);
 }
 
 #[test]

@@ -3,12 +3,13 @@
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use rusqlite::Transaction;
-use zendesk_csat::{Client, Error, ErrorKind, Page};
+use zendesk_csat::{Client, Error, Page};
 
+use super::again;
 use super::run::Run;
 use crate::error::HistoryError;
 use crate::progress::Step;
-use crate::rows::malformed::{self, Malformed};
+use crate::rows::malformed::{self, Malformed, PageKey};
 use crate::rows::walk::{self, Walk};
 
 /// A listing of the service and the table that it fills.
@@ -70,64 +71,58 @@ impl Run<'_> {
             PageOf::Rest
         };
         while let Some(page) = next {
-            let page = match page {
-                Ok(page) => page,
-                Err(error) => return Err(self.broken_off::<L>(walk, error).await?),
-            };
+            let page = page.map_err(|source| HistoryError::Api {
+                step: L::STEP,
+                source,
+            })?;
             let rows: Vec<L::Row> = page.items.into_iter().map(L::row).collect();
             if !rows.is_empty() {
                 L::witness(&mut walk, &rows, position);
                 position = PageOf::Rest;
             }
+            let key = PageKey {
+                start_at: walk.start_at,
+                cursor: walk.cursor.clone(),
+            };
             walk.finished = !page.has_more;
-            walk.cursor = page.cursor;
-            let malformed = page.malformed.iter().map(Malformed::from).collect();
+            // More without a way to it is an error that comes next: the following run asks for this page again.
+            if page.cursor.is_some() || walk.finished {
+                walk.cursor = page.cursor;
+            }
             let count = rows.len();
-            let write = self.store::<L>(rows, malformed, walk.clone());
+            let write = self.store::<L>(rows, &page.malformed, key, 0, Some(walk.clone()));
             let (written, following) = futures::join!(write, pages.next());
             written?;
             self.advanced(L::STEP, count);
             next = following;
         }
+        again::read::<L>(self).await?;
         self.finished(L::STEP);
         Ok(())
     }
 
     /// Rows and cursor in one transaction: what the cursor has passed is in the table.
-    async fn store<L: Listing>(
+    pub(super) async fn store<L: Listing>(
         &self,
         rows: Vec<L::Row>,
-        malformed: Vec<Malformed>,
-        walk: Walk,
+        malformed: &[zendesk_csat::Malformed],
+        page: PageKey,
+        attempts: u32,
+        walk: Option<Walk>,
     ) -> Result<(), HistoryError> {
+        let malformed: Vec<Malformed> = malformed.iter().map(Malformed::from).collect();
         self.write(move |transaction, account| {
             L::store(transaction, account, &rows)?;
+            malformed::store(transaction, account, L::TABLE, &page, attempts, &malformed)?;
             malformed::forget(transaction, account, L::TABLE, rows.iter().map(L::id))?;
-            malformed::store(transaction, account, L::TABLE, &malformed)?;
-            walk::store(transaction, account, L::TABLE, &walk)
+            walk.map_or(Ok(()), |walk| walk::store(transaction, account, L::TABLE, &walk))
         })
         .await
-    }
-
-    /// A cursor that leads nowhere would do so again: the next run begins the walk anew.
-    async fn broken_off<L: Listing>(
-        &self,
-        mut walk: Walk,
-        error: Error,
-    ) -> Result<HistoryError, HistoryError> {
-        if error.kind() == ErrorKind::Pagination {
-            L::restart(&mut walk);
-            self.store::<L>(Vec::new(), Vec::new(), walk).await?;
-        }
-        Ok(HistoryError::Api {
-            step: L::STEP,
-            source: error,
-        })
     }
 }
 
 /// Cursors expire, and the service says so in more than one way.
-fn cursor_is_refused<T>(page: &Result<T, Error>) -> bool {
+pub(super) fn cursor_is_refused<T>(page: &Result<T, Error>) -> bool {
     page.as_ref()
         .is_err_and(|error| matches!(error.status(), Some(400 | 404 | 410 | 422)))
 }
@@ -135,6 +130,7 @@ fn cursor_is_refused<T>(page: &Result<T, Error>) -> bool {
 impl From<&zendesk_csat::Malformed> for Malformed {
     fn from(record: &zendesk_csat::Malformed) -> Self {
         Self {
+            index: record.index(),
             path: record.path().to_owned(),
             message: record.message().to_owned(),
             raw: record.raw().to_owned(),

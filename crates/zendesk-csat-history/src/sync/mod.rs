@@ -1,5 +1,6 @@
 //! Bringing a history up to date: what is listed, in which order, and what runs at the same time.
 
+mod again;
 mod changed;
 mod listing;
 mod questions;

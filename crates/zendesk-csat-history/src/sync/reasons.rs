@@ -1,48 +1,48 @@
 //! The reasons of legacy ratings: few, and read anew by every run.
 
-use futures::StreamExt;
+use futures::stream::BoxStream;
+use rusqlite::Transaction;
 use zendesk_csat::types::SatisfactionReason;
+use zendesk_csat::{Client, Error, Page};
 
+use super::listing::{Listing, PageOf};
 use super::run::Run;
 use crate::error::HistoryError;
 use crate::progress::Step;
-use crate::rows::malformed::{self, Malformed};
 use crate::rows::reason::{self, Reason};
+use crate::rows::walk::Walk;
 
-const TABLE: &str = "reasons";
+struct Reasons;
 
 pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
-    run.started(Step::Reasons);
-    let read = read_pages(run).await;
-    run.available(read)?;
-    run.finished(Step::Reasons);
+    run.available(run.walk::<Reasons>(Walk::default()).await)?;
     Ok(())
 }
 
-async fn read_pages(run: &Run<'_>) -> Result<(), HistoryError> {
-    let mut pages = run.client.satisfaction_reasons().list().pages();
-    while let Some(page) = pages.next().await {
-        let page = page.map_err(|source| HistoryError::Api {
-            step: Step::Reasons,
-            source,
-        })?;
-        let reasons: Vec<Reason> = page.items.into_iter().map(Reason::from).collect();
-        let malformed: Vec<Malformed> = page.malformed.iter().map(Malformed::from).collect();
-        let count = reasons.len();
-        run.write(move |transaction, account| {
-            reason::store(transaction, account, &reasons)?;
-            malformed::forget(
-                transaction,
-                account,
-                TABLE,
-                reasons.iter().map(|reason| reason.id.to_string()),
-            )?;
-            malformed::store(transaction, account, TABLE, &malformed)
-        })
-        .await?;
-        run.advanced(Step::Reasons, count);
+impl Listing for Reasons {
+    const STEP: Step = Step::Reasons;
+    const TABLE: &'static str = "reasons";
+    type Item = SatisfactionReason;
+    type Row = Reason;
+
+    fn pages(client: &Client, _walk: &Walk) -> BoxStream<'static, Result<Page<SatisfactionReason>, Error>> {
+        client.satisfaction_reasons().list().pages()
     }
-    Ok(())
+
+    fn row(item: SatisfactionReason) -> Reason {
+        Reason::from(item)
+    }
+
+    fn id(row: &Reason) -> String {
+        row.id.to_string()
+    }
+
+    fn store(transaction: &Transaction<'_>, account: i64, rows: &[Reason]) -> rusqlite::Result<()> {
+        reason::store(transaction, account, rows)
+    }
+
+    /// Reasons say nothing of the time, and nothing is listed from a time on.
+    fn witness(_walk: &mut Walk, _rows: &[Reason], _page: PageOf) {}
 }
 
 impl From<SatisfactionReason> for Reason {

@@ -1,8 +1,10 @@
 //! An offline account, a client of it and a history in a folder that goes away.
 
 use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use zendesk_csat::{Client, Credentials};
 use zendesk_csat_emulator::Emulator;
@@ -41,6 +43,32 @@ impl Account {
         self.history
             .sync(&self.client, SyncOptions::default(), &mut NoProgress)
             .await
+    }
+
+    /// Has the service fail at these rates; at none, with an empty object.
+    pub(crate) fn set_faults(&self, rates: &Value) {
+        self.control("PUT", "faults", rates);
+    }
+
+    /// A customer rates, long after the offer or once more.
+    pub(crate) fn rate(&self, ticket_id: i64, score: &str, comment: Option<&str>) {
+        let rating = json!({ "ticket_id": ticket_id, "score": score, "comment": comment });
+        self.control("POST", "satisfaction_ratings", &rating);
+    }
+
+    fn control(&self, method: &str, path: &str, body: &Value) {
+        let address = self.zendesk.base_url().trim_start_matches("http://");
+        let body = body.to_string();
+        let mut stream = TcpStream::connect(address).unwrap();
+        let request = format!(
+            "{method} /_emulator/{path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
     }
 
     /// How many requests the service has seen since the journal was cleared.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
 mod account;
+mod faults;
 mod incremental;
 mod interrupted;
 mod killed;

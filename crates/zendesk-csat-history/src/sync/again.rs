@@ -1,0 +1,52 @@
+//! A second look at pages with records that could not be read: what spoiled them may have passed.
+
+use futures::StreamExt;
+
+use super::listing::{Listing, cursor_is_refused};
+use super::run::Run;
+use crate::error::HistoryError;
+use crate::rows::malformed::{self, PageKey};
+use crate::rows::walk::Walk;
+
+/// How often such a page is asked for again, over all runs; then what it has stays as it is.
+const ATTEMPTS: u32 = 3;
+
+/// Asks once more for each page of the listing that had records which could not be read.
+pub(super) async fn read<L: Listing>(run: &Run<'_>) -> Result<(), HistoryError> {
+    let pages = run
+        .history
+        .read(|connection| malformed::pages(connection, run.account, L::TABLE, ATTEMPTS))?;
+    for (page, attempts) in pages {
+        look::<L>(run, page, attempts + 1).await?;
+    }
+    Ok(())
+}
+
+async fn look<L: Listing>(run: &Run<'_>, key: PageKey, attempts: u32) -> Result<(), HistoryError> {
+    let PageKey { start_at, cursor } = key.clone();
+    let at_page = Walk {
+        start_at,
+        cursor,
+        ..Walk::default()
+    };
+    match L::pages(run.client, &at_page).next().await {
+        Some(Ok(page)) => {
+            let rows: Vec<L::Row> = page.items.into_iter().map(L::row).collect();
+            let count = rows.len();
+            run.store::<L>(rows, &page.malformed, key, attempts, None).await?;
+            run.advanced(L::STEP, count);
+        }
+        Some(refused) if cursor_is_refused(&refused) => {
+            run.write(move |transaction, account| malformed::attempted(transaction, account, L::TABLE, &key))
+                .await?;
+        }
+        Some(Err(source)) => {
+            return Err(HistoryError::Api {
+                step: L::STEP,
+                source,
+            });
+        }
+        None => {}
+    }
+    Ok(())
+}
