@@ -75,7 +75,7 @@ pub(crate) async fn signed_attempt(
         return attempt_once(client, operation, request, attempt).await;
     }
     let again = request.try_clone();
-    let signature = match client.0.signer.sign(client).await {
+    let signature = match client.connection.signer.sign(client).await {
         Ok(signature) => signature,
         Err(error) => return not_signed(error),
     };
@@ -91,7 +91,7 @@ pub(crate) async fn signed_attempt(
     let Some(mut again) = again.filter(|_| refused) else {
         return outcome;
     };
-    match client.0.signer.renew(client, &signature).await {
+    match client.connection.signer.renew(client, &signature).await {
         Some(Ok(renewed)) => {
             sign(&mut again, &renewed);
             attempt_once(client, operation, again, attempt).await
@@ -117,11 +117,11 @@ async fn attempt_once(
     request: reqwest::Request,
     attempt: Attempt,
 ) -> Outcome<Answer, AttemptError> {
-    let shared = &client.0;
-    shared.counter.count(operation.bucket);
+    let Client { connection, options } = client;
+    connection.counter.count(operation.bucket);
     let timeout = attempt
         .time_left
-        .map_or(shared.timeout, |left| left.min(shared.timeout));
+        .map_or(options.timeout, |left| left.min(options.timeout));
     let outcome = match tokio::time::timeout(timeout, send(client, request)).await {
         Ok(outcome) => outcome,
         Err(_) => not_answered(AttemptError::Timeout, Failure::Unanswered),
@@ -154,8 +154,8 @@ async fn attempt_once(
 }
 
 async fn send(client: &Client, request: reqwest::Request) -> Outcome<Answer, AttemptError> {
-    let shared = &client.0;
-    let response = match shared.http.execute(request).await {
+    let Client { connection, options } = client;
+    let response = match connection.http.execute(request).await {
         Ok(response) => response,
         Err(error) if error.is_connect() => {
             return not_answered(
@@ -173,11 +173,11 @@ async fn send(client: &Client, request: reqwest::Request) -> Outcome<Answer, Att
     let status = response.status();
     let request_id = text_header(response.headers(), "x-request-id");
     let limits = RateLimits::read(response.headers());
-    let retry_after = retry_after(response.headers(), shared.clock.now());
+    let retry_after = retry_after(response.headers(), connection.clock.now());
     let max_body = if status.is_success() {
-        shared.max_body
+        options.max_body
     } else {
-        shared.max_body.min(MAX_ERROR_BODY)
+        options.max_body.min(MAX_ERROR_BODY)
     };
     let body = body::read(response, max_body).await;
     let status = status.as_u16();

@@ -9,7 +9,7 @@ use crate::operation::Operation;
 use crate::response::Response;
 use crate::transport::pacing::Route;
 use crate::transport::rate_limit::RateLimits;
-use crate::transport::retry::{Failure, GiveUp, Repetition};
+use crate::transport::retry::{Failure, GiveUp, Repetition, RetryPolicy};
 use crate::transport::retry_loop::{Call, Effort, Outcome, RetryLoop, Stopped};
 use crate::{Error, ErrorKind};
 use bytes::Bytes;
@@ -75,12 +75,15 @@ impl ClientHooks<CallContext> for generated::Client {
         let State {
             client, operation, ..
         } = &*self.inner.0;
-        let shared = &client.0;
+        let Client { connection, options } = client;
         let retry_loop = RetryLoop {
-            clock: &*shared.clock,
-            pacer: &shared.pacer,
-            policy: shared.retry_policy,
-            backoff: shared.backoff,
+            clock: &*connection.clock,
+            pacer: &connection.pacer,
+            policy: RetryPolicy {
+                max_retries: options.max_retries,
+                max_wait: options.max_wait,
+            },
+            backoff: connection.backoff,
             random: fastrand::f64,
         };
         let call = Call {
@@ -89,7 +92,9 @@ impl ClientHooks<CallContext> for generated::Client {
                 endpoint: operation.id,
             },
             repetition: Repetition::from(request.method()),
-            deadline: None,
+            deadline: options
+                .deadline
+                .map(|deadline| connection.clock.monotonic() + deadline),
         };
         let (result, effort) = retry_loop
             .run(call, |attempt| {
@@ -183,6 +188,9 @@ fn failed(operation: &Operation, stopped: Stopped<AttemptError>, effort: Effort)
             "no whole answer within the timeout",
             call(None, None),
         ),
+        None if reason == GiveUp::DeadlinePassed => {
+            Error::of_call(ErrorKind::Timeout, reason.to_string(), call(None, None))
+        }
         Some(AttemptError::NotRepeatable) | None => {
             Error::of_call(ErrorKind::Connection, reason.to_string(), call(None, None))
         }

@@ -1,24 +1,23 @@
 //! The client: what it is made of, and its resources.
 
-use crate::Error;
 use crate::call::{self, CallContext};
-use crate::credentials::{Credentials, Signer};
-use crate::environment::Environment;
+use crate::credentials::Signer;
 use crate::generated;
 use crate::operation::Operation;
 use crate::requests::{OAuth, SatisfactionRatings, SatisfactionReasons, SurveyResponses, Surveys, Tickets};
 use crate::response::Response;
 use crate::transport::backoff::Backoff;
 use crate::transport::bucket::{CallCounter, CallCounts};
-use crate::transport::clock::{Clock, SystemClock};
+use crate::transport::clock::Clock;
 use crate::transport::host_guard::BaseUrl;
 use crate::transport::pacing::Pacer;
-use crate::transport::retry::RetryPolicy;
+use crate::{ClientBuilder, Error};
 use progenitor_client::{ByteStream, ResponseValue};
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
+use tracing::Instrument;
 
 /// A Zendesk account as the holder of some credentials sees it.
 ///
@@ -34,36 +33,55 @@ use std::time::Duration;
 /// # Ok::<(), zendesk_csat::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Client(pub(crate) Arc<Shared>);
+pub struct Client {
+    pub(crate) connection: Arc<Connection>,
+    pub(crate) options: Options,
+}
 
-/// What all calls of a client share.
-pub(crate) struct Shared {
+/// What all clones of a client share.
+pub(crate) struct Connection {
     pub(crate) http: reqwest::Client,
     pub(crate) base_url: BaseUrl,
+    pub(crate) subdomain: String,
     pub(crate) signer: Signer,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) pacer: Pacer,
-    pub(crate) retry_policy: RetryPolicy,
     pub(crate) backoff: Backoff,
     pub(crate) counter: CallCounter,
+}
+
+/// How patient and how trusting a client is.
+#[derive(Debug, Clone)]
+pub(crate) struct Options {
     pub(crate) timeout: Duration,
+    pub(crate) max_retries: u32,
+    pub(crate) max_wait: Duration,
+    pub(crate) deadline: Option<Duration>,
     pub(crate) max_body: usize,
-    subdomain: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(30),
+            max_retries: 2,
+            max_wait: Duration::from_secs(5 * 60),
+            deadline: None,
+            max_body: 64 << 20,
+        }
+    }
 }
 
 impl Client {
     /// A client of the account at `subdomain`.zendesk.com.
     pub fn builder(subdomain: impl Into<String>) -> ClientBuilder {
-        ClientBuilder {
-            subdomain: subdomain.into(),
-            base_url: None,
-            credentials: None,
-            timeout: Duration::from_secs(30),
-            max_retries: 2,
-            max_wait: Duration::from_secs(5 * 60),
-            max_body: 64 << 20,
-            user_agent: None,
-            clock: None,
+        ClientBuilder::new(subdomain.into())
+    }
+
+    pub(crate) fn new(connection: Connection, options: Options) -> Self {
+        Self {
+            connection: Arc::new(connection),
+            options,
         }
     }
 
@@ -81,12 +99,54 @@ impl Client {
 
     /// The account's name in its address.
     pub fn subdomain(&self) -> &str {
-        &self.0.subdomain
+        &self.connection.subdomain
+    }
+
+    /// The same connection, with another timeout of an attempt.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = timeout;
+        self
+    }
+
+    /// The same connection, with another number of attempts after the first.
+    #[must_use]
+    pub fn with_max_retries(mut self, retries: u32) -> Self {
+        self.options.max_retries = retries;
+        self
+    }
+
+    /// The same connection, with another longest wait for a limit.
+    #[must_use]
+    pub fn with_max_wait(mut self, wait: Duration) -> Self {
+        self.options.max_wait = wait;
+        self
+    }
+
+    /// The same connection, with an end to each call, its attempts and waits included.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+    /// # let zendesk = zendesk_csat_emulator::Emulator::builder().seed(7).tickets(50).start()?;
+    /// # let account = zendesk.account();
+    /// # let client = zendesk_csat::Client::builder(&account.subdomain).base_url(zendesk.base_url())
+    /// #     .credentials(zendesk_csat::Credentials::oauth_token(account.oauth_token.as_str())).build()?;
+    /// use std::time::Duration;
+    ///
+    /// let hurried = client.clone().with_deadline(Duration::from_secs(5)).with_max_retries(0);
+    /// hurried.satisfaction_ratings().count().send().await?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_deadline(mut self, deadline: Duration) -> Self {
+        self.options.deadline = Some(deadline);
+        self
     }
 
     /// The requests sent so far, by the limit that they count against.
     pub fn call_counts(&self) -> CallCounts {
-        self.0.counter.counts()
+        self.connection.counter.counts()
     }
 
     /// Legacy satisfaction ratings.
@@ -120,7 +180,7 @@ impl Client {
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {
-        &*self.0.clock
+        &*self.connection.clock
     }
 
     /// Makes a call through the generated client, and takes its answer from the call's context.
@@ -130,9 +190,10 @@ impl Client {
         R: Future<Output = Result<ResponseValue<ByteStream>, progenitor_client::Error<()>>>,
     {
         let context = CallContext::new(self.clone(), operation);
-        let base_url = self.0.base_url.as_str();
-        let api = generated::Client::new_with_client(base_url, self.0.http.clone(), context.clone());
-        let sent = send(api).await;
+        let Connection { base_url, http, .. } = &*self.connection;
+        let api = generated::Client::new_with_client(base_url.as_str(), http.clone(), context.clone());
+        let span = tracing::debug_span!("call", operation = operation.id, bucket = %operation.bucket);
+        let sent = send(api).instrument(span).await;
         context
             .take_answer()
             .unwrap_or_else(|| Err(call::not_sent(operation, sent.err())))
@@ -142,134 +203,7 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.0.base_url.as_str())
+            .field("base_url", &self.connection.base_url.as_str())
             .finish_non_exhaustive()
     }
-}
-
-/// Makes a [`Client`].
-#[derive(Debug, Clone)]
-#[must_use]
-pub struct ClientBuilder {
-    subdomain: String,
-    base_url: Option<String>,
-    credentials: Option<Credentials>,
-    timeout: Duration,
-    max_retries: u32,
-    max_wait: Duration,
-    max_body: usize,
-    user_agent: Option<String>,
-    clock: Option<Arc<dyn Clock>>,
-}
-
-impl ClientBuilder {
-    /// A builder with what the environment says, as for [`Client::from_env`].
-    ///
-    /// A subdomain given here goes before the one in the environment.
-    ///
-    /// # Errors
-    /// [`Configuration`](crate::ErrorKind::Configuration), naming the variable that is missing.
-    pub fn from_env(subdomain: Option<String>) -> Result<Self, Error> {
-        Environment::of_process().builder(subdomain)
-    }
-
-    /// Where the account is, if not at Zendesk: https, or http on this machine.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
-        self
-    }
-
-    /// How requests are signed.
-    pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
-        self
-    }
-
-    /// The longest time that one attempt may take with its body. 30 seconds where not given.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// How many attempts may follow the first. 2 where not given.
-    pub fn max_retries(mut self, retries: u32) -> Self {
-        self.max_retries = retries;
-        self
-    }
-
-    /// The longest time that a call may wait for a limit. 5 minutes where not given.
-    pub fn max_wait(mut self, wait: Duration) -> Self {
-        self.max_wait = wait;
-        self
-    }
-
-    /// The largest body to read, unpacked, in bytes. 64 MiB where not given.
-    pub fn max_body(mut self, bytes: usize) -> Self {
-        self.max_body = bytes;
-        self
-    }
-
-    /// What the client calls itself.
-    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = Some(user_agent.into());
-        self
-    }
-
-    /// Another clock than the computer's, so that a test never waits.
-    #[doc(hidden)]
-    pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Some(Arc::new(clock));
-        self
-    }
-
-    /// The client.
-    ///
-    /// # Errors
-    /// [`Configuration`](crate::ErrorKind::Configuration), saying what to write instead.
-    pub fn build(self) -> Result<Client, Error> {
-        let base_url = match &self.base_url {
-            Some(url) => BaseUrl::parse(url).map_err(|error| Error::configuration(error.to_string()))?,
-            None => BaseUrl::of_subdomain(&self.subdomain)
-                .map_err(|error| Error::configuration(error.to_string()))?,
-        };
-        let credentials = self.credentials.ok_or_else(|| {
-            Error::configuration("no credentials: give Credentials::oauth_client, oauth_token or api_token")
-        })?;
-        let signer = Signer::new(credentials)?;
-        let own_name = || concat!("zendesk-csat/", env!("CARGO_PKG_VERSION")).to_owned();
-        let http = http_client(&base_url, self.user_agent.unwrap_or_else(own_name))?;
-        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
-        Ok(Client(Arc::new(Shared {
-            http,
-            base_url,
-            signer,
-            pacer: Pacer::new(clock.clone()),
-            clock,
-            retry_policy: RetryPolicy {
-                max_retries: self.max_retries,
-                max_wait: self.max_wait,
-            },
-            backoff: Backoff::default(),
-            counter: CallCounter::default(),
-            timeout: self.timeout,
-            max_body: self.max_body,
-            subdomain: self.subdomain,
-        })))
-    }
-}
-
-fn http_client(base_url: &BaseUrl, user_agent: String) -> Result<reqwest::Client, Error> {
-    // Where another part of the program has installed a provider, that one serves as well.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut builder = reqwest::Client::builder()
-        .user_agent(user_agent)
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(Duration::from_secs(10));
-    if base_url.as_str().starts_with("http:") {
-        // Nothing to verify: no need for the system's certificates, which a container may lack.
-        builder = builder.tls_certs_only([]);
-    }
-    builder
-        .build()
-        .map_err(|error| Error::configuration(format!("no HTTP client: {error}")))
 }

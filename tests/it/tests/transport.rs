@@ -5,7 +5,7 @@ use futures::{StreamExt, TryStreamExt};
 use std::time::Duration;
 use zendesk_csat::testing::TestClock;
 use zendesk_csat::types::RatingScoreInput;
-use zendesk_csat::{Client, Credentials, Error, ErrorKind};
+use zendesk_csat::{Client, Credentials, Error, ErrorKind, Zrn};
 use zendesk_csat_it::{Answer, Scripted};
 
 const COUNT: &str = r#"{"count": {"value": 3}}"#;
@@ -234,6 +234,100 @@ async fn wrong_parameters_are_refused_before_any_request() {
         assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
     }
     assert!(service.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_list_too_long_for_one_address_is_asked_for_in_parts() {
+    let page = |id: usize, has_more: bool| {
+        let id = format!("01JQ7W3M8T4K2V9XN5B6C0{id:04}");
+        Answer::json(
+            200,
+            format!(
+                r#"{{"survey_responses": [{{"id": "{id}"}}], "meta": {{"has_more": {has_more}, "after_cursor": "c:1"}}}}"#
+            ),
+        )
+    };
+    // About 73 tickets fit in 2,000 bytes of an address.
+    let service = Scripted::start([page(0, true), page(1, false), page(2, false), page(3, false)]).await;
+    let zrns: Vec<_> = (0..200).map(|ticket| Zrn::ticket(10_000_000 + ticket)).collect();
+    let list = service.client().survey_responses().list().subject_zrns(zrns);
+    let ids: Vec<_> = list
+        .clone()
+        .items()
+        .map_ok(|response| response.id)
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(ids.len(), 4);
+    let requests = service.requests();
+    assert!(
+        requests
+            .iter()
+            .all(|request| request.lines().next().unwrap().len() < 2_300)
+    );
+    let asked: usize = [0, 2, 3]
+        .into_iter()
+        .map(|part: usize| requests[part].matches("zen%3Aticket%3A").count())
+        .sum();
+    assert_eq!(asked, 200);
+    assert!(
+        requests[1].contains("page%5Bafter%5D=c%3A1"),
+        "the service's own cursor: {}",
+        requests[1]
+    );
+    assert!(
+        !requests[2].contains("page%5Bafter%5D"),
+        "a new part starts at its beginning: {}",
+        requests[2]
+    );
+}
+
+#[tokio::test]
+async fn a_walk_in_parts_can_be_taken_up_again() {
+    let page = |has_more: bool| {
+        Answer::json(
+            200,
+            format!(
+                r#"{{"survey_responses": [], "meta": {{"has_more": {has_more}, "after_cursor": "c2"}}}}"#
+            ),
+        )
+    };
+    let service = Scripted::start([page(true), page(false)]).await;
+    let list = service
+        .client()
+        .survey_responses()
+        .list()
+        .subject_zrns((0..200).map(|ticket| Zrn::ticket(10_000_000 + ticket)));
+    let first = list.clone().after("1:").send().await.unwrap();
+    assert_eq!((first.has_more, first.cursor.as_deref()), (true, Some("1:c2")));
+    let second = list.clone().after("1:c2").send().await.unwrap();
+    assert_eq!((second.has_more, second.cursor.as_deref()), (true, Some("2:")));
+    let error = list.after("7:c2").send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}
+
+#[tokio::test]
+async fn a_deadline_ends_a_call_before_a_wait_that_it_cannot_take() {
+    let limited = Answer::raw(429, b"Too many").header("retry-after", "20");
+    let service = Scripted::start([limited]).await;
+    let (client, clock) = with_clock(&service);
+    let error = count(&client.with_deadline(Duration::from_secs(10)))
+        .await
+        .unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::RateLimit, 1));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(20)));
+    assert!(clock.slept().is_empty());
+}
+
+#[tokio::test]
+async fn options_of_one_client_leave_its_clone_alone() {
+    let bad_gateway = || Answer::raw(502, b"");
+    let service = Scripted::start([bad_gateway(), bad_gateway(), Answer::json(200, COUNT)]).await;
+    let (client, _) = with_clock(&service);
+    let hasty = client.clone().with_max_retries(0);
+    assert_eq!(count(&hasty).await.unwrap_err().attempts(), 1);
+    assert_eq!(count(&client).await.unwrap(), Some(3));
+    assert_eq!(client.call_counts().support, 3, "clones share their counts");
 }
 
 #[tokio::test]

@@ -4,7 +4,6 @@ use super::listing::{self, cell, time};
 use crate::arguments::{ListResponses, Order};
 use crate::exit::Failure;
 use crate::output::excerpt;
-use zendesk_csat::AnswerKind;
 use zendesk_csat::types::{SurveyResponse, SurveyResponseSort};
 
 pub(crate) async fn list(arguments: ListResponses) -> Result<(), Failure> {
@@ -35,20 +34,12 @@ fn columns(response: &SurveyResponse) -> String {
     let category = response
         .csat_answer()
         .and_then(|answer| answer.rating_category.as_ref());
-    let comment = response
-        .answers
-        .iter()
-        .flatten()
-        .find_map(|answer| match answer.kind() {
-            AnswerKind::OpenEnded { value } if !value.is_empty() => Some(value),
-            _ => None,
-        });
     row([
         response.id.to_string(),
         cell(response.ticket_id()),
         cell(category),
         time(response.sent_at()),
-        excerpt(comment.unwrap_or_default(), 30),
+        excerpt(response.comment().unwrap_or_default(), 30),
     ])
 }
 

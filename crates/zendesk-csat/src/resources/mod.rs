@@ -10,7 +10,10 @@ pub(crate) mod tickets;
 use crate::decode::page::Next;
 use crate::operation::Operation;
 use crate::transport::host_guard::plain_path_segment;
-use crate::{Error, types};
+use crate::transport::query_size::comma_lists;
+use crate::{Error, Page, types};
+use std::fmt::Display;
+use std::sync::Arc;
 
 /// Gives a request its setters of optional parameters.
 macro_rules! setters {
@@ -66,15 +69,62 @@ fn segment<'a>(name: &str, value: &'a str) -> Result<&'a str, Error> {
     plain_path_segment(value).map_err(|error| Error::configuration(format!("{name}: {error}")))
 }
 
-/// Several values as the comma list that the service reads.
-fn comma_list(name: &str, values: &[String]) -> Result<Option<String>, Error> {
-    if let Some(value) = values
-        .iter()
-        .find(|value| value.is_empty() || value.contains(','))
-    {
+/// Several values as the comma list that the service reads, in one call.
+fn comma_list(name: &str, values: &[impl Display]) -> Result<Option<String>, Error> {
+    let mut lists =
+        comma_lists(values, usize::MAX).map_err(|error| Error::configuration(format!("{name}: {error}")))?;
+    if lists.len() > 1 {
         return Err(Error::configuration(format!(
-            "{name}: {value:?} cannot stand in a comma list"
+            "{name}: more than one call takes; ask for fewer at once"
         )));
     }
-    Ok((!values.is_empty()).then(|| values.join(",")))
+    Ok(lists.pop())
+}
+
+/// A listing whose comma list is too long for one address: a part a call, one after the other.
+///
+/// The cursor of such a listing is the number of the part, a colon, and the service's own cursor.
+#[derive(Debug, Clone)]
+struct Parts(Arc<[String]>);
+
+impl Parts {
+    fn of(name: &str, values: &[impl Display]) -> Result<Self, Error> {
+        let parts = comma_lists(values, usize::MAX)
+            .map_err(|error| Error::configuration(format!("{name}: {error}")))?;
+        Ok(Self(parts.into()))
+    }
+
+    /// The part that a cursor stands in, and the service's own cursor.
+    fn at<'a>(&self, cursor: Option<&'a str>) -> Result<(usize, Option<&'a str>), Error> {
+        if self.0.len() < 2 {
+            return Ok((0, cursor));
+        }
+        let Some(cursor) = cursor else {
+            return Ok((0, None));
+        };
+        let (part, rest) = cursor.split_once(':').unwrap_or((cursor, ""));
+        match part.parse() {
+            Ok(part) if part < self.0.len() => Ok((part, Some(rest).filter(|rest| !rest.is_empty()))),
+            _ => Err(Error::configuration(format!(
+                "cursor {cursor:?}: not one of this listing"
+            ))),
+        }
+    }
+
+    fn get(&self, part: usize) -> Option<&str> {
+        self.0.get(part).map(String::as_str)
+    }
+
+    /// Makes the end of a part's last page the way to the next part.
+    fn go_on<T>(&self, part: usize, page: &mut Page<T>) {
+        if self.0.len() < 2 {
+            return;
+        }
+        if page.has_more {
+            page.cursor = page.cursor.take().map(|cursor| format!("{part}:{cursor}"));
+        } else if part + 1 < self.0.len() {
+            page.has_more = true;
+            page.cursor = Some(format!("{}:", part + 1));
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! [CSAT Survey Responses](https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/):
 //! surveys sent to customers, and their answers.
 
-use super::{comma_list, cursor, page_size, segment, setters};
+use super::{Parts, comma_list, cursor, page_size, segment, setters};
 use crate::decode::page::{Envelope, Next};
 use crate::paging::{Listing, listing};
 use crate::types::{
@@ -9,8 +9,9 @@ use crate::types::{
     SubmitSurveyResponseRequest, SurveyAnswersInput, SurveyId, SurveyResponse, SurveyResponseEnvelope,
     SurveyResponseId, SurveyResponseInput, SurveyResponseSort, SurveyResponsesPage, UserId,
 };
-use crate::{Client, DEFAULT_LOCALE, Error, Page, SecretText, operation};
+use crate::{Client, DEFAULT_LOCALE, Error, Page, SecretText, Zrn, operation};
 use chrono::{DateTime, Utc};
+use std::sync::OnceLock;
 
 /// Survey responses: what was sent, answered or not.
 #[derive(Debug, Clone)]
@@ -46,6 +47,7 @@ impl SurveyResponses {
             client: self.client.clone(),
             responder_ids: Vec::new(),
             subject_zrns: Vec::new(),
+            parts: OnceLock::new(),
             created_at_start: None,
             created_at_end: None,
             sort: None,
@@ -78,7 +80,7 @@ impl SurveyResponses {
     ) -> CreateSurveyResponse
     where
         I: IntoIterator,
-        I::Item: Into<String>,
+        I::Item: Into<Zrn>,
     {
         CreateSurveyResponse {
             client: self.client.clone(),
@@ -111,8 +113,9 @@ impl SurveyResponses {
 #[derive(Debug, Clone)]
 pub struct ListSurveyResponses {
     client: Client,
-    responder_ids: Vec<String>,
-    subject_zrns: Vec<String>,
+    responder_ids: Vec<UserId>,
+    subject_zrns: Vec<Zrn>,
+    parts: OnceLock<Parts>,
     created_at_start: Option<DateTime<Utc>>,
     created_at_end: Option<DateTime<Utc>>,
     sort: Option<SurveyResponseSort>,
@@ -128,19 +131,37 @@ impl ListSurveyResponses {
         I: IntoIterator,
         I::Item: Into<UserId>,
     {
-        self.responder_ids = ids.into_iter().map(|id| id.into().to_string()).collect();
+        self.responder_ids = ids.into_iter().map(Into::into).collect();
         self
     }
 
     /// Only responses about these subjects, such as `zen:ticket:7`.
+    ///
+    /// More than fit in one address are asked for in several calls, one after the other.
+    ///
+    /// ```
+    /// # use zendesk_csat::{Client, Credentials, Zrn};
+    /// # let client = Client::builder("acme").credentials(Credentials::oauth_token("t")).build()?;
+    /// let of_two_tickets = client.survey_responses().list().subject_zrns([Zrn::ticket(7), Zrn::ticket(8)]);
+    /// # Ok::<(), zendesk_csat::Error>(())
+    /// ```
     #[must_use]
     pub fn subject_zrns<I>(mut self, zrns: I) -> Self
     where
         I: IntoIterator,
-        I::Item: Into<String>,
+        I::Item: Into<Zrn>,
     {
         self.subject_zrns = zrns.into_iter().map(Into::into).collect();
+        self.parts = OnceLock::new();
         self
+    }
+
+    fn parts(&self) -> Result<&Parts, Error> {
+        if let Some(parts) = self.parts.get() {
+            return Ok(parts);
+        }
+        let parts = Parts::of("subject_zrns", &self.subject_zrns)?;
+        Ok(self.parts.get_or_init(|| parts))
     }
 
     setters! {
@@ -166,7 +187,8 @@ impl Listing for ListSurveyResponses {
         let operation = &operation::LIST_SURVEY_RESPONSES;
         let page_size = page_size(operation, self.page_size)?;
         let responder_ids = &comma_list("responder_ids", &self.responder_ids)?;
-        let subject_zrns = &comma_list("subject_zrns", &self.subject_zrns)?;
+        let parts = self.parts()?;
+        let (part, after) = parts.at(self.after.as_deref())?;
         let response = self
             .client
             .call(operation, |api| async move {
@@ -174,8 +196,8 @@ impl Listing for ListSurveyResponses {
                     self.created_at_end.map(|time| time.timestamp_millis()),
                     self.created_at_start.map(|time| time.timestamp_millis()),
                     responder_ids.as_deref(),
-                    subject_zrns.as_deref(),
-                    self.after.as_deref(),
+                    parts.get(part),
+                    after,
                     None,
                     page_size,
                     self.sort.as_ref(),
@@ -183,7 +205,9 @@ impl Listing for ListSurveyResponses {
                 .await
             })
             .await?;
-        response.page::<SurveyResponsesPage>()
+        let mut page = response.page::<SurveyResponsesPage>()?;
+        parts.go_on(part, &mut page);
+        Ok(page)
     }
 
     fn at(self, cursor: String) -> Self {
@@ -240,7 +264,7 @@ pub struct CreateSurveyResponse {
     client: Client,
     survey_id: SurveyId,
     responder_id: UserId,
-    subject_zrns: Vec<String>,
+    subject_zrns: Vec<Zrn>,
     locale: String,
 }
 
@@ -264,7 +288,7 @@ impl CreateSurveyResponse {
             survey_response: SurveyResponseInput {
                 survey_id: self.survey_id.clone(),
                 responder_id: self.responder_id.to_string(),
-                subject_zrns: self.subject_zrns.clone(),
+                subject_zrns: self.subject_zrns.iter().map(Zrn::to_string).collect(),
                 locale: self.locale.clone(),
             },
         };

@@ -1,6 +1,10 @@
 //! What people look for in a survey response.
 
-use crate::types::{Answer, SubjectType, SurveyId, SurveyResponse, TicketId};
+use crate::AnswerKind;
+use crate::types::{
+    Answer, OptionId, QuestionOption, Selection, SubjectType, SurveyId, SurveyResponse, TicketId,
+};
+use crate::zrn;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long a survey can be answered after it was sent.
@@ -27,7 +31,12 @@ impl SurveyResponse {
         let by_subject = subjects
             .filter(|subject| subject.type_ == Some(SubjectType::Ticket))
             .find_map(|subject| subject.id.as_deref()?.parse().ok());
-        by_subject.or_else(|| self.subject_zrns.iter().flatten().find_map(|zrn| ticket_of(zrn)))
+        by_subject.or_else(|| {
+            self.subject_zrns
+                .iter()
+                .flatten()
+                .find_map(|zrn| zrn::ticket_id(zrn))
+        })
     }
 
     /// When the survey was sent: 28 days before it expires, else the time in its id.
@@ -47,6 +56,76 @@ impl SurveyResponse {
         answer.updated_at.or(answer.created_at)
     }
 
+    /// What the customer wrote: the first open answer with any words in it.
+    pub fn comment(&self) -> Option<&str> {
+        self.answers
+            .iter()
+            .flatten()
+            .find_map(|answer| match answer.kind() {
+                AnswerKind::OpenEnded { value } if !value.is_empty() => Some(value),
+                _ => None,
+            })
+    }
+
+    /// The options that the customer picked as reasons, by their ids: those of the first closed answer.
+    pub fn reason_ids(&self) -> impl Iterator<Item = &OptionId> {
+        self.reasons()
+            .1
+            .iter()
+            .filter_map(|selection| selection.option_id.as_ref())
+    }
+
+    /// The reasons that the customer picked, as they read. Only a response that was
+    /// [shown](crate::requests::SurveyResponses::show) knows the texts of its options.
+    ///
+    /// ```
+    /// use zendesk_csat::types::SurveyResponse;
+    ///
+    /// let response: SurveyResponse = serde_json::from_str(
+    ///     r#"{"id": "01JQ7W3M8T4K2V9XN5B6C0DEFG", "answers": [{
+    ///         "type": "closed_ended", "selections": [{"type": "predefined", "option_id": "O2"}],
+    ///         "question": {"id": "Q", "type": "closed_ended", "options": [
+    ///             {"id": "O1", "label": {"type": "static", "value": "Slow"}},
+    ///             {"id": "O2", "label": {"type": "static", "value": "Not solved"}}
+    ///         ]}
+    ///     }]}"#,
+    /// )?;
+    /// assert_eq!(response.reason_labels().collect::<Vec<_>>(), ["Not solved"]);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn reason_labels(&self) -> impl Iterator<Item = &str> {
+        let (options, _) = self.reasons();
+        self.reason_ids().filter_map(move |id| {
+            let option = options.iter().find(|option| option.id.as_ref() == Some(id))?;
+            option
+                .label
+                .as_ref()?
+                .value
+                .as_deref()
+                .filter(|label| !label.is_empty())
+        })
+    }
+
+    /// The options and the selections of the first closed answer.
+    fn reasons(&self) -> (&[QuestionOption], &[Selection]) {
+        let closed = self
+            .answers
+            .iter()
+            .flatten()
+            .find_map(|answer| match answer.kind() {
+                AnswerKind::ClosedEnded { selections } => Some((answer, selections)),
+                _ => None,
+            });
+        let Some((answer, selections)) = closed else {
+            return (&[], &[]);
+        };
+        let options = answer
+            .question
+            .as_ref()
+            .and_then(|question| question.options.as_deref());
+        (options.unwrap_or_default(), selections)
+    }
+
     /// The survey that was sent, in either shape of the record.
     pub fn survey_id(&self) -> Option<&SurveyId> {
         self.survey
@@ -62,12 +141,6 @@ impl SurveyResponse {
             .and_then(|survey| survey.version)
             .or(self.survey_version)
     }
-}
-
-/// `zen:ticket:7`, or `zrn:ticket:7` in older records.
-fn ticket_of(zrn: &str) -> Option<TicketId> {
-    let name = zrn.strip_prefix("zen:").or_else(|| zrn.strip_prefix("zrn:"))?;
-    name.strip_prefix("ticket:")?.parse().ok()
 }
 
 #[cfg(test)]
