@@ -9,7 +9,7 @@ pub(crate) mod tickets;
 
 use crate::decode::page::Next;
 use crate::operation::Operation;
-use crate::transport::host_guard::plain_path_segment;
+use crate::transport::host_guard::path_segment;
 use crate::transport::query_size::comma_lists;
 use crate::{Error, Page, types};
 use std::fmt::Display;
@@ -66,7 +66,7 @@ fn page_size(operation: &Operation, asked: Option<u32>) -> Result<Option<i32>, E
 
 /// Refuses what would not stay one segment of the path.
 fn segment<'a>(name: &str, value: &'a str) -> Result<&'a str, Error> {
-    plain_path_segment(value).map_err(|error| Error::configuration(format!("{name}: {error}")))
+    path_segment(value).map_err(|error| Error::configuration(format!("{name}: {error}")))
 }
 
 /// Several values as the comma list that the service reads, in one call.
