@@ -32,12 +32,11 @@ pub(crate) fn answer(zendesk: &Zendesk, request: &Request) -> Answer {
             zendesk
                 .faults
                 .set(&request.json()?)
-                .map_err(|problem| described(400, "InvalidValue", &problem))?;
+                .map_err(|problem| described(400, "InvalidValue", &problem.to_string()))?;
             Ok(Reply::json(200, &zendesk.faults.shown()))
         }
         (Method::DELETE, ["faults"]) => {
-            zendesk.faults.clear();
-            zendesk.credentials.restore();
+            zendesk.clear_faults();
             Ok(Reply::json(200, &zendesk.faults.shown()))
         }
         (Method::POST, path) => put(zendesk, path, &request.json()?),

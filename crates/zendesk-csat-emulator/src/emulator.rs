@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::account::{Account, STARTS_AT};
 use crate::clock::Clock;
+use crate::faults::FaultsError;
 use crate::journal::JournalEntry;
 use crate::limits::{Limits, PLANS, Plan};
 use crate::server;
@@ -261,6 +263,33 @@ impl Emulator {
     /// At most ten years a call. Where a state file cannot be written, time stands still.
     pub fn advance(&self, seconds: u64) {
         let _time = self.zendesk.advance(seconds);
+    }
+
+    /// The time in the account.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.zendesk.clock.now()).unwrap_or_default()
+    }
+
+    /// Sets what goes wrong, as `PUT /_emulator/faults` does: rates by kind, a seed, a script.
+    ///
+    /// ```
+    /// # let zendesk = zendesk_csat_emulator::Emulator::builder().tickets(20).start()?;
+    /// zendesk.set_faults(&serde_json::json!({"seed": 5, "server_error": 0.1}))?;
+    /// zendesk.set_faults(&serde_json::json!({"script": ["html", null, {"kind": "latency", "path": "tickets", "times": 3}]}))?;
+    /// assert!(zendesk.set_faults(&serde_json::json!({"gremlins": 1.0})).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where a kind is unknown or a value cannot be; what was in force before stays.
+    pub fn set_faults(&self, faults: &Value) -> Result<(), FaultsError> {
+        self.zendesk.faults.set(faults)
+    }
+
+    /// Lets nothing go wrong any more; tokens that were revoked are good again.
+    pub fn clear_faults(&self) {
+        self.zendesk.clear_faults();
     }
 
     /// Waits until the server ends, which it does not by itself: for a process that only serves.

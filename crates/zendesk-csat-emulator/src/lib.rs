@@ -22,6 +22,7 @@ mod wire;
 mod zendesk;
 
 pub use emulator::{Emulator, EmulatorBuilder, EmulatorError};
+pub use faults::FaultsError;
 pub use journal::JournalEntry;
 pub use state::StateError;
 pub use zendesk::{AccountInfo, UserInfo, Users};

@@ -175,6 +175,11 @@ impl Zendesk {
         Ok(now)
     }
 
+    pub(crate) fn clear_faults(&self) {
+        self.faults.clear();
+        self.credentials.restore();
+    }
+
     /// Keeps what time it is.
     pub(crate) fn rest(&self) -> io::Result<()> {
         let (_account, now) = self.change();

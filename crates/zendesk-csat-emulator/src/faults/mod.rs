@@ -147,6 +147,11 @@ struct Settings {
     seen: HashMap<u64, u64>,
 }
 
+/// Faults that cannot be set: what is wrong, by name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct FaultsError(String);
+
 /// The faults in force.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Mutex<Settings>);
@@ -179,28 +184,8 @@ impl Faults {
     }
 
     /// Replaces the faults; kinds left out have no rate.
-    pub(crate) fn set(&self, wanted: &Value) -> Result<(), String> {
-        let wanted = wanted.as_object().ok_or("the faults must be an object")?;
-        let mut settings = Settings::default();
-        for (name, value) in wanted {
-            match name.as_str() {
-                "seed" => settings.seed = value.as_u64().ok_or("seed must be a whole number")?,
-                "script" => {
-                    let steps = value.as_array().ok_or("script must be an array")?;
-                    settings.script = steps.iter().map(step).collect::<Result<_, _>>()?;
-                }
-                _ => {
-                    let fault =
-                        Fault::parse(name).ok_or_else(|| format!("there is no kind of fault {name}"))?;
-                    let rate = value.as_f64().filter(|rate| (0.0..=1.0).contains(rate));
-                    settings.rates.insert(
-                        fault.name(),
-                        rate.ok_or_else(|| format!("{name} must be a rate from 0 to 1"))?,
-                    );
-                }
-            }
-        }
-        *self.settings() = settings;
+    pub(crate) fn set(&self, wanted: &Value) -> Result<(), FaultsError> {
+        *self.settings() = read(wanted).map_err(FaultsError)?;
         Ok(())
     }
 
@@ -262,4 +247,27 @@ fn step(written: &Value) -> Result<Step, String> {
             })
         }
     }
+}
+
+fn read(wanted: &Value) -> Result<Settings, String> {
+    let wanted = wanted.as_object().ok_or("the faults must be an object")?;
+    let mut settings = Settings::default();
+    for (name, value) in wanted {
+        match name.as_str() {
+            "seed" => settings.seed = value.as_u64().ok_or("seed must be a whole number")?,
+            "script" => {
+                let steps = value.as_array().ok_or("script must be an array")?;
+                settings.script = steps.iter().map(step).collect::<Result<_, _>>()?;
+            }
+            _ => {
+                let fault = Fault::parse(name).ok_or_else(|| format!("there is no kind of fault {name}"))?;
+                let rate = value.as_f64().filter(|rate| (0.0..=1.0).contains(rate));
+                settings.rates.insert(
+                    fault.name(),
+                    rate.ok_or_else(|| format!("{name} must be a rate from 0 to 1"))?,
+                );
+            }
+        }
+    }
+    Ok(settings)
 }
