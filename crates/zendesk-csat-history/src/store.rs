@@ -135,6 +135,11 @@ impl History {
         }
     }
 
+    /// Brings all that was written into the file itself, so that a copy of it is whole while it is open here.
+    pub(crate) fn checkpoint(&self) -> Result<(), HistoryError> {
+        self.read(|connection| connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))
+    }
+
     /// The account's key, with the locale in which its questions and options are read.
     pub(crate) async fn account(
         &self,

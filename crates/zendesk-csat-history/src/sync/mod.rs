@@ -40,17 +40,6 @@ impl History {
     ///
     /// A part of the API that the account or the credentials do not have is left out and named in the summary.
     ///
-    /// ```no_run
-    /// # async fn example(client: zendesk_csat::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use zendesk_csat_history::{History, NoProgress, SyncOptions};
-    ///
-    /// let mut history = History::open("csat.db")?;
-    /// let summary = history.sync(&client, SyncOptions::default(), &mut NoProgress).await?;
-    /// println!("{summary}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
     /// Must run on a Tokio runtime.
     ///
     /// # Errors
@@ -64,6 +53,7 @@ impl History {
         let calls_before = client.call_counts();
         let run = Run::begin(self, client, options.since, progress).await?;
         everything(&run).await?;
+        self.checkpoint()?;
         let Findings {
             rows,
             forbidden,

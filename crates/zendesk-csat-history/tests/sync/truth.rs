@@ -2,7 +2,7 @@
 
 use crate::account::{Account, client};
 use zendesk_csat_emulator::Emulator;
-use zendesk_csat_history::{CsatQuery, NoProgress, SyncOptions};
+use zendesk_csat_history::{CsatQuery, History, NoProgress, SyncOptions};
 
 #[tokio::test]
 async fn a_first_sync_equals_the_truth() {
@@ -82,7 +82,7 @@ async fn what_was_sent_before_since_is_left_out_until_it_is_asked_for() {
     let all = account.history.csat(&CsatQuery::default()).unwrap();
     let since = all[all.len() / 2].sent_at;
 
-    let mut later = zendesk_csat_history::History::open(":memory:").unwrap();
+    let mut later = History::open(":memory:").unwrap();
     let client = client(&account.zendesk);
     later
         .sync(&client, SyncOptions { since }, &mut NoProgress)
@@ -100,4 +100,31 @@ async fn what_was_sent_before_since_is_left_out_until_it_is_asked_for() {
         .await
         .unwrap();
     assert_eq!(later.csat(&CsatQuery::default()).unwrap(), all);
+}
+
+#[tokio::test]
+async fn after_a_sync_the_file_alone_is_whole() {
+    let mut account = Account::new(1, 200);
+    account.sync().await;
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.db");
+    std::fs::copy(account.history.path(), &copy).unwrap();
+    let copied = History::open(&copy).unwrap();
+    let rows = |history: &History| history.csat(&CsatQuery::default()).unwrap();
+    assert_eq!(rows(&copied), rows(&account.history));
+    assert_eq!(
+        copied.as_of(Some("acme")).unwrap(),
+        account.history.as_of(None).unwrap()
+    );
+    assert_eq!(copied.as_of(Some("nobody")).unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_sync_can_move_between_threads() {
+    let mut account = Account::new(1, 50);
+    let synced = tokio::spawn(async move {
+        account.sync().await;
+        account
+    });
+    synced.await.unwrap().assert_equals_truth();
 }
