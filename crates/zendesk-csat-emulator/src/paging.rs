@@ -150,6 +150,30 @@ pub(crate) fn take<T>(walk: impl Iterator<Item = T>, size: usize, backwards: boo
     Page { items, has_more }
 }
 
+/// Takes a page of a list that is whole in memory, as places in it; its cursors hold places too.
+pub(crate) fn take_places(
+    all: usize,
+    size: usize,
+    from: From,
+    list: &str,
+) -> (Page<usize>, Option<(String, String)>) {
+    let place = |cursor: Cursor| usize::try_from(cursor.key).unwrap_or(usize::MAX).min(all);
+    let page = match from {
+        From::Start => take(0..all, size, false),
+        From::After(cursor) => take((place(cursor) + 1).min(all)..all, size, false),
+        From::Before(cursor) => take((0..place(cursor)).rev(), size, true),
+    };
+    let cursor = |place: &usize| {
+        Cursor {
+            key: *place as u128,
+            nonce: 0,
+        }
+        .encode(list)
+    };
+    let ends = page.items.first().map(cursor).zip(page.items.last().map(cursor));
+    (page, ends)
+}
+
 /// What stands around the records of a page.
 #[derive(Debug)]
 pub(crate) enum Envelope {

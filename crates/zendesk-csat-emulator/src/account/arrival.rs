@@ -53,7 +53,8 @@ impl Arrivals {
 
     /// When ticket number `number`, from 0, arrives.
     pub(crate) fn at(&self, number: u32) -> i64 {
-        let jitter = (mix(self.seed, domain::ARRIVAL, u64::from(number)) % 1_000) as f64 / 1_000.0;
+        // Never 0: rounding could move a ticket before its time.
+        let jitter = (mix(self.seed, domain::ARRIVAL, u64::from(number)) % 1_000).max(1) as f64 / 1_000.0;
         let weeks = (f64::from(number) + jitter) / self.weekly;
         let share = weeks - weeks.floor();
         let hour = self

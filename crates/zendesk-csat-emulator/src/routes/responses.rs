@@ -8,7 +8,7 @@ use crate::account::Account;
 use crate::account::people::{Role, UserRef};
 use crate::account::records::{NONE, Response};
 use crate::auth::Caller;
-use crate::paging::{Asked, Cursor, Envelope, From, PageJson, asked_by_cursor, take};
+use crate::paging::{Asked, Cursor, Envelope, From, PageJson, asked_by_cursor, take, take_places};
 use crate::render::Each;
 use crate::render::response::{ResponseJson, conversation_uuid};
 use crate::render::survey::SurveyJson;
@@ -294,21 +294,7 @@ pub(super) fn surveys(account: &Account, caller: &Caller, request: &Request, loc
     else {
         return Err(invalid_attribute("page", "a cursor page"));
     };
-    let all = account.surveys.surveys.len();
-    let place = |cursor: Cursor| usize::try_from(cursor.key).unwrap_or(usize::MAX).min(all);
-    let page = match from {
-        From::Start => take(0..all, size, false),
-        From::After(cursor) => take((place(cursor) + 1).min(all)..all, size, false),
-        From::Before(cursor) => take((0..place(cursor)).rev(), size, true),
-    };
-    let cursor = |index: &usize| {
-        Cursor {
-            key: *index as u128,
-            nonce: 0,
-        }
-        .encode("surveys")
-    };
-    let ends = page.items.first().map(cursor).zip(page.items.last().map(cursor));
+    let (page, ends) = take_places(account.surveys.surveys.len(), size, from, "surveys");
     let envelope = Envelope::of_cursor(request, page.has_more, ends, false);
     let surveys = &account.surveys;
     let current = page.items.iter().filter_map(|survey| {

@@ -6,7 +6,7 @@ use super::staff_only;
 use crate::account::Account;
 use crate::account::records::Status;
 use crate::auth::Caller;
-use crate::paging::{Asked, Cursor, Envelope, From, PageJson, asked, take};
+use crate::paging::{Asked, Envelope, PageJson, asked, take_places};
 use crate::render::Each;
 use crate::render::audit;
 use crate::render::ticket::TicketJson;
@@ -64,21 +64,7 @@ pub(super) fn audits(account: &Account, caller: &Caller, request: &Request, id: 
             )
         }
         Asked::Cursor { size, from } => {
-            let all = audits.len();
-            let place = |cursor: Cursor| usize::try_from(cursor.key).unwrap_or(usize::MAX).min(all);
-            let page = match from {
-                From::Start => take(0..all, size, false),
-                From::After(cursor) => take((place(cursor) + 1).min(all)..all, size, false),
-                From::Before(cursor) => take((0..place(cursor)).rev(), size, true),
-            };
-            let cursor = |place: &usize| {
-                Cursor {
-                    key: *place as u128,
-                    nonce: 0,
-                }
-                .encode(list)
-            };
-            let ends = page.items.first().map(cursor).zip(page.items.last().map(cursor));
+            let (page, ends) = take_places(audits.len(), size, from, list);
             let envelope = Envelope::of_cursor(request, page.has_more, ends, true);
             (
                 page.items

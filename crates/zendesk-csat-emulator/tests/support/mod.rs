@@ -205,3 +205,27 @@ pub(crate) fn export(emulator: &Emulator, query: &str) -> Vec<Value> {
         from = format!("cursor={}", encoded(page["after_cursor"].as_str().unwrap()));
     }
 }
+
+/// A user's bearer token.
+pub(crate) fn token_of(zendesk: &Emulator, user_id: &Value) -> String {
+    let id = user_id
+        .as_str()
+        .map_or_else(|| user_id.to_string(), str::to_owned);
+    control(zendesk, "GET", &format!("users/{id}"), "").json()["user"]["oauth_token"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+/// A ticket that passes the test, requested by a verified user, and that user's token.
+pub(crate) fn ticket(zendesk: &Emulator, test: impl Fn(&Value) -> bool) -> (Value, String) {
+    export(zendesk, "")
+        .into_iter()
+        .filter(test)
+        .find_map(|ticket| {
+            let user = control(zendesk, "GET", &format!("users/{}", ticket["requester_id"]), "").json();
+            let token = user["user"]["oauth_token"].as_str()?.to_owned();
+            (user["user"]["verified"] == true).then_some((ticket, token))
+        })
+        .unwrap()
+}
