@@ -30,23 +30,26 @@ async fn look<L: Listing>(run: &Run<'_>, key: PageKey, attempts: u32) -> Result<
         ..Walk::default()
     };
     match L::pages(run.client, &at_page).next().await {
-        Some(Ok(page)) => {
+        Some(Ok(page)) if !page.items.is_empty() => {
             let rows: Vec<L::Row> = page.items.into_iter().map(L::row).collect();
             let count = rows.len();
             run.store::<L>(rows, &page.malformed, key, attempts, None).await?;
             run.advanced(L::STEP, count);
         }
-        Some(refused) if cursor_is_refused(&refused) => {
-            run.write(move |transaction, account| malformed::attempted(transaction, account, L::TABLE, &key))
-                .await?;
-        }
+        // An empty page may come before the records: it settles nothing.
+        Some(Ok(_)) | None => attempted::<L>(run, key).await?,
+        Some(refused) if cursor_is_refused(&refused) => attempted::<L>(run, key).await?,
         Some(Err(source)) => {
             return Err(HistoryError::Api {
                 step: L::STEP,
                 source,
             });
         }
-        None => {}
     }
     Ok(())
+}
+
+async fn attempted<L: Listing>(run: &Run<'_>, key: PageKey) -> Result<(), HistoryError> {
+    run.write(move |transaction, account| malformed::attempted(transaction, account, L::TABLE, &key))
+        .await
 }

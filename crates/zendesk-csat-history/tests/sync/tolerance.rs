@@ -70,6 +70,29 @@ async fn a_record_that_can_be_read_on_a_second_look_is_a_row() {
 }
 
 #[tokio::test]
+async fn a_second_look_that_shows_nothing_settles_nothing() {
+    let service = Script::default()
+        .on(RATINGS, |count, query| {
+            let records = match (count, query.contains("start_time")) {
+                (0, _) => json!([rating(11), null]),
+                (1, _) | (_, true) => json!([]),
+                (_, false) => json!([rating(11), rating(12)]),
+            };
+            (200, page(RATINGS, records, None))
+        })
+        .start();
+    let mut history = History::open(":memory:").unwrap();
+    let summary = sync(&mut history, &service).await.unwrap();
+    assert_eq!(
+        (ids(&history), summary.reconciliation.malformed),
+        (vec!["11".to_owned()], 1)
+    );
+    let summary = sync(&mut history, &service).await.unwrap();
+    assert_eq!(ids(&history), ["11", "12"]);
+    assert_eq!(summary.reconciliation.malformed, 0);
+}
+
+#[tokio::test]
 async fn an_account_without_surveys_has_its_ratings() {
     for status in [403, 404] {
         let service = Script::default()
