@@ -33,9 +33,18 @@ pub(crate) enum Command {
     /// Legacy satisfaction ratings
     #[command(subcommand)]
     Ratings(Ratings),
+    /// Reasons for bad legacy ratings
+    #[command(subcommand)]
+    Reasons(Reasons),
     /// Survey responses
     #[command(subcommand)]
     Responses(Responses),
+    /// Surveys
+    #[command(subcommand)]
+    Surveys(Surveys),
+    /// Tickets, as far as satisfaction is concerned
+    #[command(subcommand)]
+    Tickets(Tickets),
     /// Serve an offline Zendesk account until interrupted
     #[command(after_help = "Example: zendesk-csat emulator --port 4000 --seed 7 --tickets 10000")]
     Emulator(Emulator),
@@ -116,6 +125,87 @@ pub(crate) enum Ratings {
     /// List ratings, oldest first
     #[command(after_help = "Example: zendesk-csat ratings list --score bad_with_comment --limit 20")]
     List(ListRatings),
+    /// Count ratings; above 100,000 the number is up to a day old
+    #[command(after_help = "Example: zendesk-csat ratings count")]
+    Count(Count),
+    /// Show one rating
+    #[command(after_help = "Example: zendesk-csat ratings show 11200000032931")]
+    Show(Show),
+    /// Rate a ticket, as the end user who requested it
+    #[command(after_help = "Example: zendesk-csat ratings create 7 --score bad --comment 'Too slow'")]
+    Create(CreateRating),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Count {
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// The record's id
+    pub(crate) id: i64,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+/// How one record is printed.
+#[derive(Debug, Args)]
+pub(crate) struct Output {
+    /// Print JSON, as the API sends it
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CreateRating {
+    /// The ticket
+    pub(crate) ticket: i64,
+    /// What the customer says
+    #[arg(long, value_enum)]
+    pub(crate) score: Score,
+    /// The customer's words
+    #[arg(long)]
+    pub(crate) comment: Option<String>,
+    /// Why it is bad, by the reason's code
+    #[arg(long)]
+    pub(crate) reason_code: Option<i64>,
+    /// The e-mail address of the end user for whom an admin rates
+    #[arg(long, value_name = "EMAIL")]
+    pub(crate) on_behalf_of: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Score {
+    Good,
+    Bad,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Reasons {
+    /// List the reasons for bad ratings
+    #[command(after_help = "Example: zendesk-csat reasons list")]
+    List(ListReasons),
+    /// Show one reason
+    #[command(after_help = "Example: zendesk-csat reasons show 360000001001")]
+    Show(Show),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListReasons {
+    #[command(flatten)]
+    pub(crate) output: JsonLines,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
 }
 
 #[derive(Debug, Args)]
@@ -140,6 +230,142 @@ pub(crate) enum Responses {
     /// List survey responses, newest first
     #[command(after_help = "Example: zendesk-csat responses list --subject-zrns zen:ticket:7,zen:ticket:8")]
     List(ListResponses),
+    /// Show one survey response with the texts of its questions
+    #[command(after_help = "Example: zendesk-csat responses show 01JQ7W3M8T4K2V9XN5B6C0DEFG --locale de")]
+    Show(ShowResponse),
+    /// Offer a survey; prints its links, by which anyone can answer for the customer
+    #[command(
+        after_help = "Example: zendesk-csat responses create --survey-id 01HZ3N5Q7R9S1T2V4W6X8Y0Z1A \
+                            --responder-id 21 --subject-zrns zen:ticket:7"
+    )]
+    Create(CreateResponse),
+    /// Answer a survey, signed in as its responder; the answers are JSON on standard input
+    #[command(
+        after_help = "Example: echo '[{\"type\":\"rating_scale\",\"question_id\":\"01J…\",\"rating\":5}]' | \
+                            zendesk-csat responses submit 01JQ7W3M8T4K2V9XN5B6C0DEFG"
+    )]
+    Submit(SubmitResponse),
+}
+
+/// The locale of texts.
+#[derive(Debug, Args)]
+pub(crate) struct Locale {
+    /// The locale of the texts
+    #[arg(long, default_value = zendesk_csat::DEFAULT_LOCALE)]
+    pub(crate) locale: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowResponse {
+    /// The survey response's id
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) locale: Locale,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CreateResponse {
+    /// The survey
+    #[arg(long, value_name = "ID")]
+    pub(crate) survey_id: String,
+    /// The customer
+    #[arg(long, value_name = "ID")]
+    pub(crate) responder_id: i64,
+    /// What the survey is about, such as zen:ticket:7
+    #[arg(long, value_name = "ZRN", value_delimiter = ',', required = true)]
+    pub(crate) subject_zrns: Vec<String>,
+    #[command(flatten)]
+    pub(crate) locale: Locale,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SubmitResponse {
+    /// The survey response's id
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) locale: Locale,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Surveys {
+    /// List the surveys with their questions
+    #[command(after_help = "Example: zendesk-csat surveys list --locale de")]
+    List(ListSurveys),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListSurveys {
+    #[command(flatten)]
+    pub(crate) locale: Locale,
+    #[command(flatten)]
+    pub(crate) listing: Listing,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Tickets {
+    /// Export the tickets that changed since a time, or since an earlier export's cursor
+    #[command(
+        after_help = "Example: zendesk-csat tickets export --start-time 2026-01-01 --json > tickets.jsonl"
+    )]
+    Export(ExportTickets),
+    /// List what happened to a ticket
+    #[command(after_help = "Example: zendesk-csat tickets audits 7 --events SurveyResponseSubmitted")]
+    Audits(ListAudits),
+    /// Show tickets by their ids
+    #[command(after_help = "Example: zendesk-csat tickets show 7 8 9")]
+    Show(ShowTickets),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportTickets {
+    /// Tickets that changed then or later: a day, or a time with its zone
+    #[arg(long, value_name = "TIME", value_parser = time::parse, required_unless_present = "cursor")]
+    pub(crate) start_time: Option<DateTime<Utc>>,
+    /// Go on where an earlier export ended; the cursor is the last line on standard error
+    #[arg(long, conflicts_with = "start_time")]
+    pub(crate) cursor: Option<String>,
+    #[command(flatten)]
+    pub(crate) listing: Listing,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListAudits {
+    /// The ticket
+    pub(crate) ticket: i64,
+    /// Only audits with events of these types
+    #[arg(long, value_name = "TYPE", value_delimiter = ',')]
+    pub(crate) events: Vec<String>,
+    #[command(flatten)]
+    pub(crate) listing: Listing,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowTickets {
+    /// The tickets
+    #[arg(required = true, value_name = "ID")]
+    pub(crate) ids: Vec<i64>,
+    #[command(flatten)]
+    pub(crate) output: JsonLines,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
 }
 
 #[derive(Debug, Args)]
@@ -171,6 +397,13 @@ pub(crate) struct Listing {
     /// Records a call; the most that the endpoint gives where not said
     #[arg(long, value_name = "N")]
     pub(crate) page_size: Option<u32>,
+    #[command(flatten)]
+    pub(crate) output: JsonLines,
+}
+
+/// How many records are printed, and how.
+#[derive(Debug, Args)]
+pub(crate) struct JsonLines {
     /// Stop after this many records
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
@@ -199,4 +432,10 @@ pub(crate) struct Emulator {
     /// How many seconds pass in the account for each real one
     #[arg(long, value_name = "SPEED", default_value_t = 1.0)]
     pub(crate) clock: f64,
+    /// Keep the limits of a plan, such as suite-professional or suite-growth+high-volume
+    #[arg(long)]
+    pub(crate) plan: Option<String>,
+    /// Keep the account in this file, and go on from it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
 }

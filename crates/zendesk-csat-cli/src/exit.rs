@@ -35,6 +35,8 @@ pub(crate) enum Failure {
     NoHistory(PathBuf),
     #[error("the rows differ from the account's own truth: {0}")]
     Untrue(String),
+    #[error("standard input holds no answers, such as [{{\"type\": \"rating_scale\", …}}]: {0}")]
+    Answers(serde_json::Error),
     #[error("cannot start: {0}")]
     Runtime(std::io::Error),
     /// Whoever read our output has left; that is not worth a word.
@@ -59,6 +61,7 @@ impl Failure {
                 of_service(error.kind())
             }
             Self::History(_) | Self::Write { .. } | Self::NoHistory(_) => exit_code::FILE,
+            Self::Answers(_) => exit_code::USAGE,
             Self::Emulator(_) | Self::Untrue(_) | Self::Runtime(_) => exit_code::FAILED,
             Self::OutputClosed => 0,
             Self::Interrupted => exit_code::INTERRUPTED,

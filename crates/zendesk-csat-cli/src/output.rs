@@ -1,7 +1,9 @@
 //! Printing results so that a closed pipe is no error.
 
+use crate::arguments::Output;
 use crate::exit::Failure;
 use serde::Serialize;
+use serde_json::Value;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 /// The width to print for.
@@ -32,6 +34,41 @@ pub(crate) fn json_document(document: &impl Serialize) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, document).map_err(|error| closed(error.into()))?;
     out.write_all(b"\n").map_err(closed)
+}
+
+/// Prints one record: as JSON where asked for, else a property a line.
+pub(crate) fn record(record: &impl Serialize, output: &Output) -> Result<(), Failure> {
+    if output.json {
+        return json_document(record);
+    }
+    let value = serde_json::to_value(record).map_err(|error| closed(error.into()))?;
+    let mut lines = Vec::new();
+    properties(&value, "", &mut lines);
+    line(&lines.join("\n"))
+}
+
+/// Every property below `value` as `path: value`.
+fn properties(value: &Value, path: &str, lines: &mut Vec<String>) {
+    let below = |name: &str| {
+        if path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        }
+    };
+    match value {
+        Value::Object(entries) => entries
+            .iter()
+            .for_each(|(name, value)| properties(value, &below(name), lines)),
+        Value::Array(items) => {
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(index, value)| properties(value, &below(&index.to_string()), lines));
+        }
+        Value::String(text) => lines.push(format!("{path}: {}", excerpt(text, usize::MAX))),
+        other => lines.push(format!("{path}: {other}")),
+    }
 }
 
 /// A comment on one line of a terminal: cut, and without control characters that could steer it.

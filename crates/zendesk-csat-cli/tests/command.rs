@@ -16,9 +16,13 @@ static ZENDESK: LazyLock<Emulator> = LazyLock::new(|| {
         .unwrap()
 });
 
-/// The command, with the offline account in its environment.
+/// The command, with the offline account that all tests read in its environment.
 fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let account = ZENDESK.account();
+    command_on(&ZENDESK, folder, arguments)
+}
+
+fn command_on(zendesk: &Emulator, folder: &Path, arguments: &[&str]) -> Command {
+    let account = zendesk.account();
     let mut command = Command::new(env!("CARGO_BIN_EXE_zendesk-csat"));
     command.current_dir(folder).args(arguments);
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ZENDESK_")) {
@@ -119,6 +123,128 @@ fn listings_are_lines_or_json_lines() {
     );
     let oldest = list(&["responses", "list", "--sort", "oldest", "--limit", "2", "--json"]);
     assert_ne!(oldest.lines().next(), json.lines().next());
+}
+
+#[test]
+fn every_read_operation_has_its_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = |arguments: &[&str]| -> Vec<Value> {
+        let mut json = arguments.to_vec();
+        json.extend(["--limit", "3", "--json"]);
+        let lines = stdout(&command(folder.path(), &json).output().unwrap());
+        assert!(!stdout(&command(folder.path(), arguments).output().unwrap()).is_empty());
+        lines
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    };
+    let show = |arguments: &[&str]| -> Value {
+        let mut json = arguments.to_vec();
+        json.push("--json");
+        let lines = stdout(&command(folder.path(), arguments).output().unwrap());
+        assert!(lines.lines().all(|line| line.contains(": ")), "{lines}");
+        serde_json::from_str(&stdout(&command(folder.path(), &json).output().unwrap())).unwrap()
+    };
+    let text = |value: &Value| value.to_string().trim_matches('"').to_owned();
+
+    let rating = list(&["ratings", "list"]).remove(0);
+    assert_eq!(show(&["ratings", "show", &text(&rating["id"])]), rating);
+    assert!(show(&["ratings", "count"])["value"].as_u64() > Some(0));
+    let reason = list(&["reasons", "list"]).remove(0);
+    assert_eq!(
+        show(&["reasons", "show", &text(&reason["id"])])["id"],
+        reason["id"]
+    );
+    let response = list(&["responses", "list"]).remove(0);
+    assert_eq!(
+        show(&["responses", "show", &text(&response["id"])])["id"],
+        response["id"]
+    );
+    assert!(list(&["surveys", "list"])[0]["questions"].is_array());
+    let ticket = list(&["tickets", "export", "--start-time", "2020-01-01"]).remove(0);
+    let id = text(&ticket["id"]);
+    assert_eq!(list(&["tickets", "show", &id])[0]["id"], ticket["id"]);
+    assert_eq!(list(&["tickets", "audits", &id])[0]["ticket_id"], ticket["id"]);
+}
+
+#[test]
+fn an_export_goes_on_from_its_cursor() {
+    let folder = tempfile::tempdir().unwrap();
+    let export = command(
+        folder.path(),
+        &["tickets", "export", "--start-time", "2020-01-01", "--json"],
+    )
+    .output()
+    .unwrap();
+    assert!(stdout(&export).lines().count() > 500);
+    let last_line = String::from_utf8(export.stderr).unwrap();
+    let cursor = last_line.trim().strip_prefix("cursor: ").unwrap();
+    let rest = command(
+        folder.path(),
+        &["tickets", "export", "--cursor", cursor, "--json"],
+    )
+    .output()
+    .unwrap();
+    assert!(rest.status.success());
+    assert!(stdout(&rest).lines().count() < 500);
+}
+
+#[test]
+fn a_survey_is_offered_and_answered() {
+    let zendesk = Emulator::builder().seed(5).tickets(50).start().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let surveys = stdout(
+        &command_on(&zendesk, folder.path(), &["surveys", "list", "--json"])
+            .output()
+            .unwrap(),
+    );
+    let surveys: Vec<Value> = surveys
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let survey = surveys
+        .iter()
+        .find(|survey| survey["state"] == "enabled")
+        .unwrap();
+    let question = survey["questions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|question| question["sub_type"] == "customer_satisfaction");
+    let question = question.unwrap()["id"].as_str().unwrap();
+    let user = &zendesk.account().users.end_user;
+    let survey = survey["id"].as_str().unwrap();
+    let (responder, zrn) = (
+        user.id.to_string(),
+        "zen:conversation:4295a81b-ccdd-4998-88d9-0eff5e76dc44",
+    );
+    let create = [
+        "responses",
+        "create",
+        "--survey-id",
+        survey,
+        "--responder-id",
+        &responder,
+        "--subject-zrns",
+        zrn,
+        "--json",
+    ];
+    let created: Value = serde_json::from_str(&stdout(
+        &command_on(&zendesk, folder.path(), &create).output().unwrap(),
+    ))
+    .unwrap();
+    let id = created["id"].as_str().unwrap();
+
+    let mut submit = command_on(&zendesk, folder.path(), &["responses", "submit", id, "--json"]);
+    submit
+        .env("ZENDESK_OAUTH_TOKEN", &user.oauth_token)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped());
+    let mut submit = submit.spawn().unwrap();
+    let answers = format!(r#"[{{"type": "rating_scale", "question_id": "{question}", "rating": 2}}]"#);
+    std::io::Write::write_all(&mut submit.stdin.take().unwrap(), answers.as_bytes()).unwrap();
+    let submitted: Value = serde_json::from_str(&stdout(&submit.wait_with_output().unwrap())).unwrap();
+    assert_eq!(submitted["answers"][0]["rating"], 2);
 }
 
 #[test]

@@ -41,7 +41,7 @@ impl<T> Page<T> {
     }
 
     /// The records in the service's order; one that could not be read is an error in its place.
-    fn into_results(self) -> impl Iterator<Item = Result<T, Error>> {
+    pub fn into_results(self) -> impl Iterator<Item = Result<T, Error>> {
         let mut malformed = VecDeque::from(self.malformed);
         let mut items = self.items.into_iter();
         (0..).map_while(

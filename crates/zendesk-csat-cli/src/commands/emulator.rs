@@ -6,13 +6,19 @@ use crate::output;
 use zendesk_csat_emulator::Emulator;
 
 pub(crate) async fn run(arguments: arguments::Emulator) -> Result<(), Failure> {
-    let zendesk = Emulator::builder()
+    let mut builder = Emulator::builder()
         .port(arguments.port)
         .seed(arguments.seed)
         .tickets(arguments.tickets)
-        .clock_speed(arguments.clock)
-        .start()?;
+        .clock_speed(arguments.clock);
+    if let Some(plan) = arguments.plan {
+        builder = builder.plan(plan);
+    }
+    if let Some(file) = arguments.state {
+        builder = builder.state(file);
+    }
+    let zendesk = builder.start()?;
     output::json_line(zendesk.account())?;
-    // Until Ctrl-C, which ends every command.
+    // Until Ctrl-C, which ends every command and drops the account, so that its file is whole.
     std::future::pending().await
 }

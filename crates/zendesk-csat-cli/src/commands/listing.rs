@@ -1,8 +1,8 @@
 //! What `list` commands have in common.
 
-use crate::arguments::Listing;
+use crate::arguments::JsonLines;
 use crate::exit::Failure;
-use crate::output;
+use crate::output as out;
 use futures::{Stream, StreamExt};
 use serde::Serialize;
 use zendesk_csat::{Error, ErrorKind};
@@ -10,24 +10,24 @@ use zendesk_csat::{Error, ErrorKind};
 /// Prints the records as they come; one that cannot be read is named on standard error.
 pub(super) async fn print<T: Serialize>(
     mut records: impl Stream<Item = Result<T, Error>> + Unpin,
-    listing: &Listing,
+    output: &JsonLines,
     header: &str,
     row: impl Fn(&T) -> String,
 ) -> Result<(), Failure> {
-    let mut left = listing.limit.unwrap_or(usize::MAX);
+    let mut left = output.limit.unwrap_or(usize::MAX);
     // The first page comes before the header: what fails at once leaves no output.
-    let mut header = (!listing.json).then_some(header);
+    let mut header = (!output.json).then_some(header);
     while left > 0
         && let Some(record) = records.next().await
     {
         if record.is_ok()
             && let Some(header) = header.take()
         {
-            output::line(header)?;
+            out::line(header)?;
         }
         match record {
-            Ok(record) if listing.json => output::json_line(&record)?,
-            Ok(record) => output::line(row(&record).trim_end())?,
+            Ok(record) if output.json => out::json_line(&record)?,
+            Ok(record) => out::line(row(&record).trim_end())?,
             // A page that cannot be read ends the stream, and is an error with a call.
             Err(error) if error.kind() == ErrorKind::Decode && error.attempts() == 0 => {
                 eprintln!("left out: {error}");

@@ -5,11 +5,14 @@ mod documented_way;
 mod emulator;
 mod listing;
 mod ratings;
+mod reasons;
 mod report;
 mod responses;
+mod surveys;
 mod sync;
+mod tickets;
 
-use crate::arguments::{Arguments, Command, Ratings, Responses};
+use crate::arguments::{Arguments, Command};
 use crate::exit::Failure;
 use clap::CommandFactory;
 
@@ -18,8 +21,11 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Demo(arguments) => demo::run(arguments).await,
         Command::Sync(arguments) => sync::run(arguments).await,
         Command::Report(arguments) => report::run(arguments),
-        Command::Ratings(Ratings::List(arguments)) => ratings::list(arguments).await,
-        Command::Responses(Responses::List(arguments)) => responses::list(arguments).await,
+        Command::Ratings(command) => ratings::run(command).await,
+        Command::Reasons(command) => reasons::run(command).await,
+        Command::Responses(command) => responses::run(command).await,
+        Command::Surveys(command) => surveys::run(command).await,
+        Command::Tickets(command) => tickets::run(command).await,
         Command::Emulator(arguments) => emulator::run(arguments).await,
         Command::Completions { shell } => {
             clap_complete::generate(

@@ -1,12 +1,52 @@
 //! `ratings`: legacy satisfaction ratings.
 
 use super::listing::{self, cell, time};
-use crate::arguments::ListRatings;
+use crate::arguments::{CreateRating, ListRatings, Ratings, Score};
 use crate::exit::Failure;
-use crate::output::excerpt;
-use zendesk_csat::types::{RatingFilter, SatisfactionRating};
+use crate::output::{self, excerpt};
+use zendesk_csat::types::{RatingFilter, RatingScoreInput, SatisfactionRating};
 
-pub(crate) async fn list(arguments: ListRatings) -> Result<(), Failure> {
+pub(crate) async fn run(command: Ratings) -> Result<(), Failure> {
+    match command {
+        Ratings::List(arguments) => list(arguments).await,
+        Ratings::Count(arguments) => {
+            let client = arguments.connection.client()?;
+            output::record(
+                &client.satisfaction_ratings().count().send().await?,
+                &arguments.output,
+            )
+        }
+        Ratings::Show(arguments) => {
+            let client = arguments.connection.client()?;
+            output::record(
+                &client.satisfaction_ratings().show(arguments.id).send().await?,
+                &arguments.output,
+            )
+        }
+        Ratings::Create(arguments) => create(arguments).await,
+    }
+}
+
+async fn create(arguments: CreateRating) -> Result<(), Failure> {
+    let client = arguments.connection.client()?;
+    let score = match arguments.score {
+        Score::Good => RatingScoreInput::Good,
+        Score::Bad => RatingScoreInput::Bad,
+    };
+    let mut request = client.satisfaction_ratings().create(arguments.ticket, score);
+    if let Some(comment) = arguments.comment {
+        request = request.comment(comment);
+    }
+    if let Some(code) = arguments.reason_code {
+        request = request.reason_code(code);
+    }
+    if let Some(email) = arguments.on_behalf_of {
+        request = request.on_behalf_of(email);
+    }
+    output::record(&request.send().await?, &arguments.output)
+}
+
+async fn list(arguments: ListRatings) -> Result<(), Failure> {
     let client = arguments.connection.client()?;
     let mut request = client.satisfaction_ratings().list();
     if let Some(score) = &arguments.score {
@@ -22,7 +62,13 @@ pub(crate) async fn list(arguments: ListRatings) -> Result<(), Failure> {
         request = request.page_size(size);
     }
     let header = row(["RATING", "TICKET", "SCORE", "CREATED", "COMMENT"].map(String::from));
-    listing::print(request.items(), &arguments.listing, header.trim_end(), columns).await
+    listing::print(
+        request.items(),
+        &arguments.listing.output,
+        header.trim_end(),
+        columns,
+    )
+    .await
 }
 
 fn columns(rating: &SatisfactionRating) -> String {

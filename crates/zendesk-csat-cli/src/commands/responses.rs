@@ -1,12 +1,49 @@
 //! `responses`: survey responses.
 
 use super::listing::{self, cell, time};
-use crate::arguments::{ListResponses, Order};
+use crate::arguments::{ListResponses, Order, Responses};
 use crate::exit::Failure;
-use crate::output::excerpt;
-use zendesk_csat::types::{SurveyResponse, SurveyResponseSort};
+use crate::output::{self, excerpt};
+use zendesk_csat::types::{AnswerInput, SurveyResponse, SurveyResponseSort};
 
-pub(crate) async fn list(arguments: ListResponses) -> Result<(), Failure> {
+pub(crate) async fn run(command: Responses) -> Result<(), Failure> {
+    match command {
+        Responses::List(arguments) => list(arguments).await,
+        Responses::Show(arguments) => {
+            let client = arguments.connection.client()?;
+            let request = client
+                .survey_responses()
+                .show(arguments.id)
+                .locale(arguments.locale.locale);
+            output::record(&request.send().await?, &arguments.output)
+        }
+        Responses::Create(arguments) => {
+            let client = arguments.connection.client()?;
+            let responses = client.survey_responses();
+            let request = responses.create(
+                arguments.survey_id,
+                arguments.responder_id,
+                arguments.subject_zrns,
+            );
+            output::record(
+                &request.locale(arguments.locale.locale).send().await?,
+                &arguments.output,
+            )
+        }
+        Responses::Submit(arguments) => {
+            let client = arguments.connection.client()?;
+            let answers: Vec<AnswerInput> =
+                serde_json::from_reader(std::io::stdin().lock()).map_err(Failure::Answers)?;
+            let request = client
+                .survey_responses()
+                .submit(arguments.id, answers)
+                .locale(arguments.locale.locale);
+            output::record(&request.send().await?, &arguments.output)
+        }
+    }
+}
+
+async fn list(arguments: ListResponses) -> Result<(), Failure> {
     let client = arguments.connection.client()?;
     let mut request = client
         .survey_responses()
@@ -27,7 +64,13 @@ pub(crate) async fn list(arguments: ListResponses) -> Result<(), Failure> {
         request = request.page_size(size);
     }
     let header = row(["RESPONSE", "TICKET", "SCORE", "SENT", "COMMENT"].map(String::from));
-    listing::print(request.items(), &arguments.listing, header.trim_end(), columns).await
+    listing::print(
+        request.items(),
+        &arguments.listing.output,
+        header.trim_end(),
+        columns,
+    )
+    .await
 }
 
 fn columns(response: &SurveyResponse) -> String {

@@ -64,7 +64,7 @@ impl ErrorKind {
             Self::Authentication => {
                 "check the credentials, and that this way of signing in is switched on in the account"
             }
-            Self::PermissionDenied => "the endpoint needs an admin, the right scope, and a plan that has it",
+            Self::PermissionDenied => "check the role, the token's scopes, and that the plan has it",
             Self::RateLimit => "wait, or allow a longer max_wait",
             Self::Connection => "check the subdomain and the network",
             _ => return None,
