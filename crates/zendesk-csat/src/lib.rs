@@ -140,6 +140,7 @@ mod generated;
 mod one_or_many;
 mod operation;
 mod paging;
+mod read_ahead;
 mod resources;
 mod response;
 mod secret;

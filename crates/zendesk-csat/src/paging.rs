@@ -1,9 +1,9 @@
-//! Walking a listing: pages, items, and the guards that keep a walk from never ending.
+//! Walking a listing: pages and items.
 
 use crate::Error;
-use crate::decode::page::{Malformed, Records};
-use crate::response::CallMeta;
-use crate::transport::cursor_guard::CursorGuard;
+use crate::decode::page::{Envelope, Malformed, Next, Records};
+use crate::read_ahead::ReadAhead;
+use crate::response::{CallMeta, Response};
 use futures::stream::{self, BoxStream, StreamExt};
 use std::collections::VecDeque;
 use std::future::Future;
@@ -54,66 +54,99 @@ impl<T> Page<T> {
 }
 
 /// A request for one page that can be asked again for the page after it.
-pub(crate) trait Listing: Send + Sized + 'static {
-    type Item: Send + 'static;
+pub(crate) trait Listing: Clone + Send + Sync + 'static {
+    type Envelope: Envelope;
 
     /// Fetches the page that starts at the listing's cursor.
-    fn fetch(&self) -> impl Future<Output = Result<Page<Self::Item>, Error>> + Send;
+    fn fetch(&self) -> impl Future<Output = Result<Response, Error>> + Send;
 
     /// The same listing, from this cursor on.
     fn at(self, cursor: String) -> Self;
+
+    /// Where the listing goes on, when this is what its page says.
+    fn way_on(&self, said: Next) -> Next {
+        said
+    }
 }
 
-/// Pages until the service has no more. Nothing is asked for before the stream is polled.
-pub(crate) fn pages<L: Listing + Sync>(listing: L) -> BoxStream<'static, Result<Page<L::Item>, Error>> {
-    stream::unfold(Walk::Fetch(listing, CursorGuard::default()), |walk| async move {
+/// The item of a listing.
+pub(crate) type ItemOf<L> = <<L as Listing>::Envelope as Envelope>::Item;
+
+/// A form in which a page of a listing is handed out.
+pub(crate) trait PageOf<L>: Send + Sized + 'static {
+    fn read(listing: &L, response: Response) -> Result<Self, Error>;
+    fn cursor(&self) -> Option<&str>;
+    fn has_more(&self) -> bool;
+}
+
+impl<L: Listing> PageOf<L> for Page<ItemOf<L>> {
+    fn read(listing: &L, response: Response) -> Result<Self, Error> {
+        let mut records = response.page::<L::Envelope>()?;
+        records.next = listing.way_on(records.next);
+        Ok(Self::new(records, response.meta))
+    }
+
+    fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
+
+    fn has_more(&self) -> bool {
+        self.has_more
+    }
+}
+
+/// One page: the one at the listing's cursor.
+pub(crate) async fn page<L: Listing, P: PageOf<L>>(listing: &L) -> Result<P, Error> {
+    let response = listing.fetch().await?;
+    P::read(listing, response)
+}
+
+/// Pages until the service has no more.
+///
+/// Nothing is asked for before the stream is polled. From the second page on, pages are fetched ahead.
+pub(crate) fn pages<L: Listing, P: PageOf<L>>(listing: L) -> BoxStream<'static, Result<P, Error>> {
+    stream::unfold(Walk::First(listing), |walk| async move {
         match walk {
-            Walk::Fetch(listing, mut guard) => match listing.fetch().await {
+            Walk::First(listing) => match page::<L, P>(&listing).await {
                 Ok(page) => {
-                    let walk = if page.has_more {
-                        next(listing, &mut guard, &page)
+                    let walk = if page.has_more() {
+                        Walk::Second(listing, page.cursor().map(str::to_owned))
                     } else {
-                        Ok(None)
+                        Walk::End
                     };
-                    Some((
-                        Ok(page),
-                        match walk {
-                            Ok(Some(listing)) => Walk::Fetch(listing, guard),
-                            Ok(None) => Walk::End,
-                            Err(error) => Walk::Fail(error),
-                        },
-                    ))
+                    Some((Ok(page), walk))
                 }
                 Err(error) => Some((Err(error), Walk::End)),
             },
-            Walk::Fail(error) => Some((Err(error), Walk::End)),
+            Walk::Second(listing, cursor) => Walk::go_on(ReadAhead::start(listing, cursor)).await,
+            Walk::Ahead(ahead) => Walk::go_on(ahead).await,
             Walk::End => None,
         }
     })
     .boxed()
 }
 
-fn next<L: Listing>(listing: L, guard: &mut CursorGuard, page: &Page<L::Item>) -> Result<Option<L>, Error> {
-    let Some(cursor) = &page.cursor else {
-        return Err(Error::pagination(
-            "the page says that there is more, and gives no cursor to it",
-        ));
-    };
-    guard
-        .admit(cursor)
-        .map_err(|repeated| Error::pagination(repeated.to_string()))?;
-    Ok(Some(listing.at(cursor.clone())))
-}
-
-enum Walk<L> {
-    Fetch(L, CursorGuard),
-    Fail(Error),
+enum Walk<L, P> {
+    First(L),
+    Second(L, Option<String>),
+    Ahead(ReadAhead<P>),
     End,
 }
 
+impl<L, P: Send + 'static> Walk<L, P> {
+    async fn go_on(mut ahead: ReadAhead<P>) -> Option<(Result<P, Error>, Self)> {
+        let page = ahead.next().await?;
+        let walk = match &page {
+            Ok(_) => Self::Ahead(ahead),
+            Err(_) => Self::End,
+        };
+        Some((page, walk))
+    }
+}
+
 /// The records of every page, one by one.
-pub(crate) fn items<L: Listing + Sync>(listing: L) -> BoxStream<'static, Result<L::Item, Error>> {
-    pages(listing)
+pub(crate) fn items<L: Listing>(listing: L) -> BoxStream<'static, Result<ItemOf<L>, Error>> {
+    pages::<L, Page<_>>(listing)
         .flat_map(|page| stream::iter(results(page)))
         .boxed()
 }
@@ -132,6 +165,9 @@ macro_rules! listing {
         impl $request {
             /// Every record, page after page, fetched as the stream is read.
             ///
+            /// One page is fetched at first; from the second page on, up to two pages are fetched and
+            /// decoded ahead. Dropping the stream ends that.
+            ///
             /// A record that cannot be read is an error of kind
             /// [`Decode`](crate::ErrorKind::Decode) in its place, and the stream goes on. Any other
             /// error ends it.
@@ -140,6 +176,9 @@ macro_rules! listing {
             }
 
             /// Page after page, each with its cursor. An error ends the stream.
+            ///
+            /// One page is fetched at first; from the second page on, up to two pages are fetched and
+            /// decoded ahead. Dropping the stream ends that.
             pub fn pages(
                 self,
             ) -> ::futures::stream::BoxStream<'static, Result<crate::Page<$item>, crate::Error>> {
@@ -151,7 +190,7 @@ macro_rules! listing {
             /// # Errors
             /// Whatever kept the page from coming, as [`Error`](crate::Error).
             pub async fn send(self) -> Result<crate::Page<$item>, crate::Error> {
-                crate::paging::Listing::fetch(&self).await
+                crate::paging::page(&self).await
             }
         }
     };
@@ -162,28 +201,49 @@ pub(crate) use listing;
 mod tests {
     use super::*;
     use crate::ErrorKind;
-    use crate::decode::page::Next;
+    use serde::Deserialize;
+    use serde_json::json;
 
     /// A service of scripted pages; the cursor is the number of the next page.
     #[derive(Clone)]
     struct Scripted {
-        pages: Vec<(Vec<u32>, Next)>,
+        pages: Vec<String>,
         at: usize,
     }
 
-    impl Listing for Scripted {
-        type Item = u32;
+    #[derive(Deserialize)]
+    struct Numbers {
+        numbers: Vec<u32>,
+        cursor: Option<String>,
+        has_more: bool,
+    }
 
-        async fn fetch(&self) -> Result<Page<u32>, Error> {
-            let (items, next) = self.pages[self.at].clone();
-            Ok(Page::new(
-                Records {
-                    items,
-                    malformed: Vec::new(),
-                    next,
-                },
-                CallMeta::default(),
-            ))
+    impl Envelope for Numbers {
+        type Item = u32;
+        const ITEMS: &'static str = "numbers";
+
+        fn into_items(self) -> (Vec<u32>, Next) {
+            let next = Next {
+                cursor: self.cursor,
+                has_more: self.has_more,
+            };
+            (self.numbers, next)
+        }
+
+        fn stated_cursor(&self) -> Option<&str> {
+            self.cursor.as_deref().filter(|_| self.has_more)
+        }
+    }
+
+    impl Listing for Scripted {
+        type Envelope = Numbers;
+
+        async fn fetch(&self) -> Result<Response, Error> {
+            Ok(Response {
+                operation: &crate::operation::LIST_SURVEYS,
+                body: self.pages[self.at].clone().into(),
+                meta: CallMeta::default(),
+            })
         }
 
         fn at(mut self, cursor: String) -> Self {
@@ -192,17 +252,11 @@ mod tests {
         }
     }
 
-    fn page(items: &[u32], cursor: Option<&str>, has_more: bool) -> (Vec<u32>, Next) {
-        (
-            items.to_vec(),
-            Next {
-                cursor: cursor.map(str::to_owned),
-                has_more,
-            },
-        )
+    fn page(numbers: &[u32], cursor: Option<&str>, has_more: bool) -> String {
+        json!({"numbers": numbers, "cursor": cursor, "has_more": has_more}).to_string()
     }
 
-    fn walk(pages: Vec<(Vec<u32>, Next)>) -> Vec<Result<u32, ErrorKind>> {
+    fn walk(pages: Vec<String>) -> Vec<Result<u32, ErrorKind>> {
         let items = items(Scripted { pages, at: 0 }).map(|item| item.map_err(|error| error.kind()));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(items.collect())

@@ -1,10 +1,10 @@
 //! A successful answer: its body, and what is worth knowing of the call.
 
+use crate::Error;
 use crate::decode::json;
-use crate::decode::page::{self, Envelope};
+use crate::decode::page::{self, Envelope, Records};
 use crate::error::FailedCall;
 use crate::operation::Operation;
-use crate::{Error, Page};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -38,11 +38,8 @@ impl Response {
     }
 
     /// The body as a page of records.
-    pub(crate) fn page<E: Envelope>(self) -> Result<Page<E::Item>, Error> {
-        match page::decode::<E>(&self.body) {
-            Ok(records) => Ok(Page::new(records, self.meta)),
-            Err(misfit) => Err(Error::decode(misfit, self.call())),
-        }
+    pub(crate) fn page<E: Envelope>(&self) -> Result<Records<E::Item>, Error> {
+        page::decode::<E>(&self.body).map_err(|misfit| Error::decode(misfit, self.call()))
     }
 
     fn call(&self) -> FailedCall {

@@ -6,6 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Response};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use tokio::sync::Notify;
 use zendesk_csat::{Client, ClientBuilder, Credentials};
 
 /// One answer of the script.
@@ -14,9 +15,18 @@ pub struct Answer {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
+    held: bool,
 }
 
 impl Answer {
+    /// No answer at all: the call stays on its way.
+    pub fn never() -> Self {
+        Self {
+            held: true,
+            ..Self::raw(500, b"")
+        }
+    }
+
     /// A JSON body with a status.
     pub fn json(status: u16, body: impl AsRef<str>) -> Self {
         Self::raw(status, body.as_ref().as_bytes()).header("content-type", "application/json")
@@ -28,6 +38,7 @@ impl Answer {
             status,
             headers: Vec::new(),
             body: body.to_vec(),
+            held: false,
         }
     }
 
@@ -50,6 +61,16 @@ pub struct Scripted {
 struct Script {
     answers: Mutex<VecDeque<Answer>>,
     requests: Mutex<Vec<String>>,
+    abandoned: Notify,
+}
+
+/// Tells when the other side gives a call up.
+struct Held(Arc<Script>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.abandoned.notify_one();
+    }
 }
 
 impl Scripted {
@@ -83,6 +104,11 @@ impl Scripted {
         self.builder().build().unwrap()
     }
 
+    /// Returns once the client has given up a call that is [never](Answer::never) answered.
+    pub async fn abandoned(&self) {
+        self.script.abandoned.notified().await;
+    }
+
     /// What was asked: request line, the headers that are ours, body.
     pub fn requests(&self) -> Vec<String> {
         self.script.requests.lock().unwrap().clone()
@@ -103,7 +129,12 @@ async fn answer(State(script): State<Arc<Script>>, request: Request) -> Response
         status,
         headers,
         body,
+        held,
     } = answer.unwrap_or_else(|| Answer::raw(500, b"the script is at its end"));
+    if held {
+        let _held = Held(script);
+        std::future::pending::<()>().await;
+    }
     let mut response = Response::builder().status(status);
     for (name, value) in headers {
         response = response.header(name, value);

@@ -2,5 +2,6 @@
 
 pub(crate) mod body;
 pub(crate) mod json;
+pub(crate) mod next_page;
 pub(crate) mod page;
 pub(crate) mod time;

@@ -9,11 +9,16 @@ use std::fmt;
 /// The generated type of a page: its records, and what it says of the next page.
 pub(crate) trait Envelope: DeserializeOwned {
     /// One record.
-    type Item: DeserializeOwned;
+    type Item: DeserializeOwned + Send + 'static;
     /// The property that holds the records.
     const ITEMS: &'static str;
 
     fn into_items(self) -> (Vec<Self::Item>, Next);
+
+    /// The cursor of the next page, where the page says in so many words that there is one.
+    fn stated_cursor(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// What a page says of the page after it.

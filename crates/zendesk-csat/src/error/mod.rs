@@ -131,6 +131,10 @@ impl Error {
         Self::new(ErrorKind::Pagination, message, None)
     }
 
+    pub(crate) fn runtime_ended() -> Self {
+        Self::new(ErrorKind::Connection, "the async runtime is shutting down", None)
+    }
+
     pub(crate) fn of_call(kind: ErrorKind, message: impl Into<String>, call: FailedCall) -> Self {
         Self::new(kind, message, Some(call))
     }

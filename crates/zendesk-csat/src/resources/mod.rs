@@ -11,7 +11,7 @@ use crate::decode::page::Next;
 use crate::operation::Operation;
 use crate::transport::host_guard::path_segment;
 use crate::transport::query_size::comma_lists;
-use crate::{Error, Page, types};
+use crate::{Error, types};
 use std::fmt::Display;
 use std::sync::Arc;
 
@@ -43,6 +43,13 @@ fn cursor(meta: Option<types::CursorMeta>, next_page: Option<String>) -> Next {
             has_more: next_page.is_some(),
         },
     }
+}
+
+/// The cursor of the next page, where `meta` says that there is one.
+fn stated_cursor(meta: Option<&types::CursorMeta>) -> Option<&str> {
+    meta.filter(|meta| meta.has_more == Some(true))?
+        .after_cursor
+        .as_deref()
 }
 
 /// The page size to ask for: the caller's where the endpoint allows it, else the largest.
@@ -116,15 +123,19 @@ impl Parts {
     }
 
     /// Makes the end of a part's last page the way to the next part.
-    fn go_on<T>(&self, part: usize, page: &mut Page<T>) {
+    fn way_on(&self, part: usize, said: Next) -> Next {
         if self.0.len() < 2 {
-            return;
+            return said;
         }
-        if page.has_more {
-            page.cursor = page.cursor.take().map(|cursor| format!("{part}:{cursor}"));
-        } else if part + 1 < self.0.len() {
-            page.has_more = true;
-            page.cursor = Some(format!("{}:", part + 1));
+        if said.has_more {
+            let cursor = said.cursor.map(|cursor| format!("{part}:{cursor}"));
+            return Next { cursor, ..said };
+        }
+        let next = part + 1;
+        let has_more = next < self.0.len();
+        Next {
+            cursor: has_more.then(|| format!("{next}:")),
+            has_more,
         }
     }
 }

@@ -1,15 +1,16 @@
 //! [Satisfaction Ratings](https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/):
 //! the legacy CSAT system.
 
-use super::{cursor, page_size, setters};
+use super::{cursor, page_size, setters, stated_cursor};
 use crate::decode::page::{Envelope, Next};
 use crate::paging::{Listing, listing};
+use crate::response::Response;
 use crate::types::{
     Count, CountEnvelope, CreateSatisfactionRatingRequest, RatingFilter, RatingScoreInput, ReasonCode,
     SatisfactionRating, SatisfactionRatingEnvelope, SatisfactionRatingId, SatisfactionRatingInput,
     SatisfactionRatingsPage, TicketId,
 };
-use crate::{Client, Error, Page, operation};
+use crate::{Client, Error, operation};
 use chrono::{DateTime, Utc};
 
 /// Legacy satisfaction ratings.
@@ -119,7 +120,7 @@ impl ListSatisfactionRatings {
         sort: String;
         /// Records a page, 1 to 100; 100 where not given.
         page_size: u32;
-        /// Starts at the cursor of an earlier [`Page`].
+        /// Starts at the cursor of an earlier [`Page`](crate::Page).
         after: String;
     }
 }
@@ -127,13 +128,12 @@ impl ListSatisfactionRatings {
 listing!(ListSatisfactionRatings => SatisfactionRating);
 
 impl Listing for ListSatisfactionRatings {
-    type Item = SatisfactionRating;
+    type Envelope = SatisfactionRatingsPage;
 
-    async fn fetch(&self) -> Result<Page<SatisfactionRating>, Error> {
+    async fn fetch(&self) -> Result<Response, Error> {
         let operation = &operation::LIST_SATISFACTION_RATINGS;
         let page_size = page_size(operation, self.page_size)?;
-        let response = self
-            .client
+        self.client
             .call(operation, |api| async move {
                 api.list_satisfaction_ratings(
                     self.end_time.map(|time| time.timestamp()),
@@ -148,8 +148,7 @@ impl Listing for ListSatisfactionRatings {
                 )
                 .await
             })
-            .await?;
-        response.page::<SatisfactionRatingsPage>()
+            .await
     }
 
     fn at(self, cursor: String) -> Self {
@@ -166,6 +165,10 @@ impl Envelope for SatisfactionRatingsPage {
             self.satisfaction_ratings.unwrap_or_default(),
             cursor(self.meta, self.next_page),
         )
+    }
+
+    fn stated_cursor(&self) -> Option<&str> {
+        stated_cursor(self.meta.as_ref())
     }
 }
 

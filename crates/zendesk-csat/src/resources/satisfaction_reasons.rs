@@ -4,10 +4,11 @@
 use super::setters;
 use crate::decode::page::{Envelope, Next};
 use crate::paging::{Listing, listing};
+use crate::response::Response;
 use crate::types::{
     SatisfactionReason, SatisfactionReasonEnvelope, SatisfactionReasonId, SatisfactionReasonsPage,
 };
-use crate::{Client, Error, Page, operation};
+use crate::{Client, Error, operation};
 
 /// The reasons that a customer can pick for a bad rating.
 #[derive(Debug, Clone)]
@@ -50,7 +51,7 @@ pub struct ListSatisfactionReasons {
 
 impl ListSatisfactionReasons {
     setters! {
-        /// Starts at the cursor of an earlier [`Page`].
+        /// Starts at the cursor of an earlier [`Page`](crate::Page).
         after: String;
     }
 }
@@ -58,9 +59,9 @@ impl ListSatisfactionReasons {
 listing!(ListSatisfactionReasons => SatisfactionReason);
 
 impl Listing for ListSatisfactionReasons {
-    type Item = SatisfactionReason;
+    type Envelope = SatisfactionReasonsPage;
 
-    async fn fetch(&self) -> Result<Page<SatisfactionReason>, Error> {
+    async fn fetch(&self) -> Result<Response, Error> {
         let page = match &self.after {
             Some(page) => Some(
                 page.parse()
@@ -69,13 +70,11 @@ impl Listing for ListSatisfactionReasons {
             None => None,
         };
         let operation = &operation::LIST_SATISFACTION_REASONS;
-        let response = self
-            .client
+        self.client
             .call(operation, |api| async move {
                 api.list_satisfaction_reasons(page).await
             })
-            .await?;
-        response.page::<SatisfactionReasonsPage>()
+            .await
     }
 
     fn at(self, cursor: String) -> Self {

@@ -1,15 +1,16 @@
 //! [CSAT Survey Responses](https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/):
 //! surveys sent to customers, and their answers.
 
-use super::{Parts, comma_list, cursor, page_size, segment, setters};
+use super::{Parts, comma_list, cursor, page_size, segment, setters, stated_cursor};
 use crate::decode::page::{Envelope, Next};
 use crate::paging::{Listing, listing};
+use crate::response::Response;
 use crate::types::{
     AnswerInput, CreateSurveyResponseRequest, CreatedSurveyResponse, CreatedSurveyResponseEnvelope,
     SubmitSurveyResponseRequest, SurveyAnswersInput, SurveyId, SurveyResponse, SurveyResponseEnvelope,
     SurveyResponseId, SurveyResponseInput, SurveyResponseSort, SurveyResponsesPage, UserId,
 };
-use crate::{Client, DEFAULT_LOCALE, Error, Page, SecretText, Zrn, operation};
+use crate::{Client, DEFAULT_LOCALE, Error, SecretText, Zrn, operation};
 use chrono::{DateTime, Utc};
 use std::sync::OnceLock;
 
@@ -173,7 +174,7 @@ impl ListSurveyResponses {
         sort: SurveyResponseSort;
         /// Records a page, 1 to 50; 50 where not given.
         page_size: u32;
-        /// Starts at the cursor of an earlier [`Page`].
+        /// Starts at the cursor of an earlier [`Page`](crate::Page).
         after: String;
     }
 }
@@ -181,16 +182,15 @@ impl ListSurveyResponses {
 listing!(ListSurveyResponses => SurveyResponse);
 
 impl Listing for ListSurveyResponses {
-    type Item = SurveyResponse;
+    type Envelope = SurveyResponsesPage;
 
-    async fn fetch(&self) -> Result<Page<SurveyResponse>, Error> {
+    async fn fetch(&self) -> Result<Response, Error> {
         let operation = &operation::LIST_SURVEY_RESPONSES;
         let page_size = page_size(operation, self.page_size)?;
         let responder_ids = &comma_list("responder_ids", &self.responder_ids)?;
         let parts = self.parts()?;
         let (part, after) = parts.at(self.after.as_deref())?;
-        let response = self
-            .client
+        self.client
             .call(operation, |api| async move {
                 api.list_survey_responses(
                     self.created_at_end.map(|time| time.timestamp_millis()),
@@ -204,10 +204,18 @@ impl Listing for ListSurveyResponses {
                 )
                 .await
             })
-            .await?;
-        let mut page = response.page::<SurveyResponsesPage>()?;
-        parts.go_on(part, &mut page);
-        Ok(page)
+            .await
+    }
+
+    fn way_on(&self, said: Next) -> Next {
+        match self
+            .parts()
+            .and_then(|parts| Ok((parts, parts.at(self.after.as_deref())?)))
+        {
+            Ok((parts, (part, _))) => parts.way_on(part, said),
+            // Such a listing has fetched no page.
+            Err(_) => said,
+        }
     }
 
     fn at(self, cursor: String) -> Self {
@@ -221,6 +229,10 @@ impl Envelope for SurveyResponsesPage {
 
     fn into_items(self) -> (Vec<SurveyResponse>, Next) {
         (self.survey_responses.unwrap_or_default(), cursor(self.meta, None))
+    }
+
+    fn stated_cursor(&self) -> Option<&str> {
+        stated_cursor(self.meta.as_ref())
     }
 }
 

@@ -1,11 +1,12 @@
 //! [CSAT Surveys](https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/):
 //! the questions and options that survey responses refer to.
 
-use super::{cursor, page_size, segment, setters};
+use super::{cursor, page_size, segment, setters, stated_cursor};
 use crate::decode::page::{Envelope, Next};
 use crate::paging::{Listing, listing};
+use crate::response::Response;
 use crate::types::{Survey, SurveysPage};
-use crate::{Client, DEFAULT_LOCALE, Error, Page, operation};
+use crate::{Client, DEFAULT_LOCALE, Error, operation};
 
 /// The surveys of the account.
 #[derive(Debug, Clone)]
@@ -51,7 +52,7 @@ impl ListSurveys {
     setters! {
         /// Records a page; the service's own size where not given.
         page_size: u32;
-        /// Starts at the cursor of an earlier [`Page`].
+        /// Starts at the cursor of an earlier [`Page`](crate::Page).
         after: String;
     }
 }
@@ -59,20 +60,18 @@ impl ListSurveys {
 listing!(ListSurveys => Survey);
 
 impl Listing for ListSurveys {
-    type Item = Survey;
+    type Envelope = SurveysPage;
 
-    async fn fetch(&self) -> Result<Page<Survey>, Error> {
+    async fn fetch(&self) -> Result<Response, Error> {
         let operation = &operation::LIST_SURVEYS;
         let locale = segment("locale", &self.locale)?;
         let page_size = page_size(operation, self.page_size)?;
-        let response = self
-            .client
+        self.client
             .call(operation, |api| async move {
                 api.list_surveys(locale, self.after.as_deref(), None, page_size)
                     .await
             })
-            .await?;
-        response.page::<SurveysPage>()
+            .await
     }
 
     fn at(self, cursor: String) -> Self {
@@ -86,5 +85,9 @@ impl Envelope for SurveysPage {
 
     fn into_items(self) -> (Vec<Survey>, Next) {
         (self.surveys.unwrap_or_default(), cursor(self.meta, None))
+    }
+
+    fn stated_cursor(&self) -> Option<&str> {
+        stated_cursor(self.meta.as_ref())
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::decode::page::{Envelope, Next};
 use crate::paging::{Listing, listing};
-use crate::resources::{cursor, page_size, setters};
+use crate::resources::{cursor, page_size, setters, stated_cursor};
+use crate::response::Response;
 use crate::types::{AuditEventType, TicketAudit, TicketAuditsPage, TicketId};
-use crate::{Client, Error, Page, operation};
+use crate::{Client, Error, operation};
 
 /// Lists audits; see [`Tickets::audits`](super::Tickets::audits).
 #[derive(Debug, Clone)]
@@ -41,7 +42,7 @@ impl ListTicketAudits {
     setters! {
         /// Audits a page, 1 to 100; 100 where not given.
         page_size: u32;
-        /// Starts at the cursor of an earlier [`Page`].
+        /// Starts at the cursor of an earlier [`Page`](crate::Page).
         after: String;
     }
 }
@@ -49,13 +50,12 @@ impl ListTicketAudits {
 listing!(ListTicketAudits => TicketAudit);
 
 impl Listing for ListTicketAudits {
-    type Item = TicketAudit;
+    type Envelope = TicketAuditsPage;
 
-    async fn fetch(&self) -> Result<Page<TicketAudit>, Error> {
+    async fn fetch(&self) -> Result<Response, Error> {
         let operation = &operation::LIST_TICKET_AUDITS;
         let page_size = page_size(operation, self.page_size)?;
-        let response = self
-            .client
+        self.client
             .call(operation, |api| async move {
                 api.list_ticket_audits(
                     &self.ticket_id,
@@ -68,8 +68,7 @@ impl Listing for ListTicketAudits {
                 )
                 .await
             })
-            .await?;
-        response.page::<TicketAuditsPage>()
+            .await
     }
 
     fn at(self, cursor: String) -> Self {
@@ -83,5 +82,9 @@ impl Envelope for TicketAuditsPage {
 
     fn into_items(self) -> (Vec<TicketAudit>, Next) {
         (self.audits.unwrap_or_default(), cursor(self.meta, self.next_page))
+    }
+
+    fn stated_cursor(&self) -> Option<&str> {
+        stated_cursor(self.meta.as_ref())
     }
 }

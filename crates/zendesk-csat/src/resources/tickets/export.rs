@@ -3,8 +3,9 @@
 use crate::decode::page::{Envelope, Next};
 use crate::paging::{Listing, listing};
 use crate::resources::{page_size, setters};
+use crate::response::Response;
 use crate::types::{SupportTypeScope, Ticket, TicketExportPage};
-use crate::{Client, Error, Page, operation};
+use crate::{Client, Error, operation};
 use chrono::{DateTime, Utc};
 
 /// Exports tickets; see [`Tickets::export`](super::Tickets::export).
@@ -35,7 +36,7 @@ impl ExportTickets {
     setters! {
         /// Only what changed at or after this time, to the second; over a minute in the past.
         start_time: DateTime<Utc>;
-        /// Goes on from the cursor of an earlier [`Page`], of this run or a former one.
+        /// Goes on from the cursor of an earlier [`Page`](crate::Page), of this run or a former one.
         cursor: String;
         /// Tickets a page, 1 to 1,000; 1,000 where not given.
         page_size: u32;
@@ -51,9 +52,9 @@ impl ExportTickets {
 listing!(ExportTickets => Ticket);
 
 impl Listing for ExportTickets {
-    type Item = Ticket;
+    type Envelope = TicketExportPage;
 
-    async fn fetch(&self) -> Result<Page<Ticket>, Error> {
+    async fn fetch(&self) -> Result<Response, Error> {
         let operation = &operation::EXPORT_TICKETS;
         let page_size = page_size(operation, self.page_size)?;
         // The start counts on the first call only.
@@ -66,8 +67,7 @@ impl Listing for ExportTickets {
                 ));
             }
         };
-        let response = self
-            .client
+        self.client
             .call(operation, |api| async move {
                 api.export_tickets(
                     self.cursor.as_deref(),
@@ -79,8 +79,7 @@ impl Listing for ExportTickets {
                 )
                 .await
             })
-            .await?;
-        response.page::<TicketExportPage>()
+            .await
     }
 
     fn at(self, cursor: String) -> Self {
@@ -99,5 +98,10 @@ impl Envelope for TicketExportPage {
             has_more: self.end_of_stream != Some(true),
         };
         (self.tickets.unwrap_or_default(), next)
+    }
+
+    fn stated_cursor(&self) -> Option<&str> {
+        let more = self.end_of_stream == Some(false);
+        self.after_cursor.as_deref().filter(|_| more)
     }
 }

@@ -3,8 +3,9 @@
 use crate::decode::page::{Envelope, Next};
 use crate::paging::{Listing, listing};
 use crate::resources::{page_size, setters};
+use crate::response::Response;
 use crate::types::{SupportTypeScope, Ticket, TicketTimeExportPage};
-use crate::{Client, Error, Page, operation};
+use crate::{Client, Error, operation};
 use chrono::{DateTime, Utc};
 
 /// Exports tickets by time; see [`Tickets::export_by_time`](super::Tickets::export_by_time).
@@ -43,7 +44,7 @@ impl ExportTicketsByTime {
         exclude_deleted: bool;
         /// Whose tickets; those of human agents where not given.
         support_type_scope: SupportTypeScope;
-        /// Goes on from the cursor of an earlier [`Page`]: a time, in seconds since the Unix epoch.
+        /// Goes on from the cursor of an earlier [`Page`](crate::Page): a time, in seconds since the Unix epoch.
         after: String;
     }
 }
@@ -51,9 +52,9 @@ impl ExportTicketsByTime {
 listing!(ExportTicketsByTime => Ticket);
 
 impl Listing for ExportTicketsByTime {
-    type Item = Ticket;
+    type Envelope = TicketTimeExportPage;
 
-    async fn fetch(&self) -> Result<Page<Ticket>, Error> {
+    async fn fetch(&self) -> Result<Response, Error> {
         let operation = &operation::EXPORT_TICKETS_BY_TIME;
         let page_size = page_size(operation, self.page_size)?;
         let start_time = match (&self.after, self.start_time) {
@@ -63,8 +64,7 @@ impl Listing for ExportTicketsByTime {
             (None, Some(time)) => time.timestamp(),
             (None, None) => return Err(Error::configuration("export_tickets_by_time: give a start_time")),
         };
-        let response = self
-            .client
+        self.client
             .call(operation, |api| async move {
                 api.export_tickets_by_time(
                     self.exclude_deleted,
@@ -75,8 +75,7 @@ impl Listing for ExportTicketsByTime {
                 )
                 .await
             })
-            .await?;
-        response.page::<TicketTimeExportPage>()
+            .await
     }
 
     fn at(self, cursor: String) -> Self {

@@ -3,8 +3,9 @@
 use crate::decode::page::{Envelope, Next};
 use crate::paging::{Listing, listing};
 use crate::resources::setters;
+use crate::response::Response;
 use crate::types::{Ticket, TicketId, TicketsPage};
-use crate::{Client, Error, Page, operation};
+use crate::{Client, Error, operation};
 
 /// The service takes this many ids a call.
 const IDS_A_CALL: usize = 100;
@@ -27,43 +28,49 @@ impl ShowManyTickets {
     }
 
     setters! {
-        /// Starts at the cursor of an earlier [`Page`]: a place in the list of ids.
+        /// Starts at the cursor of an earlier [`Page`](crate::Page): a place in the list of ids.
         after: String;
+    }
+
+    fn start(&self) -> Result<usize, Error> {
+        let Some(after) = &self.after else { return Ok(0) };
+        after
+            .parse()
+            .map_err(|_| Error::configuration(format!("cursor {after:?}: not one of show_many_tickets")))
     }
 }
 
 listing!(ShowManyTickets => Ticket);
 
 impl Listing for ShowManyTickets {
-    type Item = Ticket;
+    type Envelope = TicketsPage;
 
-    async fn fetch(&self) -> Result<Page<Ticket>, Error> {
-        let start = match &self.after {
-            Some(after) => after.parse().map_err(|_| {
-                Error::configuration(format!("cursor {after:?}: not one of show_many_tickets"))
-            })?,
-            None => 0,
-        };
+    async fn fetch(&self) -> Result<Response, Error> {
+        let start = self.start()?;
         let rest = self.ids.get(start..).unwrap_or_default();
-        let chunk = &rest[..rest.len().min(IDS_A_CALL)];
-        if chunk.is_empty() {
-            return Err(Error::configuration("show_many_tickets: give at least one id"));
-        }
-        let ids = &chunk
+        let ids = &rest
             .iter()
+            .take(IDS_A_CALL)
             .map(TicketId::to_string)
             .collect::<Vec<_>>()
             .join(",");
-        let response = self
-            .client
+        if ids.is_empty() {
+            return Err(Error::configuration("show_many_tickets: give at least one id"));
+        }
+        self.client
             .call(&operation::SHOW_MANY_TICKETS, |api| async move {
                 api.show_many_tickets(ids).await
             })
-            .await?;
-        let mut page = response.page::<TicketsPage>()?;
-        page.has_more = rest.len() > chunk.len();
-        page.cursor = page.has_more.then(|| (start + chunk.len()).to_string());
-        Ok(page)
+            .await
+    }
+
+    fn way_on(&self, _: Next) -> Next {
+        let next = self.start().map_or(self.ids.len(), |start| start + IDS_A_CALL);
+        let has_more = next < self.ids.len();
+        Next {
+            cursor: has_more.then(|| next.to_string()),
+            has_more,
+        }
     }
 
     fn at(self, cursor: String) -> Self {
