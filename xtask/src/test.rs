@@ -15,6 +15,11 @@ pub(crate) fn run() -> Result {
         "warnings",
     ]))?;
     generate::run(true)?;
+    run_command(
+        cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"])
+            .env("RUSTDOCFLAGS", "--deny warnings"),
+    )?;
+    licenses()?;
     // The Python extension is tested from Python.
     run_command(&mut cargo(&[
         "test",
@@ -24,4 +29,23 @@ pub(crate) fn run() -> Result {
         "--locked",
     ]))?;
     python::test()
+}
+
+/// deny.toml judges the dependencies where cargo-deny is there to read it.
+fn licenses() -> Result {
+    let is_there = cargo(&["deny", "--version"])
+        .output()
+        .is_ok_and(|output| output.status.success());
+    if !is_there {
+        eprintln!("left out: licences and bans, since cargo-deny is not installed");
+        return Ok(());
+    }
+    run_command(&mut cargo(&[
+        "deny",
+        "--offline",
+        "check",
+        "bans",
+        "licenses",
+        "sources",
+    ]))
 }

@@ -39,7 +39,6 @@ pub(crate) async fn run(arguments: Demo) -> Result<(), Failure> {
     report::write_page(&page, &html)?;
     output::line("")?;
     output::line(&summary.to_string())?;
-    output::line("")?;
     output::line(&format!(
         "All {rows} rows equal the account's own truth. The report is in {}.",
         html.display()

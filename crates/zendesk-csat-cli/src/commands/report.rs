@@ -49,8 +49,20 @@ pub(super) fn write_page(report: &Report, path: &Path) -> Result<(), Failure> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    let mut page = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    let mut page = new_file().tempfile_in(folder).map_err(failed)?;
     std::io::Write::write_all(&mut page, report.to_html().as_bytes()).map_err(failed)?;
     page.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
+}
+
+/// A temporary file that others may read as they may any new file.
+fn new_file() -> tempfile::Builder<'static, 'static> {
+    #[allow(unused_mut)]
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder
 }

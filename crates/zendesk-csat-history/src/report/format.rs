@@ -9,7 +9,7 @@ use super::model::{Bucket, Report, TimeSpan};
 pub(super) const NOTHING: &str = "–";
 
 /// `12345` as `12,345`.
-pub(super) fn count(number: u64) -> String {
+pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -5,7 +5,7 @@
 
 mod chart;
 mod dimension;
-mod format;
+pub(crate) mod format;
 mod html;
 mod model;
 mod query;

@@ -10,6 +10,7 @@ use zendesk_csat::CallCounts;
 use crate::csat::rfc3339;
 use crate::error::HistoryError;
 use crate::progress::Step;
+use crate::report::format;
 use crate::store::History;
 
 /// What a sync has done. Its `Display` is for people, at most 100 columns wide.
@@ -170,13 +171,17 @@ impl fmt::Display for SyncSummary {
             format!(", as of {}", time.format("%F %R UTC"))
         });
         writeln!(formatter, "{}{as_of}", self.subdomain)?;
-        let mut line = |name: &str, number: u64, note: &str| match note {
-            "" => writeln!(formatter, "  {name:<12}{number:>10}"),
-            note => writeln!(formatter, "  {name:<12}{number:>10}  {note}"),
+        let mut line = |name: &str, number: u64, note: &str| match (format::count(number), note) {
+            (number, "") => writeln!(formatter, "  {name:<12}{number:>10}"),
+            (number, note) => writeln!(formatter, "  {name:<12}{number:>10}  {note}"),
         };
         line("sent", sent, "surveys and ratings, each one row")?;
         line("answered", answered, "")?;
-        line("unanswered", unanswered, "can still be answered")?;
+        line(
+            "unanswered",
+            unanswered,
+            "still can be; legacy ratings never expire",
+        )?;
         line("expired", expired, "can no longer be answered")?;
         list(
             formatter,
@@ -237,7 +242,7 @@ fn list(formatter: &mut fmt::Formatter<'_>, title: &str, counts: &[(u64, &str)])
     let some: Vec<String> = counts
         .iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
+        .map(|(count, what)| format!("{} {what}", format::count(*count)))
         .collect();
     if some.is_empty() {
         return Ok(());
