@@ -6,9 +6,10 @@ use serde_json::Value;
 use similar::TextDiff;
 use std::fs;
 use std::path::Path;
-use zendesk_csat_codegen::lint;
+use zendesk_csat_codegen::{lint, python};
 
 const SPEC: &str = "openapi/zendesk-csat.yaml";
+const PYTHON_PACKAGE: &str = "python/python/zendesk_csat";
 const BUILD_INPUT: &str = "crates/zendesk-csat/openapi.json";
 
 /// Lints the spec, then writes or checks what is made of it.
@@ -24,6 +25,9 @@ pub(crate) fn run(check: bool) -> Result {
         .into());
     }
     write(BUILD_INPUT, &format!("{spec:#}\n"), check)?;
+    for module in python::modules(&spec)? {
+        write(&format!("{PYTHON_PACKAGE}/{}", module.name), &module.source, check)?;
+    }
     snapshots(check)
 }
 

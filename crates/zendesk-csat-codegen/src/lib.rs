@@ -19,6 +19,7 @@
 //! ```
 
 pub mod lint;
+pub mod python;
 pub mod surface;
 
 mod lower;

@@ -144,6 +144,11 @@ impl Client {
         self
     }
 
+    /// Where requests go, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        self.0.base_url.as_str()
+    }
+
     /// The requests sent so far, by the limit that they count against.
     pub fn call_counts(&self) -> CallCounts {
         self.connection.counter.counts()

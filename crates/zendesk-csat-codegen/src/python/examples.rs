@@ -1,0 +1,107 @@
+//! An example an operation, as a Python session with a `client`; the tests run each in both clients.
+
+const EXAMPLES: [(&str, &str); 15] = [
+    (
+        "list_satisfaction_ratings",
+        r#">>> «async »for rating in client.satisfaction_ratings.list(score="bad", start_time="2020-01-01T00:00:00Z"):
+...     if rating.comment:
+...         words = rating.comment.split()"#,
+    ),
+    (
+        "count_satisfaction_ratings",
+        r#">>> count = «await »client.satisfaction_ratings.count()
+>>> count.value > 0
+True"#,
+    ),
+    (
+        "show_satisfaction_rating",
+        r#">>> first = «await »client.satisfaction_ratings.list().first()
+>>> rating = «await »client.satisfaction_ratings.show(first.id)
+>>> rating == first
+True"#,
+    ),
+    (
+        "list_satisfaction_reasons",
+        r#">>> reasons = «await »client.satisfaction_reasons.list().collect()
+>>> texts = {reason.id: reason.value for reason in reasons}"#,
+    ),
+    (
+        "show_satisfaction_reason",
+        r#">>> first = «await »client.satisfaction_reasons.list().first()
+>>> reason = «await »client.satisfaction_reasons.show(first.id)
+>>> reason.value == first.value
+True"#,
+    ),
+    (
+        "list_survey_responses",
+        r#">>> from datetime import datetime, timezone
+>>> since = datetime(2020, 1, 1, tzinfo=timezone.utc)
+>>> «async »for response in client.survey_responses.list(created_at_start=since, sort="id"):
+...     if response.csat_answer is not None:
+...         category = response.csat_answer.rating_category"#,
+    ),
+    (
+        "show_survey_response",
+        r#">>> first = «await »client.survey_responses.list().first()
+>>> response = «await »client.survey_responses.show(first.id, locale="en-us")
+>>> response.ticket_id == first.ticket_id
+True"#,
+    ),
+    (
+        "list_surveys",
+        r#">>> survey = «await »client.surveys.list().first()
+>>> questions = [question.headline for question in survey.questions]"#,
+    ),
+    (
+        "export_tickets",
+        r#">>> «async »for page in client.tickets.export(start_time="2020-01-01T00:00:00Z").pages():
+...     subjects = {ticket.id: ticket.subject for ticket in page.items}
+...     kept_for_the_next_run = page.cursor"#,
+    ),
+    (
+        "export_tickets_by_time",
+        r#">>> ticket = «await »client.tickets.export_by_time(start_time="2020-01-01T00:00:00Z").first()
+>>> ticket.status in ("new", "open", "pending", "hold", "solved", "closed", "deleted")
+True"#,
+    ),
+    (
+        "list_ticket_audits",
+        r#">>> ticket = «await »client.tickets.export(start_time="2020-01-01T00:00:00Z").first()
+>>> «async »for audit in client.tickets.audits(ticket.id):
+...     types = [event.type for event in audit.events]"#,
+    ),
+    (
+        "show_many_tickets",
+        r#">>> exported = «await »client.tickets.export(start_time="2020-01-01T00:00:00Z").first()
+>>> [ticket.id == exported.id «async »for ticket in client.tickets.show_many([exported.id])]
+[True]"#,
+    ),
+    (
+        "create_satisfaction_rating",
+        r#">>> def rate(customer, ticket_id):
+...     return customer.satisfaction_ratings.create(ticket_id, score="good", comment="Quick, thanks!")"#,
+    ),
+    (
+        "create_survey_response",
+        r#">>> def offer(client, survey_id, ticket):
+...     return client.survey_responses.create(
+...         survey_id=survey_id,
+...         responder_id=ticket.requester_id,
+...         subject_zrns=[f"zen:ticket:{ticket.id}"],
+...     )"#,
+    ),
+    (
+        "submit_survey_response",
+        r#">>> def answer(customer, response_id, question_id):
+...     rating = {"type": "rating_scale", "question_id": question_id, "rating": 5}
+...     return customer.survey_responses.submit(response_id, answers=[rating])"#,
+    ),
+];
+
+/// The example of an operation.
+pub(crate) fn of(operation: &str) -> Option<&'static str> {
+    EXAMPLES
+        .iter()
+        .find(|(known, _)| *known == operation)
+        .map(|(_, example)| *example)
+}

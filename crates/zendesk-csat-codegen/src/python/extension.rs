@@ -1,0 +1,230 @@
+//! The Rust of the extension module: a class a model, a function an operation.
+//!
+//! What a class does and how arguments are read is the extension's; this only says which there are.
+
+use super::method::{Argument, Method, Parameter, Place, named_arguments};
+use super::schema::{Field, Model, component};
+use crate::spec::{self, kind};
+use crate::{Error, format};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+/// Words that cannot name a field in Rust; progenitor puts an underscore after them.
+const RUST_KEYWORDS: [&str; 8] = ["type", "ref", "match", "use", "in", "for", "move", "where"];
+
+/// Words that cannot name an attribute in Python.
+const PYTHON_KEYWORDS: [&str; 8] = ["from", "in", "is", "class", "global", "pass", "import", "lambda"];
+
+/// The attribute of a property: its name, with an underscore where Python reserves it.
+pub(crate) fn attribute(name: &str) -> String {
+    if PYTHON_KEYWORDS.contains(&name) {
+        format!("{name}_")
+    } else {
+        name.to_owned()
+    }
+}
+
+pub(crate) fn models(spec: &Value, models: &[Model<'_>]) -> Result<String, Error> {
+    let classes = models.iter().map(class);
+    let names = models.iter().map(|model| format_ident!("{}", model.name));
+    let mut integers = Vec::new();
+    let mut texts = Vec::new();
+    let mut newtypes = Vec::new();
+    for (name, schema) in spec::schemas(spec) {
+        let ident = format_ident!("{name}");
+        match kind(schema) {
+            Some("id") if schema.get("x-rust-type").is_some() => {}
+            Some("id") if schema.get("type").is_some_and(|kind| kind == "integer") => integers.push(ident),
+            Some("id" | "open-enum") => texts.push(ident),
+            None if schema.get("type").is_some_and(|kind| kind == "integer") => newtypes.push(ident),
+            _ => {}
+        }
+    }
+    format(quote! {
+        crate::values::integer_values!(#(#integers),*);
+        crate::values::newtype_values!(#(#newtypes),*);
+        crate::values::text_values!(#(#texts),*);
+        #(#classes)*
+
+        /// Adds every model's class to the module.
+        pub(crate) fn register(module: &::pyo3::Bound<'_, ::pyo3::types::PyModule>) -> ::pyo3::PyResult<()> {
+            use ::pyo3::types::PyModuleMethods;
+            #(module.add_class::<#names>()?;)*
+            Ok(())
+        }
+    })
+}
+
+fn class(model: &Model<'_>) -> TokenStream {
+    let name = format_ident!("{}", model.name);
+    let doc = match model.page {
+        Some(page) => format!("{}\n\nDocumentation: {page}", model.description),
+        None => model.description.to_owned(),
+    };
+    let secrecy = if model.secret {
+        quote!(secret)
+    } else {
+        quote!(open)
+    };
+    let fields = model.fields.iter().map(|field| {
+        let Field {
+            name, description, ..
+        } = field;
+        let attribute = attribute(name);
+        let ident = if RUST_KEYWORDS.contains(name) {
+            format_ident!("{name}_")
+        } else {
+            format_ident!("{name}")
+        };
+        let access = match (field.shape.model(), field.view) {
+            (Some(_), true) => quote!(nested_view),
+            (Some(_), false) => quote!(nested),
+            (None, true) => quote!(value_view),
+            (None, false) => quote!(value),
+        };
+        quote!(#[doc = #description] #access #ident #attribute #name;)
+    });
+    quote! {
+        crate::model::model! {
+            #[doc = #doc]
+            #secrecy #name { #(#fields)* }
+        }
+    }
+}
+
+pub(crate) fn operations(spec: &Value, methods: &[Method<'_>]) -> Result<String, Error> {
+    let functions = methods.iter().map(function);
+    let names = methods.iter().map(|method| format_ident!("{}", method.operation));
+    let mut open = Vec::new();
+    let mut closed = Vec::new();
+    let mut inputs = Vec::new();
+    for name in named_arguments(methods) {
+        let (_, schema) = component(spec, name)?;
+        let ident = format_ident!("{name}");
+        match (kind(schema), schema.get("enum").and_then(Value::as_array)) {
+            (Some("open-enum"), _) => open.push(ident),
+            (_, Some(values)) => {
+                let values = values.iter().filter_map(Value::as_str);
+                let expected: Vec<_> = values.map(|value| format!("'{value}'")).collect();
+                let expected = expected.join(" or ");
+                closed.push(quote!(#ident #expected));
+            }
+            _ => inputs.push(ident),
+        }
+    }
+    format(quote! {
+        use ::pyo3::prelude::*;
+
+        crate::arguments::open_enum_arguments!(#(#open),*);
+        crate::arguments::closed_enum_arguments!(#(#closed),*);
+        crate::arguments::input_arguments!(#(#inputs),*);
+        #(#functions)*
+
+        /// Adds every operation's function to the module.
+        pub(crate) fn register(module: &Bound<'_, ::pyo3::types::PyModule>) -> PyResult<()> {
+            #(module.add_function(wrap_pyfunction!(#names, module)?)?;)*
+            Ok(())
+        }
+    })
+}
+
+fn function(method: &Method<'_>) -> TokenStream {
+    let operation = method.operation;
+    let name = format_ident!("{operation}");
+    let resource = format_ident!("{}", method.resource);
+    let verb = format_ident!("{}", method.verb);
+    let parameters: Vec<_> = method
+        .parameters
+        .iter()
+        .map(|parameter| format_ident!("{}", parameter.name))
+        .collect();
+    let readings = method.parameters.iter().map(reading);
+    let arguments = method
+        .parameters
+        .iter()
+        .filter(|parameter| matches!(parameter.place, Place::Position | Place::RequiredArgument))
+        .map(|parameter| {
+            let name = format_ident!("{}", parameter.name);
+            quote!(#name.clone())
+        });
+    let setters: Vec<_> = method.parameters.iter().filter_map(setter).collect();
+    let binding = if setters.is_empty() {
+        quote!(let request)
+    } else {
+        quote!(let mut request)
+    };
+    let request = quote! {
+        #binding = client.#resource().#verb(#(#arguments),*);
+        #(#setters)*
+    };
+    let (class, body) = if method.is_listing {
+        (
+            quote!(crate::listing::Listing),
+            quote!(crate::listing::Listing::new(client, #operation, move |client| { #request request.pages() })),
+        )
+    } else {
+        (
+            quote!(crate::call::Call),
+            quote!(crate::call::Call::of_client(client.get(), move |client| {
+                #request
+                async move { request.send().await }
+            })),
+        )
+    };
+    quote! {
+        #[pyfunction]
+        #[pyo3(signature = (client, #(#parameters),*))]
+        #[allow(clippy::too_many_arguments)]
+        fn #name(
+            client: &Bound<'_, crate::client::Client>,
+            #(#parameters: &Bound<'_, PyAny>),*
+        ) -> PyResult<#class> {
+            #(#readings)*
+            Ok(#body)
+        }
+    }
+}
+
+/// Reads an argument into a value of its own.
+fn reading(parameter: &Parameter<'_>) -> TokenStream {
+    let name = format_ident!("{}", parameter.name);
+    let label = &parameter.name;
+    let kind = rust_type(&parameter.argument);
+    match parameter.place {
+        Place::Optional => quote!(let #name: Option<#kind> = crate::arguments::optional(#label, #name)?;),
+        _ => quote!(let #name: #kind = crate::arguments::required(#label, #name)?;),
+    }
+}
+
+fn setter(parameter: &Parameter<'_>) -> Option<TokenStream> {
+    let name = format_ident!("{}", parameter.name);
+    match parameter.place {
+        Place::Position | Place::RequiredArgument => None,
+        Place::RequiredSetter => Some(quote!(request = request.#name(#name.clone());)),
+        Place::Optional => Some(quote! {
+            if let Some(#name) = &#name {
+                request = request.#name(#name.clone());
+            }
+        }),
+    }
+}
+
+fn rust_type(argument: &Argument<'_>) -> TokenStream {
+    match argument {
+        Argument::Integer => quote!(i64),
+        Argument::Size => quote!(u32),
+        Argument::Boolean => quote!(bool),
+        Argument::Text | Argument::Locale => quote!(String),
+        Argument::Secret => quote!(::zendesk_csat::SecretText),
+        Argument::Time => quote!(::chrono::DateTime<::chrono::Utc>),
+        Argument::OpenEnum(name) | Argument::ClosedEnum(name) | Argument::Input(name) => {
+            let name = format_ident!("{name}");
+            quote!(::zendesk_csat::types::#name)
+        }
+        Argument::List(item) => {
+            let item = rust_type(item);
+            quote!(Vec<#item>)
+        }
+    }
+}

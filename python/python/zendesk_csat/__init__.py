@@ -1,0 +1,67 @@
+"""Every CSAT rating of a Zendesk account, from both of Zendesk's CSAT systems.
+
+>>> from zendesk_csat import Client, OAuthToken
+>>> with Client("acme", credentials=OAuthToken("a-token")) as acme:
+...     bad = acme.satisfaction_ratings.list(score="bad")
+
+Listings are lazy and page by themselves. Times are aware datetimes in UTC. Errors are the tree of `ZendeskError`.
+`zendesk_csat.types` has the models, `zendesk_csat.testing` an offline account.
+"""
+
+from ._async_client import AsyncClient
+from ._async_listing import AsyncListing
+from ._client import Client
+from ._core import CallMeta, Malformed, Page, Secret, __version__
+from ._credentials import ApiToken, ApiTokenDeprecationWarning, Credentials, OAuthToken
+from ._errors import (
+    ApiConnectionError,
+    ApiError,
+    ApiTimeoutError,
+    AuthenticationError,
+    BadRequestError,
+    ConfigurationError,
+    ConflictError,
+    DecodeError,
+    NotFoundError,
+    PaginationError,
+    PermissionDeniedError,
+    RateLimitError,
+    ServerError,
+    UnprocessableError,
+    ZendeskError,
+)
+from ._listing import Listing, OnMalformed
+from ._time import Time
+
+__all__ = [
+    "ApiConnectionError",
+    "ApiError",
+    "ApiTimeoutError",
+    "ApiToken",
+    "ApiTokenDeprecationWarning",
+    "AsyncClient",
+    "AsyncListing",
+    "AuthenticationError",
+    "BadRequestError",
+    "CallMeta",
+    "Client",
+    "ConfigurationError",
+    "ConflictError",
+    "Credentials",
+    "DecodeError",
+    "Listing",
+    "Malformed",
+    "NotFoundError",
+    "OAuthToken",
+    "OnMalformed",
+    "Page",
+    "PaginationError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "Secret",
+    "ServerError",
+    "Time",
+    "UnprocessableError",
+    "ZendeskError",
+    "__version__",
+]

@@ -1,0 +1,181 @@
+"""What can go wrong.
+
+::
+
+    ZendeskError
+    ├── ApiError                     an error status
+    │   ├── BadRequestError          400
+    │   ├── AuthenticationError      401
+    │   ├── PermissionDeniedError    403
+    │   ├── NotFoundError            404
+    │   ├── ConflictError            409
+    │   ├── UnprocessableError       422
+    │   ├── RateLimitError           429, or a wait for a limit that would take longer than allowed
+    │   └── ServerError              5xx
+    ├── ApiConnectionError           no connection, or it broke off
+    │   └── ApiTimeoutError          no answer within the timeout
+    ├── DecodeError                  an answer that is not what the API documents
+    ├── PaginationError              a listing that cannot go on
+    ├── ConfigurationError           something given that cannot be used; a ValueError too
+    └── HistoryError                 the history's file
+
+The message of an error is one line that says what, where, how often and what to do next. Neither it
+nor an attribute holds a secret or anything of a response's records.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class ZendeskError(Exception):
+    """What every error of this package is.
+
+    Example:
+        >>> from zendesk_csat import ZendeskError
+        >>> try:
+        ...     rating = client.satisfaction_ratings.show(1)
+        ... except ZendeskError as error:
+        ...     print(type(error).__name__)
+        NotFoundError
+    """
+
+    attempts: int
+    """How many requests were sent."""
+    elapsed: float
+    """The time from the first request to the error, in seconds."""
+
+    def __init__(self, message: str, *, attempts: int = 0, elapsed: float = 0.0) -> None:
+        super().__init__(message)
+        self.attempts = attempts
+        self.elapsed = elapsed
+
+
+class ApiError(ZendeskError):
+    """The service answered with an error status.
+
+    Example:
+        >>> from zendesk_csat import ApiError
+        >>> try:
+        ...     rating = client.satisfaction_ratings.show(1)
+        ... except ApiError as error:
+        ...     print(error.status, error.attempts)
+        404 1
+    """
+
+    status: int | None
+    """The HTTP status; none where no answer came because a wait would have taken too long."""
+    code: str | None
+    """Zendesk's own code, such as ``RecordNotFound``."""
+    reason: str | None
+    """What the service says of it."""
+    details: Any
+    """What the service says field by field, as it came."""
+    request_id: str | None
+    """The id that Zendesk's support can find the request by."""
+    retry_after: float | None
+    """How long the service asks to wait, in seconds."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        code: str | None = None,
+        reason: str | None = None,
+        details: Any = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+        attempts: int = 0,
+        elapsed: float = 0.0,
+    ) -> None:
+        super().__init__(message, attempts=attempts, elapsed=elapsed)
+        self.status = status
+        self.code = code
+        self.reason = reason
+        self.details = details
+        self.request_id = request_id
+        self.retry_after = retry_after
+
+
+class BadRequestError(ApiError):
+    """400: the service does not accept the request."""
+
+
+class AuthenticationError(ApiError):
+    """401: the credentials are not accepted."""
+
+
+class PermissionDeniedError(ApiError):
+    """403: the credentials are good, but not for this; or the plan lacks it."""
+
+
+class NotFoundError(ApiError):
+    """404: there is no such record, or no such account."""
+
+
+class ConflictError(ApiError):
+    """409: on a survey response, the survey is disabled."""
+
+
+class UnprocessableError(ApiError):
+    """422: the service understands the values and refuses them."""
+
+
+class RateLimitError(ApiError):
+    """429: a limit was met, and waiting it out would take longer than ``max_wait`` allows."""
+
+
+class ServerError(ApiError):
+    """5xx: the service failed."""
+
+
+class ApiConnectionError(ZendeskError):
+    """No connection, or it broke off."""
+
+
+class ApiTimeoutError(ApiConnectionError):
+    """No answer within the timeout."""
+
+
+class DecodeError(ZendeskError):
+    """The answer, or one record of it, is not what the API documents."""
+
+    json_path: str | None
+    """Where it does not fit, such as ``$.satisfaction_ratings[3].ticket_id``."""
+    request_id: str | None
+    """The id that Zendesk's support can find the request by."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        json_path: str | None = None,
+        request_id: str | None = None,
+        attempts: int = 0,
+        elapsed: float = 0.0,
+    ) -> None:
+        super().__init__(message, attempts=attempts, elapsed=elapsed)
+        self.json_path = json_path
+        self.request_id = request_id
+
+
+class PaginationError(ZendeskError):
+    """A listing cannot go on: its cursor repeats, or leads elsewhere."""
+
+
+class ConfigurationError(ZendeskError, ValueError):
+    """Something was given that the client cannot use; the message says what to write instead.
+
+    Example:
+        >>> from zendesk_csat import Client, ConfigurationError, OAuthToken
+        >>> try:
+        ...     Client("https://acme.zendesk.com", credentials=OAuthToken("a-token"))
+        ... except ConfigurationError as error:
+        ...     print(type(error).__name__)
+        ConfigurationError
+    """
+
+
+class HistoryError(ZendeskError):
+    """The history's file cannot be opened, read or written; the message names it."""

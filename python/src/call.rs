@@ -1,0 +1,137 @@
+//! One call, made by waiting for it or for an event loop.
+
+use crate::client::Client;
+use crate::error::raised;
+use crate::model::Model;
+use crate::runtime::{runtime, wait};
+use futures::future::BoxFuture;
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use std::future::Future;
+use std::sync::{Mutex, PoisonError};
+use tokio::task::AbortHandle;
+
+/// What an answer becomes once the interpreter is held.
+pub(crate) type Answer = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
+
+/// One call, not made yet. It can be made once.
+#[pyclass(frozen, generic, module = "zendesk_csat._core")]
+pub(crate) struct Call(Mutex<Option<BoxFuture<'static, Answer>>>);
+
+impl Call {
+    pub(crate) fn new(answer: impl Future<Output = Answer> + Send + 'static) -> Self {
+        Self(Mutex::new(Some(Box::pin(answer))))
+    }
+
+    /// A call that answers with one record.
+    pub(crate) fn of_client<M, F, R>(client: &Client, request: F) -> Self
+    where
+        M: Model + Send + Sync,
+        F: FnOnce(zendesk_csat::Client) -> R,
+        R: Future<Output = Result<M, zendesk_csat::Error>> + Send + 'static,
+    {
+        let request = client.sdk().map(request);
+        Self::new(async move {
+            let answered = match request {
+                Ok(request) => request.await.map_err(|error| raised(&error)),
+                Err(error) => Err(error),
+            };
+            let answer: Answer = Box::new(move |py| match answered {
+                Ok(record) => M::from_record(py, record),
+                Err(error) => Err(error),
+            });
+            answer
+        })
+    }
+
+    fn take(&self) -> PyResult<BoxFuture<'static, Answer>> {
+        let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        call.take()
+            .ok_or_else(|| PyRuntimeError::new_err("the call was made already"))
+    }
+}
+
+#[pymethods]
+impl Call {
+    /// Makes it and waits for its answer, in steps that let signals through.
+    fn wait(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        wait(py, self.take()?)?(py)
+    }
+
+    /// Makes it for the running event loop; cancelling the future cancels the request.
+    fn start<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let event_loop = py
+            .import(intern!(py, "asyncio"))?
+            .call_method0(intern!(py, "get_running_loop"))?;
+        let future = event_loop.call_method0(intern!(py, "create_future"))?;
+        let call = self.take()?;
+        let (answered, awaited) = (event_loop.unbind(), future.clone().unbind());
+        let task = runtime()?.spawn(async move {
+            let answer = call.await;
+            // There is nobody left to tell once the interpreter is gone.
+            Python::try_attach(|py| deliver(py, answer, &answered, awaited));
+        });
+        let abort = Py::new(py, Abort(task.abort_handle()))?;
+        future.call_method1(intern!(py, "add_done_callback"), (abort,))?;
+        Ok(future)
+    }
+}
+
+/// Hands an answer to its event loop, which is another thread's. A loop that was closed meanwhile takes none.
+fn deliver(py: Python<'_>, answer: Answer, event_loop: &Py<PyAny>, future: Py<PyAny>) {
+    let set = answer(py).and_then(|value| {
+        Py::new(
+            py,
+            Set {
+                future: future.clone_ref(py),
+                answer: Ok(value),
+            },
+        )
+    });
+    let set = set.or_else(|error| {
+        Py::new(
+            py,
+            Set {
+                future,
+                answer: Err(error.into_value(py).into_any()),
+            },
+        )
+    });
+    if let Ok(set) = set {
+        let _closed = event_loop.call_method1(py, intern!(py, "call_soon_threadsafe"), (set,));
+    }
+}
+
+/// Ends a future with its answer, in the event loop's thread.
+#[pyclass(frozen)]
+struct Set {
+    future: Py<PyAny>,
+    answer: Result<Py<PyAny>, Py<PyAny>>,
+}
+
+#[pymethods]
+impl Set {
+    fn __call__(&self, py: Python<'_>) -> PyResult<()> {
+        let future = self.future.bind(py);
+        if future.call_method0(intern!(py, "done"))?.is_truthy()? {
+            return Ok(());
+        }
+        match &self.answer {
+            Ok(value) => future.call_method1(intern!(py, "set_result"), (value,))?,
+            Err(error) => future.call_method1(intern!(py, "set_exception"), (error,))?,
+        };
+        Ok(())
+    }
+}
+
+/// Ends the request of a future that was cancelled; after the answer it does nothing.
+#[pyclass(frozen)]
+struct Abort(AbortHandle);
+
+#[pymethods]
+impl Abort {
+    fn __call__(&self, _future: &Bound<'_, PyAny>) {
+        self.0.abort();
+    }
+}

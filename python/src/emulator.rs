@@ -1,0 +1,115 @@
+//! The offline account, in this process.
+
+use crate::values::ToPython;
+use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
+use pyo3::prelude::*;
+use std::sync::{Arc, Mutex, PoisonError};
+use zendesk_csat_emulator::EmulatorError;
+
+/// An offline Zendesk account that listens on a loopback port until it is stopped.
+#[pyclass(frozen, module = "zendesk_csat._core")]
+pub(crate) struct Emulator {
+    process: u32,
+    /// None once it is stopped.
+    running: Mutex<Option<Arc<zendesk_csat_emulator::Emulator>>>,
+}
+
+impl Emulator {
+    fn running(&self) -> PyResult<Arc<zendesk_csat_emulator::Emulator>> {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running
+            .clone()
+            .ok_or_else(|| PyRuntimeError::new_err("the emulator is stopped"))
+    }
+
+    fn take(&self) -> Option<Arc<zendesk_csat_emulator::Emulator>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+#[pymethods]
+impl Emulator {
+    #[new]
+    #[pyo3(signature = (*, seed, tickets, port, clock_speed, mirrors))]
+    fn new(
+        py: Python<'_>,
+        seed: u64,
+        tickets: u32,
+        port: u16,
+        clock_speed: f64,
+        mirrors: bool,
+    ) -> PyResult<Self> {
+        let builder = zendesk_csat_emulator::Emulator::builder()
+            .seed(seed)
+            .tickets(tickets)
+            .port(port)
+            .clock_speed(clock_speed)
+            .mirrors(mirrors);
+        let emulator = py.detach(|| builder.start()).map_err(|error| match error {
+            EmulatorError::Listen { .. } | EmulatorError::Thread(_) => PyOSError::new_err(error.to_string()),
+            error => PyValueError::new_err(error.to_string()),
+        })?;
+        Ok(Self {
+            process: std::process::id(),
+            running: Mutex::new(Some(Arc::new(emulator))),
+        })
+    }
+
+    #[getter]
+    fn base_url(&self) -> PyResult<String> {
+        Ok(self.running()?.base_url().to_owned())
+    }
+
+    /// The account's address and credentials.
+    #[getter]
+    fn account<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        plain(py, self.running()?.account())
+    }
+
+    fn truth<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let emulator = self.running()?;
+        py.detach(|| emulator.truth()).to_python(py)
+    }
+
+    fn journal<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let emulator = self.running()?;
+        let entries = py.detach(|| emulator.journal());
+        plain(py, &entries)
+    }
+
+    fn clear_journal(&self) -> PyResult<()> {
+        self.running()?.clear_journal();
+        Ok(())
+    }
+
+    fn advance(&self, py: Python<'_>, seconds: u64) -> PyResult<()> {
+        let emulator = self.running()?;
+        py.detach(|| emulator.advance(seconds));
+        Ok(())
+    }
+
+    /// Stops it. Stopping it again does nothing.
+    fn stop(&self, py: Python<'_>) {
+        let emulator = self.take();
+        if self.process == std::process::id() {
+            py.detach(|| drop(emulator));
+        } else {
+            // Its thread is the parent's, which goes on.
+            std::mem::forget(emulator);
+        }
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        if self.process != std::process::id() {
+            std::mem::forget(self.take());
+        }
+    }
+}
+
+fn plain<'py>(py: Python<'py>, value: &impl serde::Serialize) -> PyResult<Bound<'py, PyAny>> {
+    serde_json::to_value(value)
+        .map_err(|error| PyValueError::new_err(error.to_string()))?
+        .to_python(py)
+}

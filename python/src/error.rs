@@ -1,0 +1,82 @@
+//! The SDK's errors as the exceptions of the Python package.
+
+use crate::values::ToPython;
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use zendesk_csat::{Error, ErrorKind};
+
+mod exceptions {
+    use pyo3::import_exception;
+
+    import_exception!(zendesk_csat._errors, ApiConnectionError);
+    import_exception!(zendesk_csat._errors, ApiError);
+    import_exception!(zendesk_csat._errors, ApiTimeoutError);
+    import_exception!(zendesk_csat._errors, AuthenticationError);
+    import_exception!(zendesk_csat._errors, BadRequestError);
+    import_exception!(zendesk_csat._errors, ConfigurationError);
+    import_exception!(zendesk_csat._errors, ConflictError);
+    import_exception!(zendesk_csat._errors, DecodeError);
+    import_exception!(zendesk_csat._errors, NotFoundError);
+    import_exception!(zendesk_csat._errors, PaginationError);
+    import_exception!(zendesk_csat._errors, PermissionDeniedError);
+    import_exception!(zendesk_csat._errors, RateLimitError);
+    import_exception!(zendesk_csat._errors, ServerError);
+    import_exception!(zendesk_csat._errors, UnprocessableError);
+    import_exception!(zendesk_csat._errors, ZendeskError);
+}
+use exceptions as e;
+
+/// The exception of an error, with its attributes.
+pub(crate) fn raised(error: &Error) -> PyErr {
+    Python::try_attach(|py| exception(py, error).map_or_else(|failed| failed, PyErr::from_value))
+        .unwrap_or_else(|| PyRuntimeError::new_err("the interpreter is gone"))
+}
+
+fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>> {
+    let class = match error.kind() {
+        ErrorKind::BadRequest => py.get_type::<e::BadRequestError>(),
+        ErrorKind::Authentication => py.get_type::<e::AuthenticationError>(),
+        ErrorKind::PermissionDenied => py.get_type::<e::PermissionDeniedError>(),
+        ErrorKind::NotFound => py.get_type::<e::NotFoundError>(),
+        ErrorKind::Conflict => py.get_type::<e::ConflictError>(),
+        ErrorKind::Unprocessable => py.get_type::<e::UnprocessableError>(),
+        ErrorKind::RateLimit => py.get_type::<e::RateLimitError>(),
+        ErrorKind::Server => py.get_type::<e::ServerError>(),
+        ErrorKind::UnexpectedStatus => py.get_type::<e::ApiError>(),
+        ErrorKind::Connection => py.get_type::<e::ApiConnectionError>(),
+        ErrorKind::Timeout => py.get_type::<e::ApiTimeoutError>(),
+        ErrorKind::Decode => py.get_type::<e::DecodeError>(),
+        ErrorKind::Pagination => py.get_type::<e::PaginationError>(),
+        ErrorKind::Configuration => py.get_type::<e::ConfigurationError>(),
+        _ => py.get_type::<e::ZendeskError>(),
+    };
+    let attributes = PyDict::new(py);
+    match error.kind() {
+        ErrorKind::Pagination | ErrorKind::Configuration => {}
+        ErrorKind::Connection | ErrorKind::Timeout => of_call(error, &attributes)?,
+        ErrorKind::Decode => {
+            of_call(error, &attributes)?;
+            attributes.set_item("json_path", error.json_path())?;
+            attributes.set_item("request_id", error.request_id())?;
+        }
+        _ => {
+            of_call(error, &attributes)?;
+            attributes.set_item("status", error.status())?;
+            attributes.set_item("code", error.code())?;
+            attributes.set_item("reason", error.message())?;
+            attributes.set_item(
+                "details",
+                error.details().map(|value| value.to_python(py)).transpose()?,
+            )?;
+            attributes.set_item("request_id", error.request_id())?;
+            attributes.set_item("retry_after", error.retry_after().map(|wait| wait.as_secs_f64()))?;
+        }
+    }
+    class.call((error.to_string(),), Some(&attributes))
+}
+
+fn of_call(error: &Error, attributes: &Bound<'_, PyDict>) -> PyResult<()> {
+    attributes.set_item("attempts", error.attempts())?;
+    attributes.set_item("elapsed", error.elapsed().as_secs_f64())
+}
