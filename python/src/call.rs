@@ -1,9 +1,8 @@
 //! One call, made by waiting for it or for an event loop.
 
-use crate::client::Client;
 use crate::error::raised;
 use crate::model::Model;
-use crate::runtime::{runtime, wait};
+use crate::runtime::{Threads, wait};
 use futures::future::BoxFuture;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
@@ -25,21 +24,14 @@ impl Call {
     }
 
     /// A call that answers with one record.
-    pub(crate) fn of_client<M, F, R>(client: &Client, request: F) -> Self
-    where
-        M: Model + Send + Sync,
-        F: FnOnce(zendesk_csat::Client) -> R,
-        R: Future<Output = Result<M, zendesk_csat::Error>> + Send + 'static,
-    {
-        let request = client.sdk().map(request);
+    pub(crate) fn of_record<M: Model + Send + Sync>(
+        request: impl Future<Output = Result<M, zendesk_csat::Error>> + Send + 'static,
+    ) -> Self {
         Self::new(async move {
-            let answered = match request {
-                Ok(request) => request.await.map_err(|error| raised(&error)),
-                Err(error) => Err(error),
-            };
+            let answered = request.await;
             let answer: Answer = Box::new(move |py| match answered {
                 Ok(record) => M::from_record(py, record),
-                Err(error) => Err(error),
+                Err(error) => Err(raised(py, &error)),
             });
             answer
         })
@@ -67,10 +59,13 @@ impl Call {
         let future = event_loop.call_method0(intern!(py, "create_future"))?;
         let call = self.take()?;
         let (answered, awaited) = (event_loop.unbind(), future.clone().unbind());
-        let task = runtime()?.spawn(async move {
-            let answer = call.await;
-            // There is nobody left to tell once the interpreter is gone.
-            Python::try_attach(|py| deliver(py, answer, &answered, awaited));
+        let threads = Threads::of_process()?;
+        let task = threads.spawn({
+            let threads = threads.clone();
+            async move {
+                let answer = call.await;
+                threads.attach(|py| deliver(py, answer, &answered, awaited));
+            }
         });
         let abort = Py::new(py, Abort(task.abort_handle()))?;
         future.call_method1(intern!(py, "add_done_callback"), (abort,))?;

@@ -1,10 +1,10 @@
 //! The client that both Python clients stand on.
 
 use crate::error::raised;
+use crate::model::Model;
 use crate::secret::TextOrSecret;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use zendesk_csat::ClientBuilder;
@@ -49,8 +49,8 @@ struct Made {
 }
 
 impl Client {
-    fn build(builder: ClientBuilder) -> PyResult<Self> {
-        let client = builder.clone().build().map_err(|error| raised(&error))?;
+    fn build(py: Python<'_>, builder: ClientBuilder) -> PyResult<Self> {
+        let client = builder.clone().build().map_err(|error| raised(py, &error))?;
         Ok(Self {
             builder,
             subdomain: client.subdomain().to_owned(),
@@ -63,7 +63,7 @@ impl Client {
     }
 
     /// The SDK's client, made anew in a forked child.
-    pub(crate) fn sdk(&self) -> PyResult<zendesk_csat::Client> {
+    pub(crate) fn sdk(&self, py: Python<'_>) -> PyResult<zendesk_csat::Client> {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(client) = &made.client else {
             return Err(PyRuntimeError::new_err("the client is closed"));
@@ -72,7 +72,7 @@ impl Client {
         if made.process == process {
             return Ok(client.clone());
         }
-        let client = self.builder.clone().build().map_err(|error| raised(&error))?;
+        let client = self.builder.clone().build().map_err(|error| raised(py, &error))?;
         // The parent's connections belong to threads that are not here.
         std::mem::forget(made.client.replace(client.clone()));
         made.process = process;
@@ -83,8 +83,10 @@ impl Client {
 #[pymethods]
 impl Client {
     #[new]
+    #[expect(clippy::too_many_arguments, reason = "by keyword in Python")]
     #[pyo3(signature = (subdomain, *, credentials, base_url, timeout, max_retries, max_wait, user_agent))]
     fn new(
+        py: Python<'_>,
         subdomain: String,
         credentials: &Credentials,
         base_url: Option<String>,
@@ -103,17 +105,21 @@ impl Client {
             max_wait: Some(max_wait),
             user_agent,
         };
-        Self::build(options.apply(builder)?)
+        Self::build(py, options.apply(builder)?)
     }
 
     #[staticmethod]
-    fn from_env() -> PyResult<Self> {
-        Self::build(ClientBuilder::from_env(None).map_err(|error| raised(&error))?)
+    fn from_env(py: Python<'_>) -> PyResult<Self> {
+        Self::build(
+            py,
+            ClientBuilder::from_env(None).map_err(|error| raised(py, &error))?,
+        )
     }
 
     #[pyo3(signature = (*, timeout, max_retries, max_wait, user_agent))]
     fn with_options(
         &self,
+        py: Python<'_>,
         timeout: Option<f64>,
         max_retries: Option<u32>,
         max_wait: Option<f64>,
@@ -125,7 +131,7 @@ impl Client {
             max_wait,
             user_agent,
         };
-        Self::build(options.apply(self.builder.clone())?)
+        Self::build(py, options.apply(self.builder.clone())?)
     }
 
     #[getter]
@@ -139,14 +145,8 @@ impl Client {
     }
 
     #[getter]
-    fn call_counts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let counts = self.sdk()?.call_counts();
-        let dict = PyDict::new(py);
-        dict.set_item("support", counts.support)?;
-        dict.set_item("help_center", counts.help_center)?;
-        dict.set_item("incremental", counts.incremental)?;
-        dict.set_item("oauth", counts.oauth)?;
-        Ok(dict)
+    fn call_counts(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Model::from_record(py, self.sdk(py)?.call_counts())
     }
 
     /// Drops the connections once the calls under way have ended.

@@ -3,6 +3,7 @@
 use crate::values::ToPython;
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use zendesk_csat_emulator::EmulatorError;
 
@@ -30,7 +31,8 @@ impl Emulator {
 #[pymethods]
 impl Emulator {
     #[new]
-    #[pyo3(signature = (*, seed, tickets, port, clock_speed, mirrors))]
+    #[pyo3(signature = (*, seed, tickets, port, clock_speed, mirrors, surveys, plan, state))]
+    #[expect(clippy::too_many_arguments, reason = "by keyword in Python")]
     fn new(
         py: Python<'_>,
         seed: u64,
@@ -38,15 +40,27 @@ impl Emulator {
         port: u16,
         clock_speed: f64,
         mirrors: bool,
+        surveys: bool,
+        plan: Option<String>,
+        state: Option<PathBuf>,
     ) -> PyResult<Self> {
-        let builder = zendesk_csat_emulator::Emulator::builder()
+        let mut builder = zendesk_csat_emulator::Emulator::builder()
             .seed(seed)
             .tickets(tickets)
             .port(port)
             .clock_speed(clock_speed)
-            .mirrors(mirrors);
+            .mirrors(mirrors)
+            .surveys(surveys);
+        if let Some(plan) = plan {
+            builder = builder.plan(plan);
+        }
+        if let Some(file) = state {
+            builder = builder.state(file);
+        }
         let emulator = py.detach(|| builder.start()).map_err(|error| match error {
-            EmulatorError::Listen { .. } | EmulatorError::Thread(_) => PyOSError::new_err(error.to_string()),
+            EmulatorError::Listen { .. } | EmulatorError::Thread(_) | EmulatorError::State(_) => {
+                PyOSError::new_err(error.to_string())
+            }
             error => PyValueError::new_err(error.to_string()),
         })?;
         Ok(Self {

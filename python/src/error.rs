@@ -1,10 +1,11 @@
 //! The SDK's errors as the exceptions of the Python package.
 
 use crate::values::ToPython;
-use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use zendesk_csat::{Error, ErrorKind};
+use zendesk_csat_history::HistoryError;
+use zendesk_csat_history::report::ReportError;
 
 mod exceptions {
     use pyo3::import_exception;
@@ -17,6 +18,8 @@ mod exceptions {
     import_exception!(zendesk_csat._errors, ConfigurationError);
     import_exception!(zendesk_csat._errors, ConflictError);
     import_exception!(zendesk_csat._errors, DecodeError);
+    import_exception!(zendesk_csat._errors, HistoryBusyError);
+    import_exception!(zendesk_csat._errors, HistoryError);
     import_exception!(zendesk_csat._errors, NotFoundError);
     import_exception!(zendesk_csat._errors, PaginationError);
     import_exception!(zendesk_csat._errors, PermissionDeniedError);
@@ -28,9 +31,21 @@ mod exceptions {
 use exceptions as e;
 
 /// The exception of an error, with its attributes.
-pub(crate) fn raised(error: &Error) -> PyErr {
-    Python::try_attach(|py| exception(py, error).map_or_else(|failed| failed, PyErr::from_value))
-        .unwrap_or_else(|| PyRuntimeError::new_err("the interpreter is gone"))
+pub(crate) fn raised(py: Python<'_>, error: &Error) -> PyErr {
+    exception(py, error).map_or_else(|failed| failed, PyErr::from_value)
+}
+
+/// The exception of what went wrong with a history. What the service refuses is as in any other call.
+pub(crate) fn raised_by_history(py: Python<'_>, error: &HistoryError) -> PyErr {
+    match error {
+        HistoryError::Api { source, .. } => raised(py, source),
+        HistoryError::Busy { .. } => e::HistoryBusyError::new_err(error.to_string()),
+        HistoryError::Report {
+            source: ReportError::EmptyPeriod { .. },
+            ..
+        } => e::ConfigurationError::new_err(error.to_string()),
+        _ => e::HistoryError::new_err(error.to_string()),
+    }
 }
 
 fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>> {

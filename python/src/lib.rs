@@ -5,6 +5,7 @@ mod call;
 mod client;
 mod emulator;
 mod error;
+mod history;
 mod listing;
 mod model;
 mod models;
@@ -12,6 +13,7 @@ mod operations;
 mod page;
 mod runtime;
 mod secret;
+mod table;
 mod values;
 
 use pyo3::prelude::*;
@@ -24,12 +26,31 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<client::Client>()?;
     module.add_class::<client::Credentials>()?;
     module.add_class::<emulator::Emulator>()?;
+    module.add_class::<history::CallCounts>()?;
+    module.add_class::<history::CsatRow>()?;
+    module.add_class::<history::History>()?;
+    module.add_class::<history::Reconciliation>()?;
+    module.add_class::<history::Report>()?;
+    module.add_class::<history::SyncRows>()?;
+    module.add_class::<history::SyncSummary>()?;
+    module.add_class::<history::Unavailable>()?;
     module.add_class::<listing::Listing>()?;
     module.add_class::<listing::Pages>()?;
     module.add_class::<page::CallMeta>()?;
     module.add_class::<page::Malformed>()?;
     module.add_class::<page::Page>()?;
     module.add_class::<secret::Secret>()?;
+    module.add_class::<table::CsatTable>()?;
+    module.add_function(wrap_pyfunction!(history::sync, module)?)?;
+    module.add_function(wrap_pyfunction!(main, module)?)?;
+    let leave = wrap_pyfunction!(runtime::leave, module)?;
+    module.py().import("atexit")?.call_method1("register", (leave,))?;
     models::register(module)?;
     operations::register(module)
+}
+
+/// Runs the command with these arguments, the program's name first, and returns its exit code.
+#[pyfunction]
+fn main(py: Python<'_>, arguments: Vec<String>) -> u8 {
+    py.detach(|| zendesk_csat_cli::run(arguments))
 }

@@ -42,8 +42,8 @@ impl Listing {
 #[pymethods]
 impl Listing {
     /// Begins a reading. Nothing is asked for yet.
-    fn pages(&self) -> PyResult<Pages> {
-        let client = self.client.get().sdk()?;
+    fn pages(&self, py: Python<'_>) -> PyResult<Pages> {
+        let client = self.client.get().sdk(py)?;
         Ok(Pages(Arc::new(Mutex::new((self.begin)(client)))))
     }
 }
@@ -61,7 +61,7 @@ impl Pages {
             let page = pages.lock().await.next().await;
             let answer: Answer = Box::new(move |py| match page {
                 Some(Ok(page)) => Py::new(py, page).map(Py::into_any),
-                Some(Err(error)) => Err(raised(&error)),
+                Some(Err(error)) => Err(raised(py, &error)),
                 None => Ok(py.None()),
             });
             answer

@@ -134,17 +134,29 @@ impl<M: Model> Nested for Vec<M> {
 }
 
 /// `Class(name=value, …)` with the attributes that are not None.
-pub(crate) fn repr<'py>(
-    class: &Bound<'py, PyType>,
-    attributes: impl IntoIterator<Item = (&'static str, Bound<'py, PyAny>)>,
-) -> PyResult<String> {
-    let mut parts = Vec::new();
-    for (name, value) in attributes {
-        if !value.is_none() {
-            parts.push(format!("{name}={}", value.repr()?));
-        }
+pub(crate) struct Repr {
+    class: String,
+    attributes: Vec<String>,
+}
+
+impl Repr {
+    pub(crate) fn of(class: &Bound<'_, PyType>) -> PyResult<Self> {
+        Ok(Self {
+            class: class.name()?.to_string(),
+            attributes: Vec::new(),
+        })
     }
-    Ok(format!("{}({})", class.name()?, parts.join(", ")))
+
+    pub(crate) fn add(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        if !value.is_none() {
+            self.attributes.push(format!("{name}={}", value.repr()?));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn text(self) -> String {
+        format!("{}({})", self.class, self.attributes.join(", "))
+    }
 }
 
 /// A hash that equal records share: of their JSON.
@@ -194,11 +206,15 @@ pub(crate) fn json(record: &impl Serialize) -> PyResult<String> {
     serde_json::to_string(record).map_err(|error| PyValueError::new_err(error.to_string()))
 }
 
-/// A Python class of a Rust model: `value` properties are converted, `nested` ones are models; with `_view` they are
-/// methods of the Rust type, else its fields. A `secret` model leads to secrets, and is not written anywhere.
+/// A Python class of a Rust model: `value` properties are converted, `nested` ones are models. A `value_view` is read by
+/// a method of the Rust type. What is `aside` or `nested_aside` is so too, and no property of the record: it has an
+/// attribute, and no place in `to_dict` and `repr`.
+///
+/// `open` models are read from JSON and written to it. `secret` ones lead to secrets, and are not written anywhere.
+/// `plain` ones are our own records; more methods may follow their properties.
 macro_rules! model {
-    ($(#[doc = $doc:literal])* open $name:ident $fields:tt) => {
-        crate::model::model!(@class $(#[doc = $doc])* $name $fields {
+    ($(#[doc = $doc:literal])* open $name:ident: $rust:ty, $fields:tt) => {
+        crate::model::model!(@class "zendesk_csat.types" $(#[doc = $doc])* $name: $rust, $fields {
             /// The record of a JSON text, as the service sends it.
             #[classmethod]
             fn from_json(
@@ -221,19 +237,22 @@ macro_rules! model {
             }
         });
     };
-    ($(#[doc = $doc:literal])* secret $name:ident $fields:tt) => {
-        crate::model::model!(@class $(#[doc = $doc])* $name $fields {
+    ($(#[doc = $doc:literal])* secret $name:ident: $rust:ty, $fields:tt) => {
+        crate::model::model!(@class "zendesk_csat.types" $(#[doc = $doc])* $name: $rust, $fields {
             fn __reduce__(&self) -> ::pyo3::PyResult<()> {
                 Err(::pyo3::exceptions::PyTypeError::new_err("it leads to a secret: it is not pickled"))
             }
         });
     };
-    (@class $(#[doc = $doc:literal])* $name:ident {
+    ($(#[doc = $doc:literal])* plain $name:ident: $rust:ty, $fields:tt $methods:tt) => {
+        crate::model::model!(@class "zendesk_csat" $(#[doc = $doc])* $name: $rust, $fields $methods);
+    };
+    (@class $module:literal $(#[doc = $doc:literal])* $name:ident: $rust:ty, {
         $($(#[doc = $field_doc:literal])* $access:ident $field:ident $attribute:literal $key:literal;)*
     } { $($method:tt)* }) => {
         $(#[doc = $doc])*
-        #[::pyo3::pyclass(frozen, eq, module = "zendesk_csat.types")]
-        pub(crate) struct $name(crate::model::Shared<::zendesk_csat::types::$name>);
+        #[::pyo3::pyclass(frozen, eq, module = $module)]
+        pub(crate) struct $name(crate::model::Shared<$rust>);
 
         impl ::std::cmp::PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
@@ -264,8 +283,9 @@ macro_rules! model {
 
             fn __repr__<'py>(slf: &::pyo3::Bound<'py, Self>) -> ::pyo3::PyResult<String> {
                 use ::pyo3::types::PyAnyMethods;
-                let (class, py) = (slf.get_type(), slf.py());
-                crate::model::repr(&class, [$(($attribute, slf.get().$field(py)?)),*])
+                let mut repr = crate::model::Repr::of(&slf.get_type())?;
+                $(crate::model::model!(@recorded $access repr.add($attribute, &slf.get().$field(slf.py())?)?));*;
+                Ok(repr.text())
             }
 
             fn __hash__(&self) -> u64 {
@@ -281,7 +301,7 @@ macro_rules! model {
             }
         }
 
-        impl crate::model::Model for ::zendesk_csat::types::$name {
+        impl crate::model::Model for $rust {
             fn object(
                 py: ::pyo3::Python<'_>,
                 shared: crate::model::Shared<Self>,
@@ -295,7 +315,9 @@ macro_rules! model {
             ) -> ::pyo3::PyResult<::pyo3::Bound<'py, ::pyo3::types::PyDict>> {
                 use ::pyo3::types::PyDictMethods;
                 let dict = ::pyo3::types::PyDict::new(py);
-                $(dict.set_item($key, crate::model::model!(@plain $access $field self py))?;)*
+                $(crate::model::model!(@recorded $access
+                    dict.set_item($key, crate::model::model!(@plain $access $field self py))?
+                ));*;
                 Ok(dict)
             }
         }
@@ -307,10 +329,13 @@ macro_rules! model {
     (@read value_view $field:ident $slf:ident $py:ident) => {
         crate::values::ToPython::to_python(&$slf.0.get().$field(), $py)
     };
+    (@read aside $field:ident $slf:ident $py:ident) => {
+        crate::values::ToPython::to_python(&$slf.0.get().$field(), $py)
+    };
     (@read nested $field:ident $slf:ident $py:ident) => {
         crate::model::Nested::objects($py, &$slf.0, |record| Some(&record.$field))
     };
-    (@read nested_view $field:ident $slf:ident $py:ident) => {
+    (@read nested_aside $field:ident $slf:ident $py:ident) => {
         crate::model::Nested::objects($py, &$slf.0, |record| record.$field())
     };
 
@@ -323,16 +348,12 @@ macro_rules! model {
     (@plain nested $field:ident $slf:ident $py:ident) => {
         crate::model::Nested::plain(&$slf.$field, $py)?
     };
-    (@plain nested_view $field:ident $slf:ident $py:ident) => {
-        crate::model::plain_view($slf.$field(), $py)?
+
+    // What is read out of a record is not a property of it.
+    (@recorded aside $($recording:tt)*) => {};
+    (@recorded nested_aside $($recording:tt)*) => {};
+    (@recorded $access:ident $($recording:tt)*) => {
+        $($recording)*
     };
 }
 pub(crate) use model;
-
-/// A model that a method finds in a record, as a dict.
-pub(crate) fn plain_view<'py>(found: Option<&impl Model>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-    match found {
-        Some(model) => model.plain(py),
-        None => Ok(py.None().into_bound(py)),
-    }
-}

@@ -1,42 +1,84 @@
-//! The one Tokio runtime of a process, and waiting for it from Python.
+//! The Tokio runtime of a process, and waiting for it from Python.
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use std::future::Future;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinHandle;
 
 /// How long a wait may keep a signal, such as Ctrl-C, from being noticed.
 const STEP: Duration = Duration::from_millis(50);
 
-/// The runtime, with the process that it was made in.
-static RUNTIME: Mutex<Option<(u32, Arc<Runtime>)>> = Mutex::new(None);
+/// Those of this process, or of the one that it was forked from.
+static THREADS: Mutex<Option<Threads>> = Mutex::new(None);
 
-/// The runtime of this process. A forked child has none of its parent's threads and gets its own.
-pub(crate) fn runtime() -> PyResult<Arc<Runtime>> {
-    // Only ever locked by a thread that holds the interpreter, so that no fork can find it locked.
-    let mut kept = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let process = std::process::id();
-    if let Some((of, runtime)) = &*kept
-        && *of == process
-    {
-        return Ok(Arc::clone(runtime));
-    }
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(2)
-        .thread_name("zendesk-csat")
-        .enable_all()
-        .build()
-        .map_err(|error| PyRuntimeError::new_err(format!("cannot start threads: {error}")))?;
-    let runtime = Arc::new(runtime);
-    // The parent's runtime would wait for threads that are not here.
-    std::mem::forget(kept.replace((process, Arc::clone(&runtime))));
-    Ok(runtime)
+/// The threads of one process: a forked child has none of its parent's.
+#[derive(Clone)]
+pub(crate) struct Threads {
+    process: u32,
+    runtime: Arc<Runtime>,
+    /// Whether the interpreter is about to go. Read-locked by whoever needs it to stay.
+    leaving: Arc<RwLock<bool>>,
 }
 
-/// Runs a future on the runtime and waits for it without holding the interpreter.
+impl Threads {
+    /// Those of this process, started where there are none.
+    pub(crate) fn of_process() -> PyResult<Self> {
+        // Only ever locked by a thread that holds the interpreter, so that no fork can find it locked.
+        let mut kept = THREADS.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(threads) = kept.as_ref().filter(|threads| threads.is_here()) {
+            return Ok(threads.clone());
+        }
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("zendesk-csat")
+            .enable_all()
+            .build()
+            .map_err(|error| PyRuntimeError::new_err(format!("cannot start threads: {error}")))?;
+        let threads = Self {
+            process: std::process::id(),
+            runtime: Arc::new(runtime),
+            leaving: Arc::default(),
+        };
+        // Dropping the parent's would wait for threads that are not here.
+        std::mem::forget(kept.replace(threads.clone()));
+        Ok(threads)
+    }
+
+    fn is_here(&self) -> bool {
+        self.process == std::process::id()
+    }
+
+    pub(crate) fn spawn<T: Send + 'static>(
+        &self,
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        self.runtime.spawn(future)
+    }
+
+    /// Takes the interpreter on one of the threads. Does nothing where it is gone: there is nobody left to tell.
+    pub(crate) fn attach(&self, with: impl FnOnce(Python<'_>)) {
+        let leaving = self.leaving.read().unwrap_or_else(PoisonError::into_inner);
+        if !*leaving {
+            Python::try_attach(with);
+        }
+        drop(leaving);
+    }
+}
+
+/// Keeps the threads off the interpreter from now on: one that is caught in it by its end would take the process down.
+#[pyfunction]
+pub(crate) fn leave(py: Python<'_>) {
+    let kept = THREADS.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some(threads) = kept.filter(Threads::is_here) {
+        py.detach(|| *threads.leaving.write().unwrap_or_else(PoisonError::into_inner) = true);
+    }
+}
+
+/// Runs a future on the threads and waits for it without holding the interpreter.
 ///
 /// A signal whose handler raises, as that of Ctrl-C does, ends the wait and the future.
 pub(crate) fn wait<T: Send + 'static>(
@@ -44,7 +86,7 @@ pub(crate) fn wait<T: Send + 'static>(
     future: impl Future<Output = T> + Send + 'static,
 ) -> PyResult<T> {
     let (sender, mut receiver) = sync_channel(1);
-    let task = runtime()?.spawn(async move {
+    let task = Threads::of_process()?.spawn(async move {
         let _gone = sender.send(future.await);
     });
     loop {

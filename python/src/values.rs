@@ -3,6 +3,7 @@
 use crate::secret::Secret;
 use chrono::{DateTime, Utc};
 use pyo3::IntoPyObjectExt;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use serde_json::{Map, Value};
@@ -37,6 +38,25 @@ macro_rules! integer_values {
     };
 }
 pub(crate) use integer_values;
+
+/// Enumerations of our own, by the texts that they serialize to.
+macro_rules! serialized_values {
+    ($($type:ty),* $(,)?) => {
+        $(impl crate::values::ToPython for $type {
+            fn to_python<'py>(&self, py: ::pyo3::Python<'py>) -> ::pyo3::PyResult<::pyo3::Bound<'py, ::pyo3::PyAny>> {
+                crate::values::serialized(py, self)
+            }
+        })*
+    };
+}
+pub(crate) use serialized_values;
+
+/// What a value serializes to.
+pub(crate) fn serialized<'py>(py: Python<'py>, value: &impl serde::Serialize) -> PyResult<Bound<'py, PyAny>> {
+    serde_json::to_value(value)
+        .map_err(|error| PyValueError::new_err(error.to_string()))?
+        .to_python(py)
+}
 
 /// Numbers with a type of their own.
 macro_rules! newtype_values {

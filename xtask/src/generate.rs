@@ -26,7 +26,11 @@ pub(crate) fn run(check: bool) -> Result {
     }
     write(BUILD_INPUT, &format!("{spec:#}\n"), check)?;
     for module in python::modules(&spec)? {
-        write(&format!("{PYTHON_PACKAGE}/{}", module.name), &module.source, check)?;
+        write(
+            &format!("{PYTHON_PACKAGE}/{}", module.name),
+            &module.source,
+            check,
+        )?;
     }
     snapshots(check)
 }

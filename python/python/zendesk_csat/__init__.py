@@ -8,10 +8,26 @@ Listings are lazy and page by themselves. Times are aware datetimes in UTC. Erro
 `zendesk_csat.types` has the models, `zendesk_csat.testing` an offline account.
 """
 
+from ._aliases import Dimension, Time
 from ._async_client import AsyncClient
 from ._async_listing import AsyncListing
 from ._client import Client
-from ._core import CallMeta, Malformed, Page, Secret, __version__
+from ._core import (
+    CallCounts,
+    CallMeta,
+    CsatRow,
+    CsatTable,
+    History,
+    Malformed,
+    Page,
+    Reconciliation,
+    Report,
+    Secret,
+    SyncRows,
+    SyncSummary,
+    Unavailable,
+    __version__,
+)
 from ._credentials import ApiToken, ApiTokenDeprecationWarning, Credentials, OAuthToken
 from ._errors import (
     ApiConnectionError,
@@ -22,6 +38,8 @@ from ._errors import (
     ConfigurationError,
     ConflictError,
     DecodeError,
+    HistoryBusyError,
+    HistoryError,
     NotFoundError,
     PaginationError,
     PermissionDeniedError,
@@ -31,7 +49,6 @@ from ._errors import (
     ZendeskError,
 )
 from ._listing import Listing, OnMalformed
-from ._time import Time
 
 __all__ = [
     "ApiConnectionError",
@@ -43,12 +60,19 @@ __all__ = [
     "AsyncListing",
     "AuthenticationError",
     "BadRequestError",
+    "CallCounts",
     "CallMeta",
     "Client",
     "ConfigurationError",
     "ConflictError",
     "Credentials",
+    "CsatRow",
+    "CsatTable",
     "DecodeError",
+    "Dimension",
+    "History",
+    "HistoryBusyError",
+    "HistoryError",
     "Listing",
     "Malformed",
     "NotFoundError",
@@ -58,9 +82,14 @@ __all__ = [
     "PaginationError",
     "PermissionDeniedError",
     "RateLimitError",
+    "Reconciliation",
+    "Report",
     "Secret",
     "ServerError",
+    "SyncRows",
+    "SyncSummary",
     "Time",
+    "Unavailable",
     "UnprocessableError",
     "ZendeskError",
     "__version__",

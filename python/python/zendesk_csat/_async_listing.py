@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar, Union
 
 from . import _core
 from ._core import Malformed, Page
@@ -12,7 +12,7 @@ from ._errors import DecodeError
 
 T = TypeVar("T")
 
-OnMalformed = Literal["raise", "skip"]
+OnMalformed = Union[Literal["raise"], Literal["skip"]]
 """What a listing does with a record that cannot be read."""
 
 
@@ -30,24 +30,28 @@ class AsyncListing(Generic[T]):
         ['good']
     """
 
-    __slots__ = ("_core", "_on_malformed", "malformed")
+    __slots__ = ("_core", "_malformed", "_on_malformed")
 
     def __init__(self, core: _core.Listing[T], on_malformed: OnMalformed) -> None:
         if on_malformed not in ("raise", "skip"):
             raise ValueError(f"on_malformed: 'raise' or 'skip', not {on_malformed!r}")
         self._core = core
         self._on_malformed = on_malformed
-        self.malformed: list[Malformed] = []
+        self._malformed: list[Malformed] = []
+
+    @property
+    def malformed(self) -> list[Malformed]:
         """The records of the latest reading that could not be read and were skipped."""
+        return self._malformed
 
     async def __aiter__(self) -> AsyncIterator[T]:
-        self.malformed = []
+        self._malformed = []
         async for page in self.pages():
             if not page.malformed:
                 for item in page.items:
                     yield item
             elif self._on_malformed == "skip":
-                self.malformed.extend(page.malformed)
+                self._malformed.extend(page.malformed)
                 for item in page.items:
                     yield item
             else:

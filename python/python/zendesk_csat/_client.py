@@ -8,8 +8,10 @@ from types import TracebackType
 from typing import Self
 
 from . import _core
+from ._aliases import Time
 from ._listing import Listing, OnMalformed
 from ._core import (
+    CallCounts,
     Count,
     CreatedSurveyResponse,
     History,
@@ -23,7 +25,6 @@ from ._core import (
     TicketAudit,
 )
 from ._credentials import Credentials
-from ._time import Time
 from ._vocabulary import (
     AnswerInput,
     AuditEventType,
@@ -106,6 +107,7 @@ class Client:
 
         Example:
             >>> import os
+            >>> from zendesk_csat import Client
             >>> os.environ.update(ZENDESK_SUBDOMAIN="acme", ZENDESK_OAUTH_TOKEN="a-token")
             >>> Client.from_env().subdomain
             'acme'
@@ -141,12 +143,14 @@ class Client:
         return self._core.subdomain
 
     @property
-    def call_counts(self) -> dict[str, int]:
+    def call_counts(self) -> CallCounts:
         """The requests sent so far, by the limit that they count against.
 
         Example:
-            >>> sorted(client.call_counts)
-            ['help_center', 'incremental', 'oauth', 'support']
+            >>> before = client.call_counts
+            >>> count = client.satisfaction_ratings.count()
+            >>> client.call_counts.support - before.support
+            1
         """
         return self._core.call_counts
 
@@ -499,9 +503,11 @@ class Surveys:
     ) -> Listing[Survey]:
         """The account's surveys with their questions and options; their ids are what creating and submitting take.
 
+        Known to work for admins; the page speaks of agents.
+
         Args:
             locale: The locale of the questions' and options' texts, such as `en-us`.
-            page_size: Surveys a page, 50 at most.
+            page_size: Surveys a page, 50 at most as for survey responses; the page names no limit.
             after: Start at the cursor of an earlier page.
             on_malformed: What to do with a record that cannot be read: `raise` a DecodeError in its
                 place, or `skip` it and keep it in the listing's `malformed`.

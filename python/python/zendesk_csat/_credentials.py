@@ -17,6 +17,7 @@ class OAuthToken:
     """An OAuth access token. Its repr never shows the token.
 
     Example:
+        >>> from zendesk_csat import OAuthToken
         >>> OAuthToken("a-bearer-token")
         OAuthToken('…')
     """
@@ -37,12 +38,13 @@ class ApiToken:
 
     Example:
         >>> import warnings
+        >>> from zendesk_csat import ApiToken
         >>> with warnings.catch_warnings(action="ignore"):
         ...     ApiToken("ada@acme.example", "an-api-token")
         ApiToken('ada@acme.example', '…')
     """
 
-    __slots__ = ("_core", "email")
+    __slots__ = ("_core", "_email")
 
     def __init__(self, email: str, token: str | Secret) -> None:
         warnings.warn(
@@ -51,10 +53,15 @@ class ApiToken:
             stacklevel=2,
         )
         self._core = _core.Credentials.api_token(email, token)
-        self.email = email
+        self._email = email
+
+    @property
+    def email(self) -> str:
+        """The agent's e-mail address."""
+        return self._email
 
     def __repr__(self) -> str:
-        return f"ApiToken({self.email!r}, '…')"
+        return f"ApiToken({self._email!r}, '…')"
 
 
 Credentials = Union[OAuthToken, ApiToken]

@@ -17,7 +17,8 @@
     ├── DecodeError                  an answer that is not what the API documents
     ├── PaginationError              a listing that cannot go on
     ├── ConfigurationError           something given that cannot be used; a ValueError too
-    └── HistoryError                 the history's file
+    └── HistoryError                 the history's file cannot be used
+        └── HistoryBusyError         another sync is writing to it
 
 The message of an error is one line that says what, where, how often and what to do next. Neither it
 nor an attribute holds a secret or anything of a response's records.
@@ -179,3 +180,7 @@ class ConfigurationError(ZendeskError, ValueError):
 
 class HistoryError(ZendeskError):
     """The history's file cannot be opened, read or written; the message names it."""
+
+
+class HistoryBusyError(HistoryError):
+    """Another sync is writing to the history's file."""

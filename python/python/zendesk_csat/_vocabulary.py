@@ -31,7 +31,7 @@ RatingScore = Union[Literal["offered", "unoffered", "good", "bad"], str]
 """What a legacy rating says. An offered one waits for the customer; with `unoffered` the customer got no survey.
 """
 
-RatingScoreInput = Literal["good", "bad"]
+RatingScoreInput = Union[Literal["good"], Literal["bad"]]
 """What a customer can say; any other score is refused with 422."""
 
 SelectionType = Union[Literal["predefined"], str]

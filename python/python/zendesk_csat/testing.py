@@ -9,6 +9,7 @@ True
 
 from __future__ import annotations
 
+from os import PathLike
 from types import TracebackType
 from typing import Any, Self
 
@@ -31,8 +32,13 @@ class Emulator:
         port: The port to listen on; 0 takes any that is free.
         clock_speed: How many seconds pass in the account for each real one; 0 for a clock that only steps.
         mirrors: Whether the legacy ratings that repeat a survey answer are listed.
+        surveys: Whether the account changed to surveys half-way through its past. Without, legacy ratings are
+            active to this day: the one case in which a customer can rate over the API.
+        plan: Limits calls as that plan does, such as ``suite-professional``; no limits where not given.
+        state: Keeps the account in that file; one started with the same file goes on where the last one stopped.
 
     Example:
+        >>> from zendesk_csat.testing import Emulator
         >>> with Emulator(seed=7, tickets=50) as zendesk:
         ...     zendesk.base_url.startswith("http://127.0.0.1:")
         True
@@ -46,9 +52,19 @@ class Emulator:
         port: int = 0,
         clock_speed: float = 1.0,
         mirrors: bool = True,
+        surveys: bool = True,
+        plan: str | None = None,
+        state: str | PathLike[str] | None = None,
     ) -> None:
         self._core = _core.Emulator(
-            seed=seed, tickets=tickets, port=port, clock_speed=clock_speed, mirrors=mirrors
+            seed=seed,
+            tickets=tickets,
+            port=port,
+            clock_speed=clock_speed,
+            mirrors=mirrors,
+            surveys=surveys,
+            plan=plan,
+            state=state,
         )
         self._account: dict[str, Any] = self._core.account
 

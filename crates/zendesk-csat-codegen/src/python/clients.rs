@@ -35,7 +35,7 @@ pub(crate) fn clients(spec: &Value, methods: &[Method<'_>]) -> [String; 2] {
             })
             .collect();
         let mut records: Vec<&str> = methods.iter().map(|method| method.record).collect();
-        records.extend(["History", "Secret", "SyncSummary"]);
+        records.extend(["CallCounts", "History", "Secret", "SyncSummary"]);
         records.sort_unstable();
         records.dedup();
         let vocabulary = super::method::named_arguments(methods);

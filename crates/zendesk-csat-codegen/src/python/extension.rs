@@ -3,7 +3,7 @@
 //! What a class does and how arguments are read is the extension's; this only says which there are.
 
 use super::method::{Argument, Method, Parameter, Place, named_arguments};
-use super::schema::{Field, Model, component};
+use super::schema::{Field, Model, Source, component};
 use crate::spec::{self, kind};
 use crate::{Error, format};
 use proc_macro2::TokenStream;
@@ -77,18 +77,19 @@ fn class(model: &Model<'_>) -> TokenStream {
         } else {
             format_ident!("{name}")
         };
-        let access = match (field.shape.model(), field.view) {
-            (Some(_), true) => quote!(nested_view),
-            (Some(_), false) => quote!(nested),
-            (None, true) => quote!(value_view),
-            (None, false) => quote!(value),
+        let access = match (field.shape.model(), field.source) {
+            (Some(_), Source::Aside) => quote!(nested_aside),
+            (None, Source::Aside) => quote!(aside),
+            (Some(_), _) => quote!(nested),
+            (None, Source::Method) => quote!(value_view),
+            (None, Source::Field) => quote!(value),
         };
         quote!(#[doc = #description] #access #ident #attribute #name;)
     });
     quote! {
         crate::model::model! {
             #[doc = #doc]
-            #secrecy #name { #(#fields)* }
+            #secrecy #name: ::zendesk_csat::types::#name, { #(#fields)* }
         }
     }
 }
@@ -166,10 +167,11 @@ fn function(method: &Method<'_>) -> TokenStream {
     } else {
         (
             quote!(crate::call::Call),
-            quote!(crate::call::Call::of_client(client.get(), move |client| {
+            quote!({
+                let client = client.get().sdk(client.py())?;
                 #request
-                async move { request.send().await }
-            })),
+                crate::call::Call::of_record(async move { request.send().await })
+            }),
         )
     };
     quote! {

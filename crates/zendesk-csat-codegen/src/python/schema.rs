@@ -21,8 +21,18 @@ pub(crate) struct Field<'a> {
     pub(crate) description: String,
     pub(crate) shape: Shape<'a>,
     pub(crate) optional: bool,
-    /// Whether the SDK has a method for it; else it is a field of the Rust type.
-    pub(crate) view: bool,
+    pub(crate) source: Source,
+}
+
+/// Where the value of an attribute is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// In a field of the Rust type.
+    Field,
+    /// In a field, and better read by a method of the Rust type.
+    Method,
+    /// A method of the Rust type finds it; it is no property of the record.
+    Aside,
 }
 
 /// What a property holds.
@@ -149,7 +159,11 @@ fn model<'a>(spec: &'a Value, name: &'a str) -> Result<Model<'a>, Error> {
             description: description.to_owned(),
             shape,
             optional: true,
-            view: true,
+            source: if has_property(schema, name) {
+                Source::Method
+            } else {
+                Source::Aside
+            },
         })
         .collect();
     let required: Vec<&str> = schema
@@ -168,7 +182,7 @@ fn model<'a>(spec: &'a Value, name: &'a str) -> Result<Model<'a>, Error> {
             description: description(value).to_owned(),
             shape: shape(spec, value)?,
             optional: !required.contains(&property.as_str()),
-            view: false,
+            source: Source::Field,
         });
     }
     if schema.get("additionalProperties").is_some_and(Value::is_object) {
@@ -177,7 +191,7 @@ fn model<'a>(spec: &'a Value, name: &'a str) -> Result<Model<'a>, Error> {
             description: "What came and has no attribute of its own.".to_owned(),
             shape: Shape::Object,
             optional: false,
-            view: false,
+            source: Source::Field,
         });
     }
     // What a record is known by stands first.
@@ -196,6 +210,12 @@ fn model<'a>(spec: &'a Value, name: &'a str) -> Result<Model<'a>, Error> {
         fields,
         secret: false,
     })
+}
+
+fn has_property(schema: &Value, name: &str) -> bool {
+    schema
+        .get("properties")
+        .is_some_and(|properties| properties.get(name).is_some())
 }
 
 fn mark_secrets(models: &mut [Model<'_>]) {

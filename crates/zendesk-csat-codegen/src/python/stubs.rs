@@ -28,7 +28,20 @@ pub(crate) fn core(models: &[Model<'_>], methods: &[Method<'_>]) -> String {
     for method in methods {
         source.push_str(&function(method));
     }
-    source
+    let mut names = vec!["__version__"];
+    names.extend(source.lines().filter_map(defined));
+    names.sort_unstable();
+    let names: String = names.iter().map(|name| format!("    \"{name}\",\n")).collect();
+    source.replace("«names»", &names)
+}
+
+/// The public name that a line of the module defines.
+fn defined(line: &str) -> Option<&str> {
+    let name = line
+        .strip_prefix("class ")
+        .or_else(|| line.strip_prefix("def "))?;
+    let end = name.find(|letter: char| !letter.is_alphanumeric() && letter != '_')?;
+    Some(&name[..end]).filter(|name| !name.starts_with('_'))
 }
 
 fn enumeration<'a>(shape: &Shape<'a>) -> Option<&'a str> {
@@ -41,7 +54,7 @@ fn enumeration<'a>(shape: &Shape<'a>) -> Option<&'a str> {
 
 fn class(model: &Model<'_>) -> String {
     let name = model.name;
-    let base = if model.secret { "_AnyModel" } else { "_Model" };
+    let base = if model.secret { "_Record" } else { "_Model" };
     let mut source = format!(
         "\n@final\nclass {name}({base}):\n{}",
         docstring(&paragraphs(model.description, 4), 4)

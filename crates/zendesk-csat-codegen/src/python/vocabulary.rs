@@ -19,28 +19,24 @@ pub(crate) fn module(spec: &Value, methods: &[Method<'_>]) -> Result<String, Err
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import Literal, TypedDict, Union
-
-if sys.version_info >= (3, 12):
-    from typing import TypeAliasType
 "
     );
-    source = source.replace("import sys\n", "").replace(
-        "\nif sys.version_info >= (3, 12):\n    from typing import TypeAliasType\n",
-        "",
-    );
     for (name, schema) in enumerations(spec) {
-        let values: Vec<_> = values(schema).map(|value| format!("\"{value}\"")).collect();
-        let literal = format!("Literal[{}]", values.join(", "));
-        let alias = if spec::kind(schema).is_some() {
-            format!("Union[{literal}, str]")
+        let values = values(schema).map(|value| format!("\"{value}\""));
+        // Any text where it is open; a union of literals else: as one literal, stubtest would not know it.
+        let members: Vec<_> = if spec::kind(schema).is_some() {
+            vec![
+                format!("Literal[{}]", values.collect::<Vec<_>>().join(", ")),
+                "str".to_owned(),
+            ]
         } else {
-            literal
+            values.map(|value| format!("Literal[{value}]")).collect()
         };
         source.push_str(&format!(
-            "\n{name} = {alias}\n{}",
+            "\n{name} = Union[{}]\n{}",
+            members.join(", "),
             docstring(description(schema), 0)
         ));
     }

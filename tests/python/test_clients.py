@@ -1,0 +1,161 @@
+"""Both clients: one surface, and how they end."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from service import Answer, scripted
+from zendesk_csat import AsyncClient, Client, History, OAuthToken, RateLimitError
+from zendesk_csat.testing import Emulator
+
+
+def surface(client: Any) -> dict[str, inspect.Signature]:
+    """Every public method of the client and its resources, by name."""
+    methods = {}
+    for name, member in inspect.getmembers(client):
+        if name.startswith("_"):
+            continue
+        if inspect.ismethod(member):
+            methods[name] = inspect.signature(member)
+        elif type(member).__module__.startswith("zendesk_csat._") and "client" in type(member).__module__:
+            for verb, method in inspect.getmembers(member, inspect.ismethod):
+                if not verb.startswith("_"):
+                    methods[f"{name}.{verb}"] = inspect.signature(method)
+    return methods
+
+
+def test_both_clients_have_one_surface(account: Emulator) -> None:
+    sync, other = surface(account.client()), surface(account.async_client())
+    other["close"] = other.pop("aclose")
+    assert sync.keys() == other.keys()
+    assert {
+        "satisfaction_ratings.list",
+        "satisfaction_ratings.count",
+        "satisfaction_ratings.show",
+        "satisfaction_ratings.create",
+        "satisfaction_reasons.list",
+        "satisfaction_reasons.show",
+        "survey_responses.list",
+        "survey_responses.show",
+        "survey_responses.create",
+        "survey_responses.submit",
+        "surveys.list",
+        "tickets.export",
+        "tickets.export_by_time",
+        "tickets.audits",
+        "tickets.show_many",
+    } <= sync.keys()
+    for name, signature in sync.items():
+        assert signature.parameters == other[name].parameters, name
+        result = str(signature.return_annotation).replace("Listing", "AsyncListing")
+        assert result == other[name].return_annotation, name
+    constructors = [inspect.signature(client.__init__).parameters for client in (Client, AsyncClient)]
+    assert constructors[0] == constructors[1]
+
+
+def test_the_async_client_answers_the_same(account: Emulator, client: Client) -> None:
+    async def read() -> tuple[Any, ...]:
+        async with account.async_client() as other:
+            ratings = other.satisfaction_ratings.list(page_size=30)
+            listed = [rating async for rating in ratings]
+            pages = [page async for page in ratings.pages()]
+            assert [rating for page in pages for rating in page.items] == listed
+            assert await ratings.collect() == listed and await ratings.first() == listed[0]
+            shown = await asyncio.gather(*(other.satisfaction_ratings.show(r.id) for r in listed[:20]))
+            history = History(":memory:")
+            summary = await other.sync(history)
+            return listed, list(shown), await other.satisfaction_ratings.count(), summary.rows.ratings
+
+    listed, shown, count, synced = asyncio.run(read())
+    assert listed == client.satisfaction_ratings.list().collect()
+    assert shown == listed[:20]
+    assert count.value == len(listed) == synced
+
+
+def test_an_async_error_is_raised_where_it_is_awaited() -> None:
+    async def ask(base_url: str) -> None:
+        client = AsyncClient("acme", credentials=OAuthToken("t"), base_url=base_url, max_retries=0)
+        async with client:
+            with pytest.raises(RateLimitError):
+                await client.satisfaction_ratings.count()
+            with pytest.raises(RateLimitError):
+                await client.satisfaction_ratings.list().first()
+
+    with scripted(Answer(429)) as service:
+        asyncio.run(ask(service.base_url))
+
+
+def test_cancelling_a_task_ends_its_request() -> None:
+    async def ask(base_url: str) -> None:
+        client = AsyncClient("acme", credentials=OAuthToken("t"), base_url=base_url)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(client.satisfaction_ratings.count(), 0.1)
+        # The loop is free while a request is under way.
+        slow = asyncio.ensure_future(client.satisfaction_ratings.count())
+        await asyncio.sleep(0.01)
+        assert not slow.done()
+        slow.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await slow
+
+    with scripted(Answer(delay=30)) as service:
+        asyncio.run(ask(service.base_url))
+
+
+def test_threads_share_a_client(account: Emulator, client: Client) -> None:
+    ids = [rating.id for rating in client.satisfaction_ratings.list()][:60]
+    before = client.call_counts.support
+    with ThreadPoolExecutor(8) as pool:
+        shown = list(pool.map(client.satisfaction_ratings.show, ids))
+    assert [rating.id for rating in shown] == ids
+    assert client.call_counts.support - before == len(ids)
+
+
+def test_other_threads_run_while_one_waits() -> None:
+    with scripted(Answer(delay=30, body={"count": {"value": 1}})) as service:
+        client = service.client()
+        caller = threading.Thread(target=client.satisfaction_ratings.count)
+        caller.start()
+        turns = 0
+        while not service.requests:
+            turns += 1
+        # The caller waits for its answer by now, and this thread goes on.
+        assert caller.is_alive() and turns > 0
+        service._released.set()
+        caller.join(10)
+        assert not caller.is_alive()
+
+
+def test_a_closed_client_says_so(account: Emulator) -> None:
+    with account.client() as client:
+        client.satisfaction_ratings.count()
+    client.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        client.satisfaction_ratings.count()
+    with pytest.raises(RuntimeError, match="closed"):
+        client.satisfaction_ratings.list().collect()
+    assert repr(client) == f"<Client of {account.base_url}>"
+
+
+def test_options_can_be_changed_for_some_calls() -> None:
+    with scripted(Answer(503), Answer(503), Answer(body={"count": {"value": 5}})) as service:
+        client = service.client(max_retries=0, user_agent="first/1")
+        again = client.with_options(max_retries=2)
+        assert again.satisfaction_ratings.count().value == 5
+        assert len(service.requests) == 3
+        assert {headers["user-agent"] for headers in service.headers} == {"first/1"}
+
+
+def test_an_emulator_can_be_stopped_twice() -> None:
+    emulator = Emulator(tickets=10)
+    emulator.stop()
+    emulator.stop()
+    with pytest.raises(RuntimeError, match="stopped"):
+        emulator.truth()
+    with pytest.raises(ValueError, match="plan"):
+        Emulator(tickets=10, plan="golden")
