@@ -146,7 +146,7 @@ impl Client {
 
     /// Where requests go, without a slash at the end.
     pub fn base_url(&self) -> &str {
-        self.0.base_url.as_str()
+        self.connection.base_url.as_str()
     }
 
     /// The requests sent so far, by the limit that they count against.
