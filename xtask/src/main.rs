@@ -3,6 +3,7 @@
 
 mod demo;
 mod generate;
+mod judges;
 mod process;
 mod python;
 mod test;
@@ -28,6 +29,8 @@ enum Task {
     Demo,
     /// Pass every check and test, Rust and Python
     Test,
+    /// Let tools of others judge the spec, the emulator and the requests
+    Judges,
     /// Write everything that is generated from openapi/zendesk-csat.yaml
     Generate {
         /// Write nothing; fail where something is out of date
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Demo => demo::run(),
         Task::Test => test::run(),
+        Task::Judges => judges::build_and_run(),
         Task::Generate { check } => generate::run(check),
     };
     match done {

@@ -1,7 +1,7 @@
 //! Every check and test, in the order in which they fail fastest.
 
 use crate::process::{cargo, run as run_command};
-use crate::{Result, generate, python};
+use crate::{Result, generate, judges, python};
 
 pub(crate) fn run() -> Result {
     run_command(&mut cargo(&["fmt", "--all", "--check"]))?;
@@ -28,7 +28,8 @@ pub(crate) fn run() -> Result {
         "zendesk-csat-python",
         "--locked",
     ]))?;
-    python::test()
+    python::test()?;
+    judges::run()
 }
 
 /// deny.toml judges the dependencies where cargo-deny is there to read it.

@@ -1,0 +1,75 @@
+//! Tools of others that judge the project, from an environment of their own: schemathesis, zenpy, curl and Prism.
+
+use crate::process::{cargo, command, run as run_command};
+use crate::{Result, root};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// What the tools are installed by.
+const INSTALL: &str = ".ci/install-judges";
+
+/// Builds the command `zendesk-csat` alone, then runs the judges on it.
+pub(crate) fn build_and_run() -> Result {
+    run_command(&mut cargo(&[
+        "build",
+        "--package",
+        "zendesk-csat-cli",
+        "--locked",
+    ]))?;
+    run()
+}
+
+/// Runs `tests/judges` on the command that is built.
+///
+/// Where a tool is not installed it says so, and fails only if `ZENDESK_CSAT_JUDGES` is `required`.
+pub(crate) fn run() -> Result {
+    let missing = missing();
+    if !missing.is_empty() {
+        let message = format!("`tests/judges` needs {}: run `{INSTALL}`", missing.join(", "));
+        if std::env::var_os("ZENDESK_CSAT_JUDGES").is_some_and(|value| value == "required") {
+            return Err(message.into());
+        }
+        eprintln!("left out: {message}");
+        return Ok(());
+    }
+    run_command(
+        command(python())
+            .args(["-m", "pytest", "-p", "no:cacheprovider", "tests/judges"])
+            .env("ZENDESK_CSAT_COMMAND", built_command()?),
+    )
+}
+
+fn python() -> PathBuf {
+    root().join("target/judges/python/bin/python")
+}
+
+/// The tools that are not there.
+fn missing() -> Vec<&'static str> {
+    let installed = |tool: &str| {
+        let mut version = Command::new(tool);
+        version
+            .arg("--version")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        version.status().is_ok_and(|status| status.success())
+    };
+    [
+        ("schemathesis and zenpy", python().exists()),
+        (
+            "Prism",
+            root().join("target/judges/node/node_modules/.bin/prism").exists(),
+        ),
+        ("node", installed("node")),
+        ("curl", installed("curl")),
+    ]
+    .into_iter()
+    .filter(|(_, there)| !there)
+    .map(|(tool, _)| tool)
+    .collect()
+}
+
+/// The command `zendesk-csat`, which cargo puts beside this one.
+fn built_command() -> Result<PathBuf> {
+    let name = format!("zendesk-csat{}", std::env::consts::EXE_SUFFIX);
+    Ok(std::env::current_exe()?.with_file_name(name))
+}
