@@ -1,6 +1,7 @@
 //! One call, made by waiting for it or for an event loop.
 
 use crate::error::raised;
+use crate::interpreter::attach;
 use crate::model::Model;
 use crate::runtime::{Threads, wait};
 use futures::future::BoxFuture;
@@ -14,7 +15,7 @@ use tokio::task::AbortHandle;
 /// What an answer becomes once the interpreter is held.
 pub(crate) type Answer = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
 
-/// One call, not made yet. It can be made once.
+/// One call, not made yet.
 #[pyclass(frozen, generic, module = "zendesk_csat._core")]
 pub(crate) struct Call(Mutex<Option<BoxFuture<'static, Answer>>>);
 
@@ -59,13 +60,9 @@ impl Call {
         let future = event_loop.call_method0(intern!(py, "create_future"))?;
         let call = self.take()?;
         let (answered, awaited) = (event_loop.unbind(), future.clone().unbind());
-        let threads = Threads::of_process()?;
-        let task = threads.spawn({
-            let threads = threads.clone();
-            async move {
-                let answer = call.await;
-                threads.attach(|py| deliver(py, answer, &answered, awaited));
-            }
+        let task = Threads::of_process()?.spawn(async move {
+            let answer = call.await;
+            attach(|py| deliver(py, answer, &answered, awaited));
         });
         let abort = Py::new(py, Abort(task.abort_handle()))?;
         future.call_method1(intern!(py, "add_done_callback"), (abort,))?;

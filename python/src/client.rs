@@ -1,36 +1,14 @@
 //! The client that both Python clients stand on.
 
+use crate::credentials::Credentials;
 use crate::error::raised;
 use crate::model::Model;
-use crate::secret::TextOrSecret;
-use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use zendesk_csat::ClientBuilder;
-
-/// How requests are signed.
-#[pyclass(frozen, module = "zendesk_csat._core")]
-pub(crate) struct Credentials(zendesk_csat::Credentials);
-
-#[pymethods]
-impl Credentials {
-    #[staticmethod]
-    fn api_token(email: String, token: TextOrSecret) -> Self {
-        Self(zendesk_csat::Credentials::api_token(email, token.expose()))
-    }
-
-    #[staticmethod]
-    fn oauth_token(token: TextOrSecret) -> Self {
-        Self(zendesk_csat::Credentials::oauth_token(token.expose()))
-    }
-
-    fn __reduce__(&self) -> PyResult<()> {
-        Err(PyTypeError::new_err(
-            "credentials are secret: they are not pickled or copied",
-        ))
-    }
-}
 
 /// The client that both Python clients stand on.
 #[pyclass(frozen, module = "zendesk_csat._core")]
@@ -50,8 +28,14 @@ struct Made {
 
 impl Client {
     fn build(py: Python<'_>, builder: ClientBuilder) -> PyResult<Self> {
-        let client = builder.clone().build().map_err(|error| raised(py, &error))?;
-        Ok(Self {
+        let client = py
+            .detach(|| builder.clone().build())
+            .map_err(|error| raised(py, &error))?;
+        Ok(Self::of(builder, client))
+    }
+
+    fn of(builder: ClientBuilder, client: zendesk_csat::Client) -> Self {
+        Self {
             builder,
             subdomain: client.subdomain().to_owned(),
             base_url: client.base_url().to_owned(),
@@ -59,7 +43,7 @@ impl Client {
                 process: std::process::id(),
                 client: Some(client),
             }),
-        })
+        }
     }
 
     /// The SDK's client, made anew in a forked child.
@@ -84,7 +68,9 @@ impl Client {
 impl Client {
     #[new]
     #[expect(clippy::too_many_arguments, reason = "by keyword in Python")]
-    #[pyo3(signature = (subdomain, *, credentials, base_url, timeout, max_retries, max_wait, user_agent))]
+    #[pyo3(signature = (
+        subdomain, *, credentials, base_url, timeout, max_retries, max_wait, deadline, proxy, ca_bundle, user_agent
+    ))]
     fn new(
         py: Python<'_>,
         subdomain: String,
@@ -93,45 +79,48 @@ impl Client {
         timeout: f64,
         max_retries: u32,
         max_wait: f64,
+        deadline: Option<f64>,
+        proxy: Option<String>,
+        ca_bundle: Option<PathBuf>,
         user_agent: Option<String>,
     ) -> PyResult<Self> {
-        let mut builder = zendesk_csat::Client::builder(subdomain).credentials(credentials.0.clone());
+        let patience = Patience::read(Some(timeout), Some(max_retries), Some(max_wait), deadline)?;
+        let builder = zendesk_csat::Client::builder(subdomain).credentials(credentials.sdk());
+        let mut builder = patience.of_builder(builder);
         if let Some(url) = base_url {
             builder = builder.base_url(url);
         }
-        let options = Options {
-            timeout: Some(timeout),
-            max_retries: Some(max_retries),
-            max_wait: Some(max_wait),
-            user_agent,
-        };
-        Self::build(py, options.apply(builder)?)
+        if let Some(url) = proxy {
+            builder = builder.proxy(url);
+        }
+        if let Some(file) = ca_bundle {
+            builder = builder.ca_bundle(file);
+        }
+        if let Some(user_agent) = user_agent {
+            builder = builder.user_agent(user_agent);
+        }
+        Self::build(py, builder)
     }
 
     #[staticmethod]
     fn from_env(py: Python<'_>) -> PyResult<Self> {
-        Self::build(
-            py,
-            ClientBuilder::from_env(None).map_err(|error| raised(py, &error))?,
-        )
+        let builder = ClientBuilder::from_env(None).map_err(|error| raised(py, &error))?;
+        Self::build(py, builder)
     }
 
-    #[pyo3(signature = (*, timeout, max_retries, max_wait, user_agent))]
+    /// The same connections and limits, with other patience.
+    #[pyo3(signature = (*, timeout, max_retries, max_wait, deadline))]
     fn with_options(
         &self,
         py: Python<'_>,
         timeout: Option<f64>,
         max_retries: Option<u32>,
         max_wait: Option<f64>,
-        user_agent: Option<String>,
+        deadline: Option<f64>,
     ) -> PyResult<Self> {
-        let options = Options {
-            timeout,
-            max_retries,
-            max_wait,
-            user_agent,
-        };
-        Self::build(py, options.apply(self.builder.clone())?)
+        let patience = Patience::read(timeout, max_retries, max_wait, deadline)?;
+        let client = patience.of_client(self.sdk(py)?);
+        Ok(Self::of(patience.of_builder(self.builder.clone()), client))
     }
 
     #[getter]
@@ -159,29 +148,60 @@ impl Client {
     }
 }
 
-/// What can differ between two clients of one account.
-struct Options {
-    timeout: Option<f64>,
+/// How patient a client is, where anything is said of it.
+struct Patience {
+    timeout: Option<Duration>,
     max_retries: Option<u32>,
-    max_wait: Option<f64>,
-    user_agent: Option<String>,
+    max_wait: Option<Duration>,
+    deadline: Option<Duration>,
 }
 
-impl Options {
-    fn apply(self, mut builder: ClientBuilder) -> PyResult<ClientBuilder> {
+impl Patience {
+    fn read(
+        timeout: Option<f64>,
+        max_retries: Option<u32>,
+        max_wait: Option<f64>,
+        deadline: Option<f64>,
+    ) -> PyResult<Self> {
+        let duration = |name, given: Option<f64>| given.map(|value| seconds(name, value)).transpose();
+        Ok(Self {
+            timeout: duration("timeout", timeout)?,
+            max_retries,
+            max_wait: duration("max_wait", max_wait)?,
+            deadline: duration("deadline", deadline)?,
+        })
+    }
+
+    fn of_builder(&self, mut builder: ClientBuilder) -> ClientBuilder {
         if let Some(timeout) = self.timeout {
-            builder = builder.timeout(seconds("timeout", timeout)?);
+            builder = builder.timeout(timeout);
         }
         if let Some(retries) = self.max_retries {
             builder = builder.max_retries(retries);
         }
         if let Some(wait) = self.max_wait {
-            builder = builder.max_wait(seconds("max_wait", wait)?);
+            builder = builder.max_wait(wait);
         }
-        if let Some(user_agent) = self.user_agent {
-            builder = builder.user_agent(user_agent);
+        match self.deadline {
+            Some(deadline) => builder.deadline(deadline),
+            None => builder,
         }
-        Ok(builder)
+    }
+
+    fn of_client(&self, mut client: zendesk_csat::Client) -> zendesk_csat::Client {
+        if let Some(timeout) = self.timeout {
+            client = client.with_timeout(timeout);
+        }
+        if let Some(retries) = self.max_retries {
+            client = client.with_max_retries(retries);
+        }
+        if let Some(wait) = self.max_wait {
+            client = client.with_max_wait(wait);
+        }
+        match self.deadline {
+            Some(deadline) => client.with_deadline(deadline),
+            None => client,
+        }
     }
 }
 

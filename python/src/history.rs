@@ -19,6 +19,18 @@ use zendesk_csat_history::{CsatQuery, HistoryError, NoProgress, SyncOptions};
 type Shelf = Arc<Mutex<zendesk_csat_history::History>>;
 
 /// Every CSAT rating of one or more accounts, in one SQLite file.
+///
+/// The file is made where there is none. ``:memory:`` is a history that is gone with its object.
+///
+/// Raises:
+///     HistoryError: The file cannot be opened, or is not a history.
+///
+/// Example:
+///     >>> from zendesk_csat import History
+///     >>> history = History(":memory:")
+///     >>> summary = client.sync(history)
+///     >>> len(history.csat()) == summary.reconciliation.sent
+///     True
 #[pyclass(frozen, module = "zendesk_csat")]
 pub(crate) struct History {
     process: u32,
@@ -69,16 +81,27 @@ impl History {
         })
     }
 
+    /// The file.
     #[getter]
     fn path(&self) -> PyResult<String> {
         Ok(self.path.to_string_lossy().into_owned())
     }
 
+    /// The accounts in the file, in alphabetical order.
     #[getter]
     fn subdomains(&self, py: Python<'_>) -> PyResult<Vec<String>> {
         self.read(py, zendesk_csat_history::History::subdomains)
     }
 
+    /// The one table: every rating of both systems, in the order in which the customers were asked.
+    ///
+    /// Args:
+    ///     since: Only what was sent then or later.
+    ///     until: Only what was sent before then.
+    ///     subdomain: Only this account.
+    ///
+    /// Example:
+    ///     >>> bad = [row.comment for row in history.csat(since="2020-01-01T00:00:00Z") if row.score == "bad"]
     #[pyo3(signature = (*, since=None, until=None, subdomain=None))]
     fn csat(
         &self,
@@ -96,6 +119,19 @@ impl History {
             .map(CsatTable::new)
     }
 
+    /// Scores: in all, and by time, agent, group and reason.
+    ///
+    /// Args:
+    ///     since: Only ratings asked for then or later; compared with as long a time before.
+    ///     until: Only ratings asked for before then.
+    ///     by: The groupings, in the order in which to show them.
+    ///     bad_comments: How many of the latest bad comments to show.
+    ///     subdomain: Only this account.
+    ///
+    /// Example:
+    ///     >>> report = history.report(by=["month", "agent"])
+    ///     >>> report.to_dict()["total"]["sent"] == len(history.csat())
+    ///     True
     #[pyo3(signature = (*, since=None, until=None, by=None, bad_comments=None, subdomain=None))]
     fn report(
         &self,
@@ -156,21 +192,24 @@ pub(crate) fn sync(
     }))
 }
 
-/// Scores of a history: by time, by agent, by group, by reason.
+/// Scores of a history. ``print`` shows it as text.
 #[pyclass(frozen, module = "zendesk_csat")]
 pub(crate) struct Report(zendesk_csat_history::report::Report);
 
 #[pymethods]
 impl Report {
+    /// The report as text of so many columns.
     #[pyo3(signature = (width=100, *, color=false))]
     fn to_text(&self, width: u16, color: bool) -> String {
         self.0.to_text(width, color)
     }
 
+    /// The report as one self-contained page.
     fn to_html(&self) -> String {
         self.0.to_html()
     }
 
+    /// The report as data: units are in the names, times are RFC 3339 texts.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         serialized(py, &self.0)
     }
@@ -193,38 +232,65 @@ serialized_values!(
 model! {
     /// A row of the one table.
     plain CsatRow: zendesk_csat_history::CsatRow, {
+        /// The account.
         value subdomain "subdomain" "subdomain";
+        /// The system that the row comes from: legacy ratings, or surveys.
         value source "source" "source";
+        /// The id of the rating or of the survey response.
         value id "id" "id";
+        /// The ticket; none where a survey is about a conversation only.
         value ticket_id "ticket_id" "ticket_id";
+        /// The customer who was asked.
         value requester_id "requester_id" "requester_id";
+        /// The agent, at the time that `attribution` tells.
         value assignee_id "assignee_id" "assignee_id";
+        /// The group, at the time that `attribution` tells.
         value group_id "group_id" "group_id";
+        /// Where assignee and group come from; none where there is neither.
         value attribution "attribution" "attribution";
+        /// When the customer was asked.
         value sent_at "sent_at" "sent_at";
+        /// When the customer rated, or last changed the rating; none while unanswered.
         value rated_at "rated_at" "rated_at";
+        /// When the survey can no longer be answered or changed.
         value expires_at "expires_at" "expires_at";
+        /// ``good``, ``neutral`` or ``bad``; none while unanswered.
         value score "score" "score";
+        /// The number that was chosen.
         value rating "rating" "rating";
+        /// How many numbers there were to choose from.
         value scale "scale" "scale";
+        /// The reason that was chosen; several are joined by ``; ``.
         value reason "reason" "reason";
+        /// The id of the reason; several are joined by ``; ``.
         value reason_id "reason_id" "reason_id";
+        /// The customer's own words.
         value comment "comment" "comment";
+        /// The survey.
         value survey_id "survey_id" "survey_id";
+        /// The version of the survey.
         value survey_version "survey_version" "survey_version";
+        /// The locale in which the texts of the survey were read.
         value locale "locale" "locale";
+        /// The ticket's subject.
         value ticket_subject "ticket_subject" "ticket_subject";
+        /// The ticket's status; ``deleted`` where it is gone.
         value ticket_status "ticket_status" "ticket_status";
     } {}
 }
 
 model! {
-    /// What a sync has done.
+    /// What a sync has done. ``print`` shows it for people.
     plain SyncSummary: zendesk_csat_history::SyncSummary, {
+        /// The account.
         value subdomain "subdomain" "subdomain";
+        /// What this sync has read.
         nested rows "rows" "rows";
+        /// The requests that this sync has sent.
         nested calls "calls" "calls";
+        /// What the history holds of the account now.
         nested reconciliation "reconciliation" "reconciliation";
+        /// The parts of the API that the account or the credentials do not have.
         nested unavailable "unavailable" "unavailable";
     } {
         fn __str__(&self) -> String {
@@ -234,12 +300,17 @@ model! {
 }
 
 model! {
-    /// Rows read by a sync, by kind.
+    /// Rows read by a sync, by kind. A row that was read twice counts twice.
     plain SyncRows: zendesk_csat_history::Rows, {
+        /// Legacy ratings.
         value ratings "ratings" "ratings";
+        /// Survey responses.
         value survey_responses "survey_responses" "survey_responses";
+        /// Tickets.
         value tickets "tickets" "tickets";
+        /// Reasons of legacy ratings.
         value reasons "reasons" "reasons";
+        /// Questions with their options.
         value questions "questions" "questions";
     } {}
 }
@@ -247,36 +318,55 @@ model! {
 model! {
     /// Requests by the limit that they count against.
     plain CallCounts: zendesk_csat::CallCounts, {
+        /// Support API.
         value support "support" "support";
+        /// Help Center API: surveys and their answers.
         value help_center "help_center" "help_center";
+        /// Incremental exports.
         value incremental "incremental" "incremental";
+        /// Token endpoint.
         value oauth "oauth" "oauth";
+        /// All of them.
         value_view total "total" "total";
     } {}
 }
 
 model! {
-    /// Where every survey and rating of the account went.
+    /// Where every survey and rating of the account went: sent is answered, unanswered and expired together.
     plain Reconciliation: zendesk_csat_history::Reconciliation, {
+        /// The latest moment of the service's clock that is known.
         value as_of "as_of" "as_of";
+        /// Customers asked, through either system: the rows of the one table.
         value sent "sent" "sent";
+        /// Customers who have rated.
         value answered "answered" "answered";
+        /// Customers who have not, and still can.
         value unanswered "unanswered" "unanswered";
+        /// Customers who have not, and can no longer. Legacy ratings do not expire.
         value expired "expired" "expired";
+        /// Of those sent: about a conversation, with no ticket.
         value conversation_only "conversation_only" "conversation_only";
+        /// Of those sent: about a ticket that is deleted.
         value deleted "deleted" "deleted";
+        /// Of those sent: about a ticket that the export does not have.
         value unmatched "unmatched" "unmatched";
+        /// Left out: legacy ratings that repeat the answer of a survey.
         value mirrors "mirrors" "mirrors";
+        /// Left out: legacy ratings that were never offered.
         value unoffered "unoffered" "unoffered";
+        /// Left out: records that could not be read. The file's table `malformed` keeps them.
         value malformed "malformed" "malformed";
+        /// Records asked for by their id that the service did not show.
         value forbidden "forbidden" "forbidden";
     } {}
 }
 
 model! {
-    /// A part of the API that was left out.
+    /// A part of the API that was left out of a sync.
     plain Unavailable: zendesk_csat_history::Unavailable, {
+        /// What was asked for.
         value step "step" "step";
+        /// What the service says.
         value error "error" "error";
     } {}
 }

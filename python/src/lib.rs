@@ -3,9 +3,11 @@
 mod arguments;
 mod call;
 mod client;
+mod credentials;
 mod emulator;
 mod error;
 mod history;
+mod interpreter;
 mod listing;
 mod model;
 mod models;
@@ -24,7 +26,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<call::Call>()?;
     module.add_class::<client::Client>()?;
-    module.add_class::<client::Credentials>()?;
+    module.add_class::<credentials::Credentials>()?;
     module.add_class::<emulator::Emulator>()?;
     module.add_class::<history::CallCounts>()?;
     module.add_class::<history::CsatRow>()?;
@@ -43,7 +45,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<table::CsatTable>()?;
     module.add_function(wrap_pyfunction!(history::sync, module)?)?;
     module.add_function(wrap_pyfunction!(main, module)?)?;
-    let leave = wrap_pyfunction!(runtime::leave, module)?;
+    let leave = wrap_pyfunction!(interpreter::leave, module)?;
     module.py().import("atexit")?.call_method1("register", (leave,))?;
     models::register(module)?;
     operations::register(module)

@@ -32,8 +32,10 @@ pub(crate) struct Page {
     records: Box<dyn Records>,
     objects: PyOnceLock<Py<PyList>>,
     malformed: Vec<zendesk_csat::Malformed>,
+    /// Where the next page starts, or where a later run goes on. Keep it as it is.
     #[pyo3(get)]
     cursor: Option<String>,
+    /// Whether the service has more. A page may be empty and still have more after it.
     #[pyo3(get)]
     has_more: bool,
     meta: zendesk_csat::CallMeta,
@@ -54,6 +56,7 @@ impl Page {
 
 #[pymethods]
 impl Page {
+    /// The records that could be read, in the service's order.
     #[getter]
     fn items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let objects = self
@@ -62,11 +65,13 @@ impl Page {
         Ok(objects.bind(py).clone())
     }
 
+    /// The records that could not, each with its path.
     #[getter]
     fn malformed(&self) -> Vec<Malformed> {
         self.malformed.iter().cloned().map(Malformed).collect()
     }
 
+    /// The call that brought the page.
     #[getter]
     fn meta(&self) -> CallMeta {
         CallMeta(self.meta.clone())
@@ -85,27 +90,31 @@ impl Page {
     }
 }
 
-/// A record that could not be read, kept apart from its page.
+/// A record that could not be read, kept apart from its page. Its repr never shows what it holds.
 #[pyclass(frozen, module = "zendesk_csat._core")]
 pub(crate) struct Malformed(zendesk_csat::Malformed);
 
 #[pymethods]
 impl Malformed {
+    /// The record's place in its page, from 0.
     #[getter]
     fn index(&self) -> usize {
         self.0.index()
     }
 
+    /// The JSON path of what does not fit.
     #[getter]
     fn path(&self) -> &str {
         self.0.path()
     }
 
+    /// What was expected there.
     #[getter]
     fn message(&self) -> &str {
         self.0.message()
     }
 
+    /// The record's own JSON. It may hold a customer's words: keep it out of logs.
     #[getter]
     fn raw(&self) -> &str {
         self.0.raw()
@@ -122,21 +131,25 @@ pub(crate) struct CallMeta(zendesk_csat::CallMeta);
 
 #[pymethods]
 impl CallMeta {
+    /// The HTTP status.
     #[getter]
     fn status(&self) -> u16 {
         self.0.status
     }
 
+    /// The id that Zendesk's support can find the request by.
     #[getter]
     fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
+    /// How many requests were sent.
     #[getter]
     fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
+    /// The time from the first request to the whole body, in seconds.
     #[getter]
     fn elapsed(&self) -> f64 {
         self.0.elapsed.as_secs_f64()

@@ -4,7 +4,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use std::future::Future;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
@@ -20,8 +20,6 @@ static THREADS: Mutex<Option<Threads>> = Mutex::new(None);
 pub(crate) struct Threads {
     process: u32,
     runtime: Arc<Runtime>,
-    /// Whether the interpreter is about to go. Read-locked by whoever needs it to stay.
-    leaving: Arc<RwLock<bool>>,
 }
 
 impl Threads {
@@ -29,7 +27,7 @@ impl Threads {
     pub(crate) fn of_process() -> PyResult<Self> {
         // Only ever locked by a thread that holds the interpreter, so that no fork can find it locked.
         let mut kept = THREADS.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(threads) = kept.as_ref().filter(|threads| threads.is_here()) {
+        if let Some(threads) = kept.as_ref().filter(|kept| kept.process == std::process::id()) {
             return Ok(threads.clone());
         }
         let runtime = Builder::new_multi_thread()
@@ -41,15 +39,10 @@ impl Threads {
         let threads = Self {
             process: std::process::id(),
             runtime: Arc::new(runtime),
-            leaving: Arc::default(),
         };
         // Dropping the parent's would wait for threads that are not here.
         std::mem::forget(kept.replace(threads.clone()));
         Ok(threads)
-    }
-
-    fn is_here(&self) -> bool {
-        self.process == std::process::id()
     }
 
     pub(crate) fn spawn<T: Send + 'static>(
@@ -57,24 +50,6 @@ impl Threads {
         future: impl Future<Output = T> + Send + 'static,
     ) -> JoinHandle<T> {
         self.runtime.spawn(future)
-    }
-
-    /// Takes the interpreter on one of the threads. Does nothing where it is gone: there is nobody left to tell.
-    pub(crate) fn attach(&self, with: impl FnOnce(Python<'_>)) {
-        let leaving = self.leaving.read().unwrap_or_else(PoisonError::into_inner);
-        if !*leaving {
-            Python::try_attach(with);
-        }
-        drop(leaving);
-    }
-}
-
-/// Keeps the threads off the interpreter from now on: one that is caught in it by its end would take the process down.
-#[pyfunction]
-pub(crate) fn leave(py: Python<'_>) {
-    let kept = THREADS.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    if let Some(threads) = kept.filter(Threads::is_here) {
-        py.detach(|| *threads.leaving.write().unwrap_or_else(PoisonError::into_inner) = true);
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 type Rows = Arc<Vec<zendesk_csat_history::CsatRow>>;
 
-/// Rows of the one table, in the order in which the customers were asked.
+/// Rows of the one table. A row becomes an object when it is asked for.
 #[pyclass(frozen, sequence, module = "zendesk_csat")]
 pub(crate) struct CsatTable(Rows);
 
@@ -64,6 +64,10 @@ impl CsatTable {
         }
     }
 
+    /// The rows as dicts, for tables of other libraries.
+    ///
+    /// Example:
+    ///     >>> dicts = history.csat().to_dicts()
     fn to_dicts<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyDict>>> {
         self.0.iter().map(|row| row.dict(py)).collect()
     }

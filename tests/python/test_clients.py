@@ -5,12 +5,25 @@ from __future__ import annotations
 import asyncio
 import inspect
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 from service import Answer, scripted
-from zendesk_csat import AsyncClient, Client, History, OAuthToken, RateLimitError
+from zendesk_csat import (
+    ApiTimeoutError,
+    AsyncClient,
+    AuthenticationError,
+    Client,
+    ConfigurationError,
+    History,
+    OAuthClient,
+    OAuthToken,
+    RateLimitError,
+    Secret,
+)
 from zendesk_csat.testing import Emulator
 
 
@@ -149,6 +162,63 @@ def test_options_can_be_changed_for_some_calls() -> None:
         assert again.satisfaction_ratings.count().value == 5
         assert len(service.requests) == 3
         assert {headers["user-agent"] for headers in service.headers} == {"first/1"}
+        # They share what the service counts.
+        assert client.call_counts == again.call_counts
+        assert client.call_counts.total == 3
+    with scripted(Answer(delay=30)) as service:
+        begun = time.monotonic()
+        with pytest.raises(ApiTimeoutError):
+            service.client(max_retries=0).with_options(deadline=0.1).satisfaction_ratings.count()
+        assert time.monotonic() - begun < 5
+
+
+def test_an_oauth_client_asks_for_its_tokens(account: Emulator) -> None:
+    known = account.account
+    signed_in = OAuthClient(known["oauth_client_id"], known["oauth_client_secret"])
+    with account.client(credentials=signed_in) as client:
+        ids = [rating.id for rating in client.satisfaction_ratings.list(page_size=50)]
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(client.satisfaction_ratings.show, ids[:8]))
+        assert client.call_counts.oauth == 1
+    with account.client(credentials=OAuthClient(known["oauth_client_id"], "wrong")) as client:
+        with pytest.raises(AuthenticationError):
+            client.satisfaction_ratings.count()
+
+
+def test_a_function_can_give_the_tokens(account: Emulator) -> None:
+    asked: list[str] = []
+
+    def token() -> Secret:
+        asked.append(threading.current_thread().name)
+        # The first is refused: the function is asked again.
+        return Secret("stale" if len(asked) == 1 else account.account["oauth_token"])
+
+    async def count() -> int | None:
+        async with account.async_client(credentials=token) as client:
+            return (await client.satisfaction_ratings.count()).value
+
+    with account.client(credentials=token) as client:
+        counted = client.satisfaction_ratings.count().value
+        assert client.satisfaction_ratings.count().value == counted
+    assert len(asked) == 2
+    assert asyncio.run(count()) == counted
+
+    def broken() -> str:
+        raise LookupError("no vault")
+
+    with account.client(credentials=broken) as client:
+        with pytest.raises(ConfigurationError, match="LookupError: no vault"):
+            client.satisfaction_ratings.count()
+    with pytest.raises(TypeError, match="credentials: .* not str"):
+        account.client(credentials="a-token")
+
+
+def test_a_proxy_and_certificates_are_checked(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="proxy"):
+        Client("acme", credentials=OAuthToken("t"), proxy="::")
+    missing = tmp_path / "missing.pem"
+    with pytest.raises(ConfigurationError, match="missing.pem"):
+        Client("acme", credentials=OAuthToken("t"), ca_bundle=missing)
 
 
 def test_an_emulator_can_be_stopped_twice() -> None:

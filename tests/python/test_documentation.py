@@ -31,8 +31,6 @@ def public() -> Iterator[tuple[str, Any]]:
             if not inspect.isclass(item):
                 continue
             yield name, item
-            if item.__module__ == "zendesk_csat" or item.__module__ == "zendesk_csat._core":
-                continue
             for attribute, member in vars(item).items():
                 documented = callable(member) or isinstance(member, property | classmethod)
                 if not attribute.startswith("_") and (documented or inspect.isdatadescriptor(member)):

@@ -7,7 +7,7 @@ import pickle
 import warnings
 
 import pytest
-from zendesk_csat import ApiToken, ApiTokenDeprecationWarning, Client, Credentials, OAuthToken, Secret, ZendeskError
+from zendesk_csat import ApiToken, ApiTokenDeprecationWarning, Client, OAuthClient, OAuthToken, Secret, ZendeskError
 from zendesk_csat.testing import Emulator
 from zendesk_csat.types import CreatedSurveyResponse, SurveyResponse
 
@@ -16,7 +16,7 @@ PLANTED = "s3cr3t-planted"
 
 def test_credentials_do_not_show() -> None:
     with warnings.catch_warnings(action="ignore"):
-        credentials: list[Credentials] = [OAuthToken(PLANTED), OAuthToken(Secret(PLANTED)), ApiToken("ada@acme.example", PLANTED)]
+        credentials: list[OAuthToken | OAuthClient | ApiToken] = [OAuthToken(PLANTED), OAuthToken(Secret(PLANTED)), OAuthClient("id", PLANTED), ApiToken("ada@acme.example", PLANTED)]
     for held in credentials:
         client = Client("acme", credentials=held)
         for shown in (repr(held), str(held), repr(client), repr(vars(client)), str(held._core)):

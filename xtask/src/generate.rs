@@ -6,10 +6,13 @@ use serde_json::Value;
 use similar::TextDiff;
 use std::fs;
 use std::path::Path;
-use zendesk_csat_codegen::{lint, python};
+use zendesk_csat_codegen::lint;
+use zendesk_csat_codegen::python::{self, Documented};
 
 const SPEC: &str = "openapi/zendesk-csat.yaml";
 const PYTHON_PACKAGE: &str = "python/python/zendesk_csat";
+const RESOURCES: &str = "crates/zendesk-csat/src/resources";
+const EXTENSION: &str = "python/src";
 const BUILD_INPUT: &str = "crates/zendesk-csat/openapi.json";
 
 /// Lints the spec, then writes or checks what is made of it.
@@ -25,7 +28,11 @@ pub(crate) fn run(check: bool) -> Result {
         .into());
     }
     write(BUILD_INPUT, &format!("{spec:#}\n"), check)?;
-    for module in python::modules(&spec)? {
+    let documented = Documented {
+        sdk: rust_sources(&root().join(RESOURCES))?,
+        extension: rust_sources(&root().join(EXTENSION))?,
+    };
+    for module in python::modules(&spec, &documented)? {
         write(
             &format!("{PYTHON_PACKAGE}/{}", module.name),
             &module.source,
@@ -38,6 +45,21 @@ pub(crate) fn run(check: bool) -> Result {
 fn read_spec(path: &Path) -> Result<Value> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     yaml_serde::from_str(&text).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// The Rust sources in a folder and the folders in it.
+fn rust_sources(folder: &Path) -> Result<Vec<String>> {
+    let unreadable = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
+    let mut sources = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, error))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            sources.extend(rust_sources(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            sources.push(fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?);
+        }
+    }
+    Ok(sources)
 }
 
 /// Writes a generated file, or fails with its diff.

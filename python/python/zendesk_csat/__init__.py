@@ -28,7 +28,7 @@ from ._core import (
     Unavailable,
     __version__,
 )
-from ._credentials import ApiToken, ApiTokenDeprecationWarning, Credentials, OAuthToken
+from ._credentials import ApiToken, ApiTokenDeprecationWarning, Credentials, OAuthClient, OAuthToken
 from ._errors import (
     ApiConnectionError,
     ApiError,
@@ -76,6 +76,7 @@ __all__ = [
     "Listing",
     "Malformed",
     "NotFoundError",
+    "OAuthClient",
     "OAuthToken",
     "OnMalformed",
     "Page",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from os import PathLike
 from types import TracebackType
 from typing import Self
 
@@ -24,7 +25,7 @@ from ._core import (
     Ticket,
     TicketAudit,
 )
-from ._credentials import Credentials
+from ._credentials import Credentials, core_of
 from ._vocabulary import (
     AnswerInput,
     AuditEventType,
@@ -42,11 +43,16 @@ class AsyncClient:
 
     Args:
         subdomain: The account's name in its address: ``acme`` for acme.zendesk.com.
-        credentials: How requests are signed: `OAuthToken` or `ApiToken`.
+        credentials: How requests are signed: `OAuthClient`, `OAuthToken`, `ApiToken`, or a function that returns an
+            access token. It is asked with the first call, and again, once a call, when the service answers 401;
+            on a thread of its own.
         base_url: Where the account is, if not at Zendesk: https, or http on this machine.
         timeout: The longest time in seconds that one attempt may take with its body.
         max_retries: How many attempts may follow the first.
         max_wait: The longest time in seconds that a call may wait for a limit before it raises `RateLimitError`.
+        deadline: The longest time in seconds that a call may take with all its attempts and waits.
+        proxy: The proxy to go through, such as ``http://proxy.example:3128``; the environment's where not given.
+        ca_bundle: A file of certificates in PEM form to trust besides the system's.
         user_agent: What the client calls itself.
 
     Raises:
@@ -67,16 +73,22 @@ class AsyncClient:
         timeout: float = 30.0,
         max_retries: int = 2,
         max_wait: float = 300.0,
+        deadline: float | None = None,
+        proxy: str | None = None,
+        ca_bundle: str | PathLike[str] | None = None,
         user_agent: str | None = None,
     ) -> None:
         self._open(
             _core.Client(
                 subdomain,
-                credentials=credentials._core,
+                credentials=core_of(credentials),
                 base_url=base_url,
                 timeout=timeout,
                 max_retries=max_retries,
                 max_wait=max_wait,
+                deadline=deadline,
+                proxy=proxy,
+                ca_bundle=ca_bundle,
                 user_agent=user_agent,
             )
         )
@@ -86,8 +98,7 @@ class AsyncClient:
         self.satisfaction_ratings = AsyncSatisfactionRatings(self._core)
         """Legacy ratings, good or bad, one question."""
         self.satisfaction_reasons = AsyncSatisfactionReasons(self._core)
-        """The reasons a customer can pick for a bad legacy rating of a solved ticket, in a question that follows it.
-        """
+        """The reasons a customer can pick for a bad legacy rating of a solved ticket, in a question that follows it."""
         self.survey_responses = AsyncSurveyResponses(self._core)
         """Surveys sent to customers, and their answers."""
         self.surveys = AsyncSurveys(self._core)
@@ -99,8 +110,9 @@ class AsyncClient:
     def from_env(cls) -> Self:
         """A client from the environment.
 
-        ``ZENDESK_SUBDOMAIN``, and either ``ZENDESK_OAUTH_TOKEN`` or ``ZENDESK_EMAIL`` with
-        ``ZENDESK_API_TOKEN``; ``ZENDESK_BASE_URL`` where the account is not at Zendesk.
+        ``ZENDESK_SUBDOMAIN``, and one of ``ZENDESK_OAUTH_CLIENT_ID`` with ``ZENDESK_OAUTH_CLIENT_SECRET``,
+        ``ZENDESK_OAUTH_TOKEN``, or ``ZENDESK_EMAIL`` with ``ZENDESK_API_TOKEN``; ``ZENDESK_BASE_URL`` where the
+        account is not at Zendesk.
 
         Raises:
             ConfigurationError: A variable is missing or wrong; the message names it.
@@ -122,17 +134,18 @@ class AsyncClient:
         timeout: float | None = None,
         max_retries: int | None = None,
         max_wait: float | None = None,
-        user_agent: str | None = None,
+        deadline: float | None = None,
     ) -> Self:
-        """Another client of the same account, with other options; what is not given stays.
+        """The same connections and limits, with other patience; what is not given stays.
 
         Example:
-            >>> patient = client.with_options(max_wait=3600)
+            >>> hurried = client.with_options(timeout=5, max_retries=0)
+            >>> count = await hurried.satisfaction_ratings.count()
         """
         other = type(self).__new__(type(self))
         other._open(
             self._core.with_options(
-                timeout=timeout, max_retries=max_retries, max_wait=max_wait, user_agent=user_agent
+                timeout=timeout, max_retries=max_retries, max_wait=max_wait, deadline=deadline
             )
         )
         return other
@@ -211,11 +224,7 @@ class AsyncSatisfactionRatings:
         after: str | None = None,
         on_malformed: OnMalformed = "raise",
     ) -> AsyncListing[SatisfactionRating]:
-        """Every legacy rating of the account, offered ones included.
-
-        Rating a ticket again adds a record; the first answer changes the offered record in place.
-        Without `page[size]` the service answers with offset pages, which end at 10,000 records;
-        with it, with cursor pages.
+        """Every rating of the account, oldest first. For admins.
 
         Args:
             score: Keep the ratings of one score. A score without a suffix takes those with and
@@ -236,12 +245,23 @@ class AsyncSatisfactionRatings:
 
         Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/
         """
-        return AsyncListing(_core.list_satisfaction_ratings(self._core, score, start_time, end_time, sort, page_size, after), on_malformed)
+        return AsyncListing(
+            _core.list_satisfaction_ratings(
+                self._core,
+                score,
+                start_time,
+                end_time,
+                sort,
+                page_size,
+                after,
+            ),
+            on_malformed,
+        )
 
     async def count(self) -> Count:
-        """About how many legacy ratings the account has.
+        """About how many ratings the account has. For admins.
 
-        Above 100,000 the number is kept for a day and may be that old.
+        Above 100,000 the number is up to a day old.
 
         Example:
             >>> count = await client.satisfaction_ratings.count()
@@ -253,7 +273,7 @@ class AsyncSatisfactionRatings:
         return await _core.count_satisfaction_ratings(self._core).start()
 
     async def show(self, id: int) -> SatisfactionRating:
-        """One legacy rating by its id.
+        """One rating by its id. For admins.
 
         Args:
             id: The rating.
@@ -277,10 +297,7 @@ class AsyncSatisfactionRatings:
         comment: str | None = None,
         reason_code: int | None = None,
     ) -> SatisfactionRating:
-        """Rates a ticket that is solved, or was solved and is open again.
-
-        The caller is the ticket's requester, a verified end user; nobody else can. An admin can act
-        for that user by the header and an OAuth token of scope `impersonate`.
+        """Rates a solved ticket. For the end user who requested it.
 
         Args:
             ticket_id: The ticket to rate.
@@ -296,7 +313,14 @@ class AsyncSatisfactionRatings:
 
         Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/#create-a-satisfaction-rating
         """
-        return await _core.create_satisfaction_rating(self._core, ticket_id, score, on_behalf_of, comment, reason_code).start()
+        return await _core.create_satisfaction_rating(
+            self._core,
+            ticket_id,
+            score,
+            on_behalf_of,
+            comment,
+            reason_code,
+        ).start()
 
 
 class AsyncSatisfactionReasons:
@@ -318,8 +342,7 @@ class AsyncSatisfactionReasons:
     ) -> AsyncListing[SatisfactionReason]:
         """Every reason of the account, deleted ones with the time of their deletion.
 
-        Admin Center adds and removes reasons; no endpoint does. One page as a rule: follow
-        `next_page` if there is one.
+        For admins.
 
         Args:
             after: Start at the cursor of an earlier page.
@@ -335,7 +358,7 @@ class AsyncSatisfactionReasons:
         return AsyncListing(_core.list_satisfaction_reasons(self._core, after), on_malformed)
 
     async def show(self, id: int) -> SatisfactionReason:
-        """One reason by its id, the `reason_id` of a rating.
+        """One reason by its id, the `reason_id` of a rating. For admins.
 
         Args:
             id: The reason.
@@ -374,12 +397,7 @@ class AsyncSurveyResponses:
         after: str | None = None,
         on_malformed: OnMalformed = "raise",
     ) -> AsyncListing[SurveyResponse]:
-        """Every survey that was sent, answered or not, newest first.
-
-        End users get their own only. The filters of time go by when the survey was sent, so an
-        export that asks for what is new misses late answers and edits. Questions come with id, type
-        and sub_type only; showing one response adds their texts. One filter on `subject_zrns` finds
-        the responses of many tickets in one call.
+        """Every survey response, newest first. For admins; end users get their own only.
 
         Args:
             responder_ids: Keep the responses of these users, a comma list of ids.
@@ -402,10 +420,22 @@ class AsyncSurveyResponses:
 
         Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#list-survey-responses
         """
-        return AsyncListing(_core.list_survey_responses(self._core, responder_ids, subject_zrns, created_at_start, created_at_end, sort, page_size, after), on_malformed)
+        return AsyncListing(
+            _core.list_survey_responses(
+                self._core,
+                responder_ids,
+                subject_zrns,
+                created_at_start,
+                created_at_end,
+                sort,
+                page_size,
+                after,
+            ),
+            on_malformed,
+        )
 
     async def show(self, id: str, *, locale: str = "en-us") -> SurveyResponse:
-        """One survey response, its questions with headline, options and alias in the locale asked for.
+        """One survey response with the texts of its questions. For admins and the responder.
 
         Args:
             id: The survey response; the page calls the parameter `id`.
@@ -429,10 +459,9 @@ class AsyncSurveyResponses:
         subject_zrns: Iterable[str],
         locale: str = "en-us",
     ) -> CreatedSurveyResponse:
-        """Offers a survey to a customer.
+        """Offers a survey to a customer. For admins.
 
-        The answer holds links by which anyone can answer in the customer's name: treat them as
-        secrets. Answers 409 when the survey is disabled, which trying again does not mend.
+        `subject_zrns` are resource names such as `zen:ticket:7`.
 
         Args:
             survey_id: The survey to send.
@@ -441,16 +470,23 @@ class AsyncSurveyResponses:
             locale: Language of the links, such as `en-us`.
 
         Example:
-            >>> def offer(client, survey_id, ticket):
-            ...     return client.survey_responses.create(
-            ...         survey_id=survey_id,
-            ...         responder_id=ticket.requester_id,
-            ...         subject_zrns=[f"zen:ticket:{ticket.id}"],
-            ...     )
+            >>> survey = await client.surveys.list().first()
+            >>> earlier = await client.survey_responses.list().first()
+            >>> offered = await client.survey_responses.create(
+            ...     survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns
+            ... )
+            >>> offered.links.url_path
+            Secret('…')
 
         Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response
         """
-        return await _core.create_survey_response(self._core, survey_id, responder_id, subject_zrns, locale).start()
+        return await _core.create_survey_response(
+            self._core,
+            survey_id,
+            responder_id,
+            subject_zrns,
+            locale,
+        ).start()
 
     async def submit(
         self,
@@ -460,11 +496,9 @@ class AsyncSurveyResponses:
         access_token: str | Secret | None = None,
         locale: str = "en-us",
     ) -> SurveyResponse:
-        """Answers the questions of a survey, signed in as the user it was sent to.
+        """Answers a survey, signed in as its responder.
 
-        Without signing in, the customer answers by the links that creating the response gave. Until
-        it expires the response can be edited in the same way: each question keeps one answer, and
-        the answer's `updated_at` moves.
+        Until it expires, answers can be edited this way.
 
         Args:
             id: The survey response; the page calls the parameter `id`.
@@ -473,9 +507,16 @@ class AsyncSurveyResponses:
             locale: The locale the customer answers in, such as `en-us`.
 
         Example:
-            >>> def answer(customer, response_id, question_id):
-            ...     rating = {"type": "rating_scale", "question_id": question_id, "rating": 5}
-            ...     return customer.survey_responses.submit(response_id, answers=[rating])
+            >>> survey = await client.surveys.list().first()
+            >>> earlier = await client.survey_responses.list().first()
+            >>> offered = await client.survey_responses.create(
+            ...     survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns
+            ... )
+            >>> token = offered.links.url_path.expose().partition("access_token=")[2]
+            >>> rating = {"type": "rating_scale", "question_id": survey.questions[0].id, "rating": 5}
+            >>> response = await client.survey_responses.submit(offered.id, answers=[rating], access_token=token)
+            >>> response.csat_answer.rating
+            5
 
         Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#submit-survey-response
         """
@@ -501,9 +542,7 @@ class AsyncSurveys:
         after: str | None = None,
         on_malformed: OnMalformed = "raise",
     ) -> AsyncListing[Survey]:
-        """The account's surveys with their questions and options; their ids are what creating and submitting take.
-
-        Known to work for admins; the page speaks of agents.
+        """Every survey with its questions. For admins.
 
         Args:
             locale: The locale of the questions' and options' texts, such as `en-us`.
@@ -518,7 +557,10 @@ class AsyncSurveys:
 
         Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/
         """
-        return AsyncListing(_core.list_surveys(self._core, locale, page_size, after), on_malformed)
+        return AsyncListing(
+            _core.list_surveys(self._core, locale, page_size, after),
+            on_malformed,
+        )
 
 
 class AsyncTickets:
@@ -539,11 +581,9 @@ class AsyncTickets:
         support_type_scope: SupportTypeScope | None = None,
         on_malformed: OnMalformed = "raise",
     ) -> AsyncListing[Ticket]:
-        """Tickets changed since a time, by their `generated_timestamp`.
+        """Every ticket that changed since a time or a cursor, by cursor. For admins.
 
-        Send `start_time` once, then the cursor of the page before. Pages may be empty before the
-        end; `end_of_stream` alone says that it is reached, and the cursor of that page starts the
-        next export. A ticket may come twice: its version is id with `generated_timestamp`.
+        Start with `start_time`, go on with `cursor`.
 
         Args:
             start_time: Export what changed since; over a minute in the past. On the first call
@@ -564,7 +604,17 @@ class AsyncTickets:
 
         Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/#incremental-ticket-export-cursor-based
         """
-        return AsyncListing(_core.export_tickets(self._core, start_time, cursor, page_size, exclude_deleted, support_type_scope), on_malformed)
+        return AsyncListing(
+            _core.export_tickets(
+                self._core,
+                start_time,
+                cursor,
+                page_size,
+                exclude_deleted,
+                support_type_scope,
+            ),
+            on_malformed,
+        )
 
     def export_by_time(
         self,
@@ -576,11 +626,9 @@ class AsyncTickets:
         after: str | None = None,
         on_malformed: OnMalformed = "raise",
     ) -> AsyncListing[Ticket]:
-        """Tickets changed since a time; the next call starts at the page's `end_time`.
+        """Every ticket that changed since a time, by time. For admins. Prefer `export`.
 
-        The page after the last has a `next_page` too, so only `end_of_stream` ends the walk.
-        Repeats tickets at the seams, and never gets past a time that more tickets share than a page
-        holds: prefer the cursor.
+        The same ticket may come on two pages.
 
         Args:
             start_time: Export what changed since; over a minute in the past.
@@ -599,7 +647,17 @@ class AsyncTickets:
 
         Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/#incremental-ticket-export-time-based
         """
-        return AsyncListing(_core.export_tickets_by_time(self._core, start_time, page_size, exclude_deleted, support_type_scope, after), on_malformed)
+        return AsyncListing(
+            _core.export_tickets_by_time(
+                self._core,
+                start_time,
+                page_size,
+                exclude_deleted,
+                support_type_scope,
+                after,
+            ),
+            on_malformed,
+        )
 
     def audits(
         self,
@@ -610,11 +668,7 @@ class AsyncTickets:
         after: str | None = None,
         on_malformed: OnMalformed = "raise",
     ) -> AsyncListing[TicketAudit]:
-        """Every change of one ticket.
-
-        The events of type `SurveyResponseSubmitted` carry the id of the survey response and who the
-        ticket was assigned to at the time. An archived ticket's audits come in one piece, without
-        paging.
+        """What happened to a ticket, change by change. For agents.
 
         Args:
             ticket_id: The ticket.
@@ -631,7 +685,10 @@ class AsyncTickets:
 
         Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/#list-audits-for-a-ticket
         """
-        return AsyncListing(_core.list_ticket_audits(self._core, ticket_id, events, page_size, after), on_malformed)
+        return AsyncListing(
+            _core.list_ticket_audits(self._core, ticket_id, events, page_size, after),
+            on_malformed,
+        )
 
     def show_many(
         self,
@@ -640,9 +697,9 @@ class AsyncTickets:
         after: str | None = None,
         on_malformed: OnMalformed = "raise",
     ) -> AsyncListing[Ticket]:
-        """Up to 100 tickets by their ids, in one call.
+        """Tickets by their ids, a hundred a call.
 
-        Ids that are not found are left out.
+        For agents. Ids without a ticket are left out.
 
         Args:
             ids: The tickets, a comma list of up to 100 ids.

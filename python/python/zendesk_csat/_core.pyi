@@ -2,7 +2,7 @@
 import asyncio
 from os import PathLike
 from types import GenericAlias
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Generic, Literal, Self, TypeVar, final, overload, type_check_only
 
@@ -116,6 +116,11 @@ class Credentials:
     def api_token(email: str, token: str | Secret) -> Credentials: ...
     @staticmethod
     def oauth_token(token: str | Secret) -> Credentials: ...
+    @staticmethod
+    def oauth_client(client_id: str, client_secret: str | Secret, scope: str) -> Credentials: ...
+    @staticmethod
+    def provider(token: Callable[[], str | Secret]) -> Credentials:
+        """Tokens from a function without arguments."""
 
 @final
 class Client:
@@ -129,6 +134,9 @@ class Client:
         timeout: float,
         max_retries: int,
         max_wait: float,
+        deadline: float | None,
+        proxy: str | None,
+        ca_bundle: str | PathLike[str] | None,
         user_agent: str | None,
     ) -> Self: ...
     @staticmethod
@@ -139,15 +147,17 @@ class Client:
         timeout: float | None,
         max_retries: int | None,
         max_wait: float | None,
-        user_agent: str | None,
-    ) -> Client: ...
+        deadline: float | None,
+    ) -> Client:
+        """The same connections and limits, with other patience."""
     @property
     def subdomain(self) -> str: ...
     @property
     def base_url(self) -> str: ...
     @property
     def call_counts(self) -> CallCounts: ...
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Drops the connections once the calls under way have ended."""
 
 @final
 class Call(Generic[_T]):
@@ -166,14 +176,16 @@ class Listing(Generic[_T]):
     def __class_getitem__(cls, key: Any) -> GenericAlias: ...
     @property
     def operation(self) -> str: ...
-    def pages(self) -> Pages[_T]: ...
+    def pages(self) -> Pages[_T]:
+        """Begins a reading. Nothing is asked for yet."""
 
 @final
 class Pages(Generic[_T]):
     """One reading of a listing."""
     @classmethod
     def __class_getitem__(cls, key: Any) -> GenericAlias: ...
-    def next(self) -> Call[Page[_T] | None]: ...
+    def next(self) -> Call[Page[_T] | None]:
+        """The next page; None after the last."""
 
 @final
 class Page(Generic[_T]):
@@ -247,12 +259,14 @@ class Emulator:
     @property
     def base_url(self) -> str: ...
     @property
-    def account(self) -> dict[str, Any]: ...
+    def account(self) -> dict[str, Any]:
+        """The account's address and credentials."""
     def truth(self) -> list[dict[str, Any]]: ...
     def journal(self) -> list[dict[str, Any]]: ...
     def clear_journal(self) -> None: ...
     def advance(self, seconds: int) -> None: ...
-    def stop(self) -> None: ...
+    def stop(self) -> None:
+        """Stops it. Stopping it again does nothing."""
 
 @final
 class History:
@@ -750,8 +764,7 @@ class SatisfactionRating(_Model):
         """
     @property
     def reason_id(self) -> int | None:
-        """The reason of a bad rating; showing it gives its text. On ratings with the score bad only.
-        """
+        """The reason of a bad rating; showing it gives its text. On ratings with the score bad only."""
     @property
     def requester_id(self) -> int | None:
         """The customer who rates, the ticket's requester."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import Union
 
 from . import _core
@@ -13,8 +14,46 @@ class ApiTokenDeprecationWarning(DeprecationWarning):
     """API tokens end on 2027-04-30."""
 
 
+class OAuthClient:
+    """An OAuth client of the account, by the grant ``client_credentials``. Its repr never shows the secret.
+
+    The client asks for a token with the first call, for the next one before it expires, and for another,
+    once a call, when the service answers 401. Threads and tasks share one token.
+
+    Args:
+        client_id: The client's identifier, as Admin Center shows it.
+        client_secret: Its secret.
+        scope: What the tokens may do, separated by spaces.
+
+    Example:
+        >>> from zendesk_csat import OAuthClient
+        >>> OAuthClient("csat-report", "a-client-secret")
+        OAuthClient('csat-report', '…', scope='read')
+    """
+
+    __slots__ = ("_client_id", "_core", "_scope")
+
+    def __init__(self, client_id: str, client_secret: str | Secret, *, scope: str = "read") -> None:
+        self._core = _core.Credentials.oauth_client(client_id, client_secret, scope)
+        self._client_id = client_id
+        self._scope = scope
+
+    @property
+    def client_id(self) -> str:
+        """The client's identifier."""
+        return self._client_id
+
+    @property
+    def scope(self) -> str:
+        """What the tokens may do, separated by spaces."""
+        return self._scope
+
+    def __repr__(self) -> str:
+        return f"OAuthClient({self._client_id!r}, '…', scope={self._scope!r})"
+
+
 class OAuthToken:
-    """An OAuth access token. Its repr never shows the token.
+    """An OAuth access token, which the client cannot renew. Its repr never shows the token.
 
     Example:
         >>> from zendesk_csat import OAuthToken
@@ -34,7 +73,7 @@ class OAuthToken:
 class ApiToken:
     """An agent's e-mail address and an API token. Its repr never shows the token.
 
-    Zendesk stops accepting API tokens on 2027-04-30: use `OAuthToken` from then on.
+    Zendesk stops accepting API tokens on 2027-04-30: use `OAuthClient` from then on.
 
     Example:
         >>> import warnings
@@ -48,7 +87,7 @@ class ApiToken:
 
     def __init__(self, email: str, token: str | Secret) -> None:
         warnings.warn(
-            "Zendesk stops accepting API tokens on 2027-04-30: use OAuthToken",
+            "Zendesk stops accepting API tokens on 2027-04-30: use OAuthClient",
             ApiTokenDeprecationWarning,
             stacklevel=2,
         )
@@ -64,5 +103,17 @@ class ApiToken:
         return f"ApiToken({self._email!r}, '…')"
 
 
-Credentials = Union[OAuthToken, ApiToken]
-"""How requests are signed."""
+Credentials = Union[OAuthClient, OAuthToken, ApiToken, Callable[[], Union[str, Secret]]]
+"""How requests are signed: a function returns an access token."""
+
+
+def core_of(credentials: Credentials) -> _core.Credentials:
+    """What the extension module knows of the credentials."""
+    if isinstance(credentials, (OAuthClient, OAuthToken, ApiToken)):
+        return credentials._core
+    if callable(credentials):
+        return _core.Credentials.provider(credentials)
+    raise TypeError(
+        "credentials: OAuthClient, OAuthToken, ApiToken or a function that returns a token, "
+        f"not {type(credentials).__name__}"
+    )

@@ -28,8 +28,7 @@ RatingFilter = Union[Literal["offered", "unoffered", "received", "received_with_
 """Which legacy ratings to list. Those without a suffix take ratings with and without a comment."""
 
 RatingScore = Union[Literal["offered", "unoffered", "good", "bad"], str]
-"""What a legacy rating says. An offered one waits for the customer; with `unoffered` the customer got no survey.
-"""
+"""What a legacy rating says. An offered one waits for the customer; with `unoffered` the customer got no survey."""
 
 RatingScoreInput = Union[Literal["good"], Literal["bad"]]
 """What a customer can say; any other score is refused with 422."""

@@ -3,50 +3,44 @@
 use super::documentation::{docstring, entry, paragraphs};
 use super::examples;
 use super::method::{Method, resource_description};
+use super::rust_docs::RustDocs;
+use super::template::{Flavour, flavoured};
+use crate::Error;
 use serde_json::Value;
 
 const CLIENT: &str = include_str!("client.py.in");
 const LISTING: &str = include_str!("listing.py.in");
 
-/// Which of the two.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Flavour {
-    Sync,
-    Async,
-}
-
 /// `_client.py` and `_async_client.py`.
-pub(crate) fn clients(spec: &Value, methods: &[Method<'_>]) -> [String; 2] {
-    [Flavour::Sync, Flavour::Async].map(|flavour| {
-        let mut resources: Vec<&str> = methods.iter().map(|method| method.resource).collect();
-        resources.dedup();
-        let classes: Vec<_> = resources
-            .iter()
-            .map(|resource| class(spec, methods, resource))
-            .collect();
-        let attributes: String = resources
-            .iter()
-            .map(|resource| {
-                format!(
-                    "        self.{resource} = «Async»{}(self._core)\n{}",
-                    class_name(resource),
-                    docstring(&first_sentence(resource_description(spec, resource)).0, 8)
-                )
-            })
-            .collect();
-        let mut records: Vec<&str> = methods.iter().map(|method| method.record).collect();
-        records.extend(["CallCounts", "History", "Secret", "SyncSummary"]);
-        records.sort_unstable();
-        records.dedup();
-        let vocabulary = super::method::named_arguments(methods);
-        let list = |names: &[&str]| -> String { names.iter().map(|name| format!("    {name},\n")).collect() };
-        let template = CLIENT
-            .replace("«records»", &list(&records))
-            .replace("«vocabulary»", &list(&vocabulary))
-            .replace("«attributes»", &attributes)
-            .replace("«classes»", &classes.join("\n\n"));
-        flavoured(&template, flavour)
-    })
+pub(crate) fn clients(spec: &Value, methods: &[Method<'_>], docs: &RustDocs) -> Result<[String; 2], Error> {
+    let mut resources: Vec<&str> = methods.iter().map(|method| method.resource).collect();
+    resources.dedup();
+    let classes = resources
+        .iter()
+        .map(|resource| class(spec, methods, docs, resource))
+        .collect::<Result<Vec<_>, _>>()?;
+    let attributes: String = resources
+        .iter()
+        .map(|resource| {
+            format!(
+                "        self.{resource} = «Async»{}(self._core)\n{}",
+                class_name(resource),
+                docstring(&first_sentence(resource_description(spec, resource)).0, 8)
+            )
+        })
+        .collect();
+    let mut records: Vec<&str> = methods.iter().map(|method| method.record).collect();
+    records.extend(["CallCounts", "History", "Secret", "SyncSummary"]);
+    records.sort_unstable();
+    records.dedup();
+    let vocabulary = super::method::named_arguments(methods);
+    let list = |names: &[&str]| -> String { names.iter().map(|name| format!("    {name},\n")).collect() };
+    let template = CLIENT
+        .replace("«records»", &list(&records))
+        .replace("«vocabulary»", &list(&vocabulary))
+        .replace("«attributes»", &attributes)
+        .replace("«classes»", &classes.join("\n\n"));
+    Ok([Flavour::Sync, Flavour::Async].map(|flavour| flavoured(&template, flavour)))
 }
 
 /// `_listing.py` and `_async_listing.py`.
@@ -54,45 +48,7 @@ pub(crate) fn listings() -> [String; 2] {
     [Flavour::Sync, Flavour::Async].map(|flavour| flavoured(LISTING, flavour))
 }
 
-/// Fills in what differs: words in guillemets, and whole lines that begin with `«sync»|` or `«async»|`.
-fn flavoured(template: &str, flavour: Flavour) -> String {
-    let mut source = String::with_capacity(template.len());
-    for line in template.lines() {
-        let line = match (
-            line.strip_prefix("«sync»|"),
-            line.strip_prefix("«async»|"),
-            flavour,
-        ) {
-            (Some(line), _, Flavour::Sync) | (_, Some(line), Flavour::Async) => line,
-            (None, None, _) => line,
-            _ => continue,
-        };
-        source.push_str(line);
-        source.push('\n');
-    }
-    let words = match flavour {
-        Flavour::Sync => ["", "", "", "", "wait", "", ""],
-        Flavour::Async => [
-            "async ",
-            "await ",
-            "Async",
-            "a",
-            "start",
-            "async_",
-            "asynchronous ",
-        ],
-    };
-    source
-        .replace("«async »", words[0])
-        .replace("«await »", words[1])
-        .replace("«Async»", words[2])
-        .replace("«a»", words[3])
-        .replace("«wait»", words[4])
-        .replace("«async_»", words[5])
-        .replace("«asynchronous »", words[6])
-}
-
-fn class(spec: &Value, methods: &[Method<'_>], resource: &str) -> String {
+fn class(spec: &Value, methods: &[Method<'_>], docs: &RustDocs, resource: &str) -> Result<String, Error> {
     let name = class_name(resource);
     let (first, rest) = first_sentence(resource_description(spec, resource));
     let doc = if rest.is_empty() {
@@ -110,12 +66,15 @@ fn class(spec: &Value, methods: &[Method<'_>], resource: &str) -> String {
         docstring(&doc, 4)
     );
     for method in methods.iter().filter(|method| method.resource == resource) {
-        source.push_str(&def(method));
+        let text = docs.member(&name, method.verb).ok_or_else(|| {
+            Error::Incomplete(format!("the SDK's {name}::{} has no doc comment", method.verb))
+        })?;
+        source.push_str(&def(method, text));
     }
-    source
+    Ok(source)
 }
 
-fn def(method: &Method<'_>) -> String {
+fn def(method: &Method<'_>, text: &str) -> String {
     let record = method.record;
     let (prefix, result) = if method.is_listing {
         ("", format!("«Async»Listing[{record}]"))
@@ -137,22 +96,40 @@ fn def(method: &Method<'_>) -> String {
             .collect();
         format!("    {prefix}def {}(\n{lines}    ) -> {result}:\n", method.verb)
     };
-    let arguments: String = method
-        .parameters
-        .iter()
-        .map(|parameter| format!(", {}", parameter.name))
-        .collect();
-    let call = format!("_core.{}(self._core{arguments})", method.operation);
+    let function = format!("_core.{}", method.operation);
+    let arguments = ["self._core".to_owned()]
+        .into_iter()
+        .chain(method.parameters.iter().map(|parameter| parameter.name.clone()));
+    let call = call(&function, &arguments.collect::<Vec<_>>(), 8);
     let body = if method.is_listing {
-        format!("        return «Async»Listing({call}, on_malformed)\n")
+        let listing = self::call(
+            "«Async»Listing",
+            &[call.trim_start().to_owned(), "on_malformed".to_owned()],
+            8,
+        );
+        format!("        return {}\n", listing.trim_start())
     } else {
-        format!("        return «await »{call}.«wait»()\n")
+        format!("        return «await »{}.«wait»()\n", call.trim_start())
     };
-    format!("\n{head}{}{body}", docstring(&documentation(method), 8))
+    format!("\n{head}{}{body}", docstring(&documentation(method, text), 8))
 }
 
-fn documentation(method: &Method<'_>) -> String {
-    let (first, rest) = first_sentence(method.description);
+/// A call, over several lines where it is long.
+fn call(function: &str, arguments: &[String], indent: usize) -> String {
+    let pad = " ".repeat(indent);
+    let one_line = format!("{pad}{function}({})", arguments.join(", "));
+    if one_line.len() <= 92 && !one_line.contains('\n') {
+        return one_line;
+    }
+    let lines: String = arguments
+        .iter()
+        .map(|argument| format!("{pad}    {},\n", argument.replace('\n', "\n    ")))
+        .collect();
+    format!("{pad}{function}(\n{lines}{pad})")
+}
+
+fn documentation(method: &Method<'_>, text: &str) -> String {
+    let (first, rest) = first_sentence(text);
     let mut doc = vec![first];
     if !rest.is_empty() {
         doc.push(paragraphs(&rest, 8));
@@ -186,13 +163,19 @@ fn documentation(method: &Method<'_>) -> String {
     doc.join("\n\n")
 }
 
-/// The first sentence, and the rest.
+/// The first sentence, and the rest in its paragraphs.
 fn first_sentence(text: &str) -> (String, String) {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.split_once(". ") {
+    let (paragraph, others) = text.split_once("\n\n").unwrap_or((text, ""));
+    let paragraph = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (first, rest) = match paragraph.split_once(". ") {
+        _ if paragraph.len() <= 84 => (paragraph, String::new()),
         Some((first, rest)) => (format!("{first}."), rest.to_owned()),
-        None => (text, String::new()),
-    }
+        None => (paragraph, String::new()),
+    };
+    let rest = [rest, others.to_owned()]
+        .into_iter()
+        .filter(|part| !part.is_empty());
+    (first, rest.collect::<Vec<_>>().join("\n\n"))
 }
 
 fn class_name(resource: &str) -> String {

@@ -40,7 +40,7 @@ pub(crate) fn docstring(text: &str, indent: usize) -> String {
     let text = text.replace('\\', "\\\\").replace("\"\"\"", "'''");
     let pad = " ".repeat(indent);
     let body = text.trim();
-    if body.contains('\n') || indent + body.len() + 6 > WIDTH {
+    if body.contains('\n') {
         format!("{pad}\"\"\"{body}\n{pad}\"\"\"\n")
     } else {
         format!("{pad}\"\"\"{body}\"\"\"\n")

@@ -83,18 +83,26 @@ True"#,
     ),
     (
         "create_survey_response",
-        r#">>> def offer(client, survey_id, ticket):
-...     return client.survey_responses.create(
-...         survey_id=survey_id,
-...         responder_id=ticket.requester_id,
-...         subject_zrns=[f"zen:ticket:{ticket.id}"],
-...     )"#,
+        r#">>> survey = «await »client.surveys.list().first()
+>>> earlier = «await »client.survey_responses.list().first()
+>>> offered = «await »client.survey_responses.create(
+...     survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns
+... )
+>>> offered.links.url_path
+Secret('…')"#,
     ),
     (
         "submit_survey_response",
-        r#">>> def answer(customer, response_id, question_id):
-...     rating = {"type": "rating_scale", "question_id": question_id, "rating": 5}
-...     return customer.survey_responses.submit(response_id, answers=[rating])"#,
+        r#">>> survey = «await »client.surveys.list().first()
+>>> earlier = «await »client.survey_responses.list().first()
+>>> offered = «await »client.survey_responses.create(
+...     survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns
+... )
+>>> token = offered.links.url_path.expose().partition("access_token=")[2]
+>>> rating = {"type": "rating_scale", "question_id": survey.questions[0].id, "rating": 5}
+>>> response = «await »client.survey_responses.submit(offered.id, answers=[rating], access_token=token)
+>>> response.csat_answer.rating
+5"#,
     ),
 ];
 

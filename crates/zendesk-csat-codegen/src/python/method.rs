@@ -10,7 +10,6 @@ pub(crate) struct Method<'a> {
     pub(crate) operation: &'a str,
     pub(crate) resource: &'a str,
     pub(crate) verb: &'a str,
-    pub(crate) description: &'a str,
     pub(crate) page: Option<&'a str>,
     pub(crate) parameters: Vec<Parameter<'a>>,
     pub(crate) record: &'a str,
@@ -107,7 +106,6 @@ fn method<'a>(spec: &'a Value, operation: &Operation<'a>) -> Result<Method<'a>, 
         operation: text("operationId")?,
         resource: text("x-resource")?,
         verb: text("x-verb")?,
-        description: text("description")?.trim(),
         page: operation
             .value
             .pointer("/externalDocs/url")

@@ -5,11 +5,14 @@ mod documentation;
 mod examples;
 mod extension;
 mod method;
+mod rust_docs;
 mod schema;
 mod stubs;
+mod template;
 mod vocabulary;
 
 use crate::Error;
+use rust_docs::RustDocs;
 use serde_json::Value;
 
 /// Rust sources of the extension module; its build script writes them into `OUT_DIR`.
@@ -40,40 +43,31 @@ pub fn extension(spec: &Value) -> Result<Extension, Error> {
     })
 }
 
+/// Rust sources whose doc comments are Python's as well.
+#[derive(Debug)]
+pub struct Documented {
+    /// The resources of the SDK.
+    pub sdk: Vec<String>,
+    /// The extension module.
+    pub extension: Vec<String>,
+}
+
 /// Generates the Python modules and stubs.
-pub fn modules(spec: &Value) -> Result<Vec<Module>, Error> {
+pub fn modules(spec: &Value, documented: &Documented) -> Result<Vec<Module>, Error> {
+    let of_sdk = RustDocs::of_sdk(&documented.sdk)?;
+    let of_extension = RustDocs::of_extension(&documented.extension)?;
     let models = schema::models(spec)?;
     let methods = method::methods(spec)?;
-    let [client, async_client] = clients::clients(spec, &methods);
+    let [client, async_client] = clients::clients(spec, &methods, &of_sdk)?;
     let [listing, async_listing] = clients::listings();
-    Ok(vec![
-        Module {
-            name: "_async_client.py",
-            source: async_client,
-        },
-        Module {
-            name: "_async_listing.py",
-            source: async_listing,
-        },
-        Module {
-            name: "_client.py",
-            source: client,
-        },
-        Module {
-            name: "_core.pyi",
-            source: stubs::core(&models, &methods),
-        },
-        Module {
-            name: "_listing.py",
-            source: listing,
-        },
-        Module {
-            name: "_vocabulary.py",
-            source: vocabulary::module(spec, &methods)?,
-        },
-        Module {
-            name: "types.py",
-            source: vocabulary::types(spec, &models, &methods),
-        },
-    ])
+    let files = [
+        ("_async_client.py", async_client),
+        ("_async_listing.py", async_listing),
+        ("_client.py", client),
+        ("_core.pyi", stubs::core(&models, &methods, &of_extension)),
+        ("_listing.py", listing),
+        ("_vocabulary.py", vocabulary::module(spec, &methods)?),
+        ("types.py", vocabulary::types(spec, &models, &methods)),
+    ];
+    Ok(files.map(|(name, source)| Module { name, source }).into())
 }

@@ -3,14 +3,15 @@
 use super::documentation::{docstring, paragraphs};
 use super::extension::attribute;
 use super::method::{Method, Parameter, Place};
+use super::rust_docs::RustDocs;
 use super::schema::{Model, Shape};
 use std::collections::BTreeSet;
 
 /// The part that is the same whatever the spec says.
 const FIXED: &str = include_str!("core.pyi.in");
 
-/// The stub: the fixed part, a class a model, a function an operation.
-pub(crate) fn core(models: &[Model<'_>], methods: &[Method<'_>]) -> String {
+/// The stub: the fixed part with the docs of its Rust, a class a model, a function an operation.
+pub(crate) fn core(models: &[Model<'_>], methods: &[Method<'_>], docs: &RustDocs) -> String {
     let mut names = BTreeSet::new();
     for shape in models
         .iter()
@@ -21,7 +22,7 @@ pub(crate) fn core(models: &[Model<'_>], methods: &[Method<'_>]) -> String {
     }
     names.extend(super::method::named_arguments(methods));
     let names: String = names.iter().map(|name| format!("    {name},\n")).collect();
-    let mut source = FIXED.replace("«vocabulary»", &names);
+    let mut source = documented(FIXED, docs).replace("«vocabulary»", &names);
     for model in models {
         source.push_str(&class(model));
     }
@@ -35,13 +36,67 @@ pub(crate) fn core(models: &[Model<'_>], methods: &[Method<'_>]) -> String {
     source.replace("«names»", &names)
 }
 
+/// Puts a docstring under every class and method that has one in Rust.
+fn documented(stub: &str, docs: &RustDocs) -> String {
+    let mut source = String::with_capacity(stub.len() * 2);
+    let mut class = "";
+    let mut method = None;
+    for line in stub.lines() {
+        if let Some(name) = line.strip_prefix("class ").and_then(identifier) {
+            class = name;
+        }
+        if let Some(name) = line.strip_prefix("    def ").and_then(identifier) {
+            method = Some(name);
+        }
+        let is_class = line.starts_with("class ") && line.ends_with(':');
+        let ends = line.strip_suffix(" ...").filter(|head| head.ends_with(':'));
+        let method_docs = || docs.member(class, method?);
+        match (ends, ends.and_then(|_| method_docs()), docs.class(class)) {
+            (Some(head), Some(text), _) => {
+                source.push_str(&format!("{head}\n{}", docstring(&indented(text, 8), 8)));
+            }
+            (None, _, Some(text)) if is_class => {
+                source.push_str(&format!("{line}\n{}", docstring(&indented(text, 4), 4)));
+            }
+            _ => {
+                source.push_str(line);
+                source.push('\n');
+            }
+        }
+        if ends.is_some() {
+            method = None;
+        }
+    }
+    source
+}
+
+/// The text with every line but the first and the empty ones indented.
+fn indented(text: &str, spaces: usize) -> String {
+    let pad = format!("\n{}", " ".repeat(spaces));
+    text.lines()
+        .map(str::to_owned)
+        .reduce(|text, line| {
+            if line.is_empty() {
+                text + "\n"
+            } else {
+                text + &pad + &line
+            }
+        })
+        .unwrap_or_default()
+}
+
 /// The public name that a line of the module defines.
 fn defined(line: &str) -> Option<&str> {
-    let name = line
+    let rest = line
         .strip_prefix("class ")
         .or_else(|| line.strip_prefix("def "))?;
-    let end = name.find(|letter: char| !letter.is_alphanumeric() && letter != '_')?;
-    Some(&name[..end]).filter(|name| !name.starts_with('_'))
+    identifier(rest).filter(|name| !name.starts_with('_'))
+}
+
+/// The name that a text begins with.
+fn identifier(text: &str) -> Option<&str> {
+    let end = text.find(|letter: char| !letter.is_alphanumeric() && letter != '_')?;
+    Some(&text[..end])
 }
 
 fn enumeration<'a>(shape: &Shape<'a>) -> Option<&'a str> {

@@ -1,0 +1,58 @@
+//! Taking the interpreter on threads that are not Python's, and never after it began to go.
+
+use pyo3::prelude::*;
+use std::process::id;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// How many threads of which process need the interpreter to stay: the process above, the number below. Atomics, since
+/// a fork copies a lock as it is held.
+static INSIDE: AtomicU64 = AtomicU64::new(0);
+
+/// The process whose interpreter is about to go.
+static LEAVING: AtomicU32 = AtomicU32::new(0);
+
+/// How long the end of the interpreter waits for a thread that is still in it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Takes the interpreter. Does nothing where it is gone or about to go: there is nobody left to tell.
+pub(crate) fn attach(with: impl FnOnce(Python<'_>)) {
+    count(|number| number + 1);
+    if LEAVING.load(Ordering::SeqCst) != id() {
+        Python::try_attach(with);
+    }
+    count(|number| number - 1);
+}
+
+/// Keeps other threads off the interpreter from now on: one that is caught in it by its end takes the process down.
+#[pyfunction]
+pub(crate) fn leave(py: Python<'_>) {
+    LEAVING.store(id(), Ordering::SeqCst);
+    py.detach(|| {
+        let begun = Instant::now();
+        while inside(INSIDE.load(Ordering::SeqCst)) > 0 && begun.elapsed() < PATIENCE {
+            sleep(Duration::from_millis(1));
+        }
+    });
+}
+
+fn count(change: impl Fn(u64) -> u64) {
+    let mut now = INSIDE.load(Ordering::SeqCst);
+    loop {
+        let changed = (u64::from(id()) << 32) | change(inside(now));
+        match INSIDE.compare_exchange_weak(now, changed, Ordering::SeqCst, Ordering::SeqCst) {
+            Ok(_) => return,
+            Err(meanwhile) => now = meanwhile,
+        }
+    }
+}
+
+/// The threads of this process; those of a process that it was forked from are not here.
+fn inside(count: u64) -> u64 {
+    if count >> 32 == u64::from(id()) {
+        count & u64::from(u32::MAX)
+    } else {
+        0
+    }
+}
