@@ -2,14 +2,14 @@
 
 use crate::process::{command, run};
 use crate::{Result, root};
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 /// Builds and installs the wheel, then runs pytest, mypy, pyright and stubtest.
 pub(crate) fn test() -> Result {
     let environment = Environment::new()?;
     environment.install(&["--requirement", "tests/python/requirements.txt"])?;
-    environment.install(&["--force-reinstall", "--no-deps", "./python"])?;
+    environment.install_package()?;
     environment.python(&["-m", "pytest", "tests/python"])?;
     environment.python(&["-m", "mypy", "--strict", "python/python", "tests/python"])?;
     environment.python(&["-m", "mypy.stubtest", "zendesk_csat"])?;
@@ -50,6 +50,29 @@ impl Environment {
         run(command(&self.python)
             .args(["-m", "pip", "install", "--quiet"])
             .args(arguments))
+    }
+
+    /// The package as people get it, but built like everything else that is tested: in the profile of development.
+    fn install_package(&self) -> Result {
+        run(command(&self.python)
+            .args(["-m", "pip", "install", "--quiet"])
+            .args([
+                "--force-reinstall",
+                "--no-deps",
+                "--no-build-isolation",
+                "./python",
+            ])
+            .env("MATURIN_PEP517_ARGS", "--profile dev")
+            .env("PATH", self.path()?))
+    }
+
+    /// The system's path with the environment's programs before it, maturin among them.
+    fn path(&self) -> Result<OsString> {
+        let own = self.python.parent().map(PathBuf::from);
+        let others = std::env::var_os("PATH").unwrap_or_default();
+        Ok(std::env::join_paths(
+            own.into_iter().chain(std::env::split_paths(&others)),
+        )?)
     }
 
     fn python<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result {
