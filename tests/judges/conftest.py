@@ -3,6 +3,7 @@
 `cargo xtask test` runs them where `.ci/install-judges` has put them under `target/judges`.
 """
 
+import contextlib
 import json
 import os
 import pathlib
@@ -27,8 +28,9 @@ class Emulator:
     def api_token(self) -> tuple[str, str]:
         return f"{self.account['email']}/token", self.account["api_token"]
 
-    def control(self, path: str) -> dict:
-        answer = requests.get(f"{self.base_url}/_emulator/{path}", timeout=60)
+    def control(self, path: str, body: dict | None = None) -> dict:
+        method = "GET" if body is None else "POST"
+        answer = requests.request(method, f"{self.base_url}/_emulator/{path}", json=body, timeout=60)
         answer.raise_for_status()
         return answer.json()
 
@@ -39,15 +41,28 @@ class Emulator:
         return self.control("truth")["rows"]
 
 
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    """An account of the test file's own, so that what one writes is not in another's numbers."""
-    command = [os.environ["ZENDESK_CSAT_COMMAND"], "emulator", "--tickets", "600"]
+@contextlib.contextmanager
+def running(*more: str) -> Iterator[Emulator]:
+    command = [os.environ["ZENDESK_CSAT_COMMAND"], "emulator", "--tickets", "600", "--clock", "0", *more]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield Emulator(process.stdout.readline())
         finally:
             process.terminate()
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    """An account of the test file's own, so that what one writes is not in another's numbers."""
+    with running() as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="module")
+def legacy_emulator() -> Iterator[Emulator]:
+    """One that has no surveys: customers rate tickets over the API."""
+    with running("--no-surveys") as emulator:
+        yield emulator
 
 
 @pytest.fixture(scope="session")

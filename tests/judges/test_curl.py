@@ -20,8 +20,8 @@ LINES = {
 
 
 def curl(emulator, url: str, *more: str) -> tuple[int, dict]:
-    credentials = ":".join(emulator.api_token)
-    command = ["curl", "--silent", "--show-error", "--write-out", "\n%{http_code}", "-u", credentials, url, *more]
+    options = ["--silent", "--show-error", "--write-out", "\n%{http_code}"]
+    command = ["curl", *options, "-u", ":".join(emulator.api_token), url, *more]
     body, _, status = subprocess.run(command, capture_output=True, text=True, check=True).stdout.rpartition("\n")
     return int(status), json.loads(body)
 
@@ -63,3 +63,28 @@ def test_the_records_are_those_asked_for(emulator, names):
 def test_a_wrong_token_is_refused(emulator, names):
     status, _ = curl(emulator, "{root}/satisfaction_ratings.json".format_map(names), "-u", "admin@example.com/token:no")
     assert status == 401
+
+
+@pytest.mark.parametrize(
+    "rating",
+    [
+        {"score": "good", "comment": "Quick and kind."},
+        {"score": "bad", "comment": "Too short.", "reason_code": 100},
+    ],
+    ids=lambda rating: rating["score"],
+)
+def test_a_ticket_is_rated_as_documented(legacy_emulator, rating):
+    customer = legacy_emulator.account["users"]["end_user"]
+    solved = {"status": "solved", "requester_id": customer["id"]}
+    ticket = legacy_emulator.control("tickets", solved)["ticket"]
+    url = f"{legacy_emulator.base_url}/api/v2/tickets/{ticket['id']}/satisfaction_rating.json"
+    body = json.dumps({"satisfaction_rating": rating})
+    caller = f"{customer['email']}/token:{legacy_emulator.account['api_token']}"
+    status, answer = curl(
+        legacy_emulator, url, "-X", "POST", "-d", body, "-u", caller, "-H", "Content-Type: application/json"
+    )
+    assert status == 200, answer
+    stored = answer["satisfaction_rating"]
+    assert (stored["score"], stored["comment"]) == (rating["score"], rating["comment"])
+    row = next(row for row in legacy_emulator.truth() if row["id"] == str(stored["id"]))
+    assert (row["ticket_id"], row["score"]) == (ticket["id"], rating["score"])

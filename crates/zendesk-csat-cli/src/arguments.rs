@@ -432,6 +432,9 @@ pub(crate) struct Emulator {
     /// How many seconds pass in the account for each real one
     #[arg(long, value_name = "SPEED", default_value_t = 1.0)]
     pub(crate) clock: f64,
+    /// Leave the account with legacy ratings: it never changed to surveys
+    #[arg(long)]
+    pub(crate) no_surveys: bool,
     /// Keep the limits of a plan, such as suite-professional or suite-growth+high-volume
     #[arg(long)]
     pub(crate) plan: Option<String>,

@@ -67,6 +67,32 @@ fn a_ticket_a_survey_and_an_answer_are_put_in() {
 }
 
 #[test]
+fn a_ticket_shows_the_last_answer_though_a_later_survey_waits() {
+    let zendesk = account(7, 100);
+    let user = &zendesk.account().users.end_user;
+    let body = json!({"status": "solved", "requester_id": user.id});
+    let ticket = put(&zendesk, "tickets", &body)["ticket"]["id"].clone();
+    let survey = json!({"ticket_id": ticket});
+    let first = put(&zendesk, "survey_responses", &survey)["survey_response"]["id"].clone();
+    zendesk.advance(100);
+    put(&zendesk, "survey_responses", &survey);
+    zendesk.advance(100);
+    let answer = format!("survey_responses/{}", first.as_str().unwrap());
+    put(&zendesk, &answer, &json!({"rating": 1}));
+    let shown = || {
+        zendesk.advance(61);
+        let found = export(&zendesk, "")
+            .into_iter()
+            .find(|other| other["id"] == ticket)
+            .unwrap();
+        found["satisfaction_rating"]["score"].clone()
+    };
+    assert_eq!(shown(), "bad");
+    put(&zendesk, "survey_responses", &survey);
+    assert_eq!(shown(), "offered");
+}
+
+#[test]
 fn legacy_ratings_are_put_in() {
     let zendesk = Emulator::builder()
         .tickets(50)

@@ -10,7 +10,8 @@ pub(crate) async fn run(arguments: arguments::Emulator) -> Result<(), Failure> {
         .port(arguments.port)
         .seed(arguments.seed)
         .tickets(arguments.tickets)
-        .clock_speed(arguments.clock);
+        .clock_speed(arguments.clock)
+        .surveys(!arguments.no_surveys);
     if let Some(plan) = arguments.plan {
         builder = builder.plan(plan);
     }
