@@ -67,7 +67,7 @@ fn a_ticket_a_survey_and_an_answer_are_put_in() {
 }
 
 #[test]
-fn a_ticket_shows_the_last_answer_though_a_later_survey_waits() {
+fn a_ticket_shows_an_edited_answer_though_a_later_survey_waits() {
     let zendesk = account(7, 100);
     let user = &zendesk.account().users.end_user;
     let body = json!({"status": "solved", "requester_id": user.id});
@@ -75,9 +75,11 @@ fn a_ticket_shows_the_last_answer_though_a_later_survey_waits() {
     let survey = json!({"ticket_id": ticket});
     let first = put(&zendesk, "survey_responses", &survey)["survey_response"]["id"].clone();
     zendesk.advance(100);
+    let answer = format!("survey_responses/{}", first.as_str().unwrap());
+    put(&zendesk, &answer, &json!({"rating": 5}));
+    zendesk.advance(100);
     put(&zendesk, "survey_responses", &survey);
     zendesk.advance(100);
-    let answer = format!("survey_responses/{}", first.as_str().unwrap());
     put(&zendesk, &answer, &json!({"rating": 1}));
     let shown = || {
         zendesk.advance(61);

@@ -269,7 +269,7 @@ impl Account {
         let response = self.responses.get(ticket.last_response as usize);
         if let Some(response) = response.filter(|response| response.mirror == NONE) {
             let sent = u32::try_from(response.sent() / SECOND).unwrap_or(u32::MAX);
-            // An earlier survey may be answered after a later one was sent.
+            // The answer to an earlier survey may be edited after a later one was sent.
             if rating.is_none_or(|rating| rating.created.max(rating.updated) <= sent) {
                 return Satisfaction::Offered;
             }
