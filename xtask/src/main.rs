@@ -1,6 +1,7 @@
 //! Project tasks, run as `cargo xtask TASK`.
 #![allow(clippy::print_stderr)]
 
+mod bench;
 mod demo;
 mod generate;
 mod judges;
@@ -31,6 +32,12 @@ enum Task {
     Test,
     /// Let tools of others judge the spec, the emulator and the requests
     Judges,
+    /// Compare listings with raw bytes, and watch the memory of a long walk
+    Bench {
+        /// Criterion's statistics of each listing as well
+        #[arg(long)]
+        criterion: bool,
+    },
     /// Write everything that is generated from openapi/zendesk-csat.yaml
     Generate {
         /// Write nothing; fail where something is out of date
@@ -44,6 +51,7 @@ fn main() -> ExitCode {
         Task::Demo => demo::run(),
         Task::Test => test::run(),
         Task::Judges => judges::build_and_run(),
+        Task::Bench { criterion } => bench::run(criterion),
         Task::Generate { check } => generate::run(check),
     };
     match done {

@@ -26,6 +26,9 @@ pub(crate) fn run() -> Result {
         "--workspace",
         "--exclude",
         "zendesk-csat-python",
+        // Measurements are no tests.
+        "--exclude",
+        "zendesk-csat-bench",
         "--locked",
     ]))?;
     python::test()?;

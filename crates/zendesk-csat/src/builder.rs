@@ -155,6 +155,8 @@ impl ClientBuilder {
         let mut builder = reqwest::Client::builder()
             .user_agent(self.user_agent.as_deref().unwrap_or(own_name))
             .redirect(reqwest::redirect::Policy::none())
+            // Another crate of the program may switch the feature on; bodies are unpacked here, bounded.
+            .no_gzip()
             .connect_timeout(Duration::from_secs(10));
         if base_url.as_str().starts_with("http:") {
             // Nothing to verify on this machine, and nothing between: no need for certificates, which a

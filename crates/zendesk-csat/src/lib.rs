@@ -132,6 +132,7 @@ mod attempt;
 mod builder;
 mod call;
 mod client;
+pub mod columns;
 mod credentials;
 mod decode;
 mod environment;

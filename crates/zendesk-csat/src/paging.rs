@@ -159,8 +159,23 @@ fn results<T>(page: Result<Page<T>, Error>) -> impl Iterator<Item = Result<T, Er
     page.into_iter().flat_map(Page::into_results).chain(error)
 }
 
-/// Gives a request builder the three ways to read a listing.
+/// Gives a request builder the ways to read a listing; by columns too where they are named.
 macro_rules! listing {
+    ($request:ty => $item:ty, $columns:ty) => {
+        crate::paging::listing!($request => $item);
+
+        impl $request {
+            /// Page after page as columns, each with its cursor. An error ends the stream.
+            ///
+            /// Pages are fetched ahead as for [`pages`](Self::pages).
+            pub fn columns(
+                self,
+            ) -> ::futures::stream::BoxStream<'static, Result<crate::columns::ColumnPage<$columns>, crate::Error>>
+            {
+                crate::paging::pages(self)
+            }
+        }
+    };
     ($request:ty => $item:ty) => {
         impl $request {
             /// Every record, page after page, fetched as the stream is read.

@@ -6,26 +6,21 @@ use crate::decode::page::Next;
 use crate::paging::{Listing, PageOf};
 use crate::response::Response;
 use crate::transport::cursor_guard::CursorGuard;
+use futures::future::join;
 use std::panic::resume_unwind;
 use tokio::sync::mpsc;
-use tokio::task::{JoinHandle, spawn, spawn_blocking};
+use tokio::task::{JoinHandle, spawn, spawn_blocking, yield_now};
 use tracing::Instrument;
 
 /// Pages that may wait for the caller, those on their way included.
 const PAGES_AHEAD: usize = 2;
-/// A body from this size on keeps a thread busy long enough for one that may block.
-const LARGE_BODY: usize = 256 << 10;
+/// A body from this size on keeps a thread busy for so long that it should be one that may block.
+const LARGE_BODY: usize = 512 << 10;
 
 /// The pages from the second on. What is still on its way ends when this is dropped.
 pub(crate) struct ReadAhead<P> {
-    pages: mpsc::Receiver<Ahead<P>>,
+    pages: mpsc::Receiver<Result<P, Error>>,
     walker: Task<()>,
-}
-
-/// A page in its turn.
-enum Ahead<P> {
-    Read(Result<P, Error>),
-    BeingRead(Task<Result<P, Error>>),
 }
 
 impl<P: Send + 'static> ReadAhead<P> {
@@ -41,8 +36,7 @@ impl<P: Send + 'static> ReadAhead<P> {
 
     pub(crate) async fn next(&mut self) -> Option<Result<P, Error>> {
         match self.pages.recv().await {
-            Some(Ahead::Read(page)) => Some(page),
-            Some(Ahead::BeingRead(mut task)) => Some(task.join().await.and_then(|page| page)),
+            Some(page) => Some(page),
             // Without a word more the walker is at its end, or it was brought down.
             None => self.walker.join().await.err().map(Err),
         }
@@ -50,48 +44,51 @@ impl<P: Send + 'static> ReadAhead<P> {
 }
 
 async fn walk<L: Listing, P: PageOf<L>>(
-    mut listing: L,
-    mut cursor: Option<String>,
-    pages: mpsc::Sender<Ahead<P>>,
+    listing: L,
+    cursor: Option<String>,
+    pages: mpsc::Sender<Result<P, Error>>,
 ) {
     let mut guard = CursorGuard::default();
+    let mut next = at(listing, &mut guard, cursor);
     // A place among the pages ahead comes before the request.
-    while let Ok(place) = pages.reserve().await {
-        listing = match next(listing, &mut guard, cursor) {
-            Ok(listing) => listing,
-            Err(error) => return place.send(Ahead::Read(Err(error))),
+    let Ok(mut place) = pages.reserve().await else {
+        return;
+    };
+    let mut fetched = fetch(next).await;
+    loop {
+        let (listing, response) = match fetched {
+            Ok(fetched) => fetched,
+            Err(error) => return place.send(Err(error)),
         };
-        let response = match listing.fetch().await {
-            Ok(response) => response,
-            Err(error) => return place.send(Ahead::Read(Err(error))),
-        };
-        if let Some(stated) = stated_cursor::<L::Envelope>(&response.body) {
-            let next = listing.way_on(Next {
-                cursor: Some(stated),
+        let stated = stated_cursor::<L::Envelope>(&response.body);
+        if let (Some(cursor), Ok(next_place)) = (stated, pages.try_reserve()) {
+            let way_on = listing.way_on(Next {
+                cursor: Some(cursor),
                 has_more: true,
             });
-            place.send(Ahead::BeingRead(read(listing.clone(), response)));
-            cursor = next.cursor;
+            next = at(listing.clone(), &mut guard, way_on.cursor);
+            let hand_out = async { place.send(read(listing, response).await) };
+            // The next request leaves before this page is decoded.
+            (fetched, ()) = join(fetch(next), hand_out).await;
+            place = next_place;
         } else {
-            let page = read::<L, P>(listing.clone(), response)
-                .join()
-                .await
-                .and_then(|page| page);
-            let next = page
-                .as_ref()
-                .ok()
-                .filter(|page| page.has_more())
-                .map(|page| page.cursor().map(str::to_owned));
-            place.send(Ahead::Read(page));
-            match next {
-                Some(next) => cursor = next,
-                None => return,
+            let page: Result<P, Error> = read(listing.clone(), response).await;
+            let way_on = page.as_ref().ok().filter(|page| page.has_more());
+            let cursor = way_on.map(|page| page.cursor().map(str::to_owned));
+            place.send(page);
+            let Some(cursor) = cursor else { return };
+            next = at(listing, &mut guard, cursor);
+            match pages.reserve().await {
+                Ok(next_place) => place = next_place,
+                Err(_) => return,
             }
+            fetched = fetch(next).await;
         }
     }
 }
 
-fn next<L: Listing>(listing: L, guard: &mut CursorGuard, cursor: Option<String>) -> Result<L, Error> {
+/// The listing from this cursor on, unless it was there already.
+fn at<L: Listing>(listing: L, guard: &mut CursorGuard, cursor: Option<String>) -> Result<L, Error> {
     let Some(cursor) = cursor else {
         return Err(Error::pagination(
             "the page says that there is more, and gives no cursor to it",
@@ -103,15 +100,22 @@ fn next<L: Listing>(listing: L, guard: &mut CursorGuard, cursor: Option<String>)
     Ok(listing.at(cursor))
 }
 
-fn read<L: Listing, P: PageOf<L>>(listing: L, response: Response) -> Task<Result<P, Error>> {
-    let large = response.body.len() >= LARGE_BODY;
-    let span = tracing::Span::current();
-    let read = move || span.in_scope(|| P::read(&listing, response));
-    Task(if large {
-        spawn_blocking(read)
+async fn fetch<L: Listing>(listing: Result<L, Error>) -> Result<(L, Response), Error> {
+    let listing = listing?;
+    let response = listing.fetch().await?;
+    Ok((listing, response))
+}
+
+async fn read<L: Listing, P: PageOf<L>>(listing: L, response: Response) -> Result<P, Error> {
+    if response.body.len() >= LARGE_BODY {
+        let span = tracing::Span::current();
+        let read = move || span.in_scope(|| P::read(&listing, response));
+        Task(spawn_blocking(read)).join().await?
     } else {
-        spawn(async move { read() })
-    })
+        // What is about to be sent, is sent before.
+        yield_now().await;
+        P::read(&listing, response)
+    }
 }
 
 /// A task that ends when it is dropped.

@@ -1,7 +1,7 @@
 //! A successful answer: its body, and what is worth knowing of the call.
 
 use crate::Error;
-use crate::decode::json;
+use crate::decode::json::{self, Misfit};
 use crate::decode::page::{self, Envelope, Records};
 use crate::error::FailedCall;
 use crate::operation::Operation;
@@ -34,12 +34,17 @@ pub(crate) struct Response {
 impl Response {
     /// The body as one record.
     pub(crate) fn record<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        json::decode(&self.body).map_err(|misfit| Error::decode(misfit, self.call()))
+        json::decode(&self.body).map_err(|misfit| self.misfit(misfit))
     }
 
     /// The body as a page of records.
     pub(crate) fn page<E: Envelope>(&self) -> Result<Records<E::Item>, Error> {
-        page::decode::<E>(&self.body).map_err(|misfit| Error::decode(misfit, self.call()))
+        page::decode::<E>(&self.body).map_err(|misfit| self.misfit(misfit))
+    }
+
+    /// The error of a body that does not fit.
+    pub(crate) fn misfit(&self, misfit: Misfit) -> Error {
+        Error::decode(misfit, self.call())
     }
 
     fn call(&self) -> FailedCall {

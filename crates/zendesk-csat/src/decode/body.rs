@@ -1,7 +1,7 @@
 //! The bytes of a response: bounded, and unpacked in one go.
 
 use bytes::{Bytes, BytesMut};
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::MultiGzDecoder;
 use reqwest::header::CONTENT_ENCODING;
 use std::io::Read;
 
@@ -47,14 +47,38 @@ pub(crate) async fn read(mut response: reqwest::Response, limit: usize) -> Resul
 }
 
 fn unpack(packed: &[u8], limit: usize) -> Result<Bytes, BodyError> {
-    let mut body = Vec::with_capacity((packed.len() * 8).min(limit));
-    let mut bounded = MultiGzDecoder::new(packed).take(limit as u64 + 1);
-    bounded.read_to_end(&mut body).map_err(|_| BodyError::BadGzip)?;
-    if body.len() > limit {
-        Err(BodyError::TooLarge { limit })
-    } else {
-        Ok(body.into())
+    let mut decoder = MultiGzDecoder::new(packed);
+    // A byte more than expected: where it stays free, all is unpacked in one go.
+    let mut body = vec![0; expected_size(packed).min(limit) + 1];
+    let mut filled = 0;
+    loop {
+        match decoder
+            .read(&mut body[filled..])
+            .map_err(|_| BodyError::BadGzip)?
+        {
+            0 => break,
+            read => filled += read,
+        }
+        if filled > limit {
+            return Err(BodyError::TooLarge { limit });
+        }
+        if filled == body.len() {
+            body.resize((filled * 2).min(limit + 1), 0);
+        }
     }
+    body.truncate(filled);
+    Ok(body.into())
+}
+
+/// The size that the trailer tells; no more than so few bytes can hold, whatever it tells.
+fn expected_size(packed: &[u8]) -> usize {
+    const LARGEST_RATIO: usize = 1_032;
+    let told = packed
+        .last_chunk()
+        .map_or(0, |trailer| u32::from_le_bytes(*trailer));
+    usize::try_from(told)
+        .unwrap_or(usize::MAX)
+        .min(packed.len().saturating_mul(LARGEST_RATIO))
 }
 
 #[cfg(test)]
@@ -88,5 +112,21 @@ mod tests {
             Err(BodyError::BadGzip)
         ));
         assert!(matches!(unpack(b"plain", 100), Err(BodyError::BadGzip)));
+    }
+
+    #[test]
+    fn a_trailer_that_tells_another_size_costs_no_byte() {
+        let words = "so many words ".repeat(1_000);
+        for parts in [1, 2, 5] {
+            let body = words.repeat(parts);
+            let several = packed(words.as_bytes()).repeat(parts);
+            assert_eq!(unpack(&several, body.len()).unwrap(), body);
+            assert!(matches!(
+                unpack(&several, body.len() - 1),
+                Err(BodyError::TooLarge { .. })
+            ));
+        }
+        assert_eq!(expected_size(&[0xff; 10]), 10_320);
+        assert!(unpack(&packed(b""), 0).unwrap().is_empty());
     }
 }

@@ -1,7 +1,9 @@
 //! JSON to one record, with the path of what does not fit and never its value.
 
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, DeserializeSeed};
 use std::fmt;
+use std::marker::PhantomData;
 
 /// What does not fit, and where. Holds nothing of the body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,10 +36,21 @@ pub(crate) fn text(body: &[u8]) -> Result<&str, Misfit> {
 }
 
 /// Decodes what stands at `root`, with the path of a misfit below it.
-pub(crate) fn decode_at<T: DeserializeOwned>(root: &str, json: &str) -> Result<T, Misfit> {
+pub(crate) fn decode_at<'de, T: Deserialize<'de>>(root: &str, json: &'de str) -> Result<T, Misfit> {
+    decode_seed_at(root, json, PhantomData)
+}
+
+/// Decodes what stands at `root` by a seed, with the path of a misfit below it.
+pub(crate) fn decode_seed_at<'de, S: DeserializeSeed<'de>>(
+    root: &str,
+    json: &'de str,
+    seed: S,
+) -> Result<S::Value, Misfit> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let below = error.path().to_string();
+    let mut track = serde_path_to_error::Track::new();
+    let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
+    let value = seed.deserialize(tracked).map_err(|error| {
+        let below = track.path().to_string();
         let path = match below.as_str() {
             "." => root.to_owned(),
             index if index.starts_with('[') => format!("{root}{index}"),
@@ -45,7 +58,7 @@ pub(crate) fn decode_at<T: DeserializeOwned>(root: &str, json: &str) -> Result<T
         };
         Misfit {
             path,
-            message: without_values(error.inner()),
+            message: without_values(&error),
         }
     })?;
     deserializer.end().map_err(|_| Misfit {

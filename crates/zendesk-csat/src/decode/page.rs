@@ -1,9 +1,8 @@
 //! A page of records: whole where it fits, record by record where one does not.
 
-use super::json::{self, Misfit, decode_at};
+use super::json::{self, Misfit};
+use super::sink::{Rest, record_by_record};
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// The generated type of a page: its records, and what it says of the next page.
@@ -41,6 +40,16 @@ pub struct Malformed {
 }
 
 impl Malformed {
+    pub(crate) fn new(index: usize, misfit: Misfit, raw: &str) -> Self {
+        let Misfit { path, message } = misfit;
+        Self {
+            index,
+            path,
+            message,
+            raw: raw.to_owned(),
+        }
+    }
+
     /// The record's place in its page, from 0.
     pub fn index(&self) -> usize {
         self.index
@@ -96,44 +105,16 @@ pub(crate) fn decode<E: Envelope>(body: &[u8]) -> Result<Records<E::Item>, Misfi
                 next,
             })
         }
-        Err(_) => record_by_record::<E>(text),
-    }
-}
-
-fn record_by_record<E: Envelope>(text: &str) -> Result<Records<E::Item>, Misfit> {
-    let mut parts: BTreeMap<String, Box<RawValue>> = decode_at("$", text)?;
-    let raw_items = parts.remove(E::ITEMS);
-    // The rest of the envelope must fit: without it there is no way on.
-    let rest = serde_json::to_string(&parts).map_err(|_| Misfit {
-        path: "$".into(),
-        message: "expected an object".into(),
-    })?;
-    let (_, next) = decode_at::<E>("$", &rest)?.into_items();
-
-    let root = format!("$.{}", E::ITEMS);
-    let raw_items: Option<Vec<Box<RawValue>>> = match raw_items {
-        Some(raw) => decode_at(&root, raw.get())?,
-        None => None,
-    };
-    let mut records = Records {
-        items: Vec::new(),
-        malformed: Vec::new(),
-        next,
-    };
-    for (index, raw) in raw_items.into_iter().flatten().enumerate() {
-        match decode_at(&format!("{root}[{index}]"), raw.get()) {
-            Ok(item) => records.items.push(item),
-            Err(Misfit { path, message }) => {
-                records.malformed.push(Malformed {
-                    index,
-                    path,
-                    message,
-                    raw: raw.get().to_owned(),
-                });
-            }
+        Err(_) => {
+            let mut items = Vec::new();
+            let Rest { malformed, next } = record_by_record::<E, _>(text, &mut items)?;
+            Ok(Records {
+                items,
+                malformed,
+                next,
+            })
         }
     }
-    Ok(records)
 }
 
 #[cfg(test)]

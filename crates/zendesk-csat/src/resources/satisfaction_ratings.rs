@@ -2,6 +2,7 @@
 //! the legacy CSAT system.
 
 use super::{cursor, page_size, setters, stated_cursor};
+use crate::columns::SatisfactionRatingColumns;
 use crate::decode::page::{Envelope, Next};
 use crate::paging::{Listing, listing};
 use crate::response::Response;
@@ -125,7 +126,7 @@ impl ListSatisfactionRatings {
     }
 }
 
-listing!(ListSatisfactionRatings => SatisfactionRating);
+listing!(ListSatisfactionRatings => SatisfactionRating, SatisfactionRatingColumns);
 
 impl Listing for ListSatisfactionRatings {
     type Envelope = SatisfactionRatingsPage;

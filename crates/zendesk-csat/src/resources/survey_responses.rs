@@ -2,6 +2,7 @@
 //! surveys sent to customers, and their answers.
 
 use super::{Parts, comma_list, cursor, page_size, segment, setters, stated_cursor};
+use crate::columns::SurveyResponseColumns;
 use crate::decode::page::{Envelope, Next};
 use crate::paging::{Listing, listing};
 use crate::response::Response;
@@ -179,7 +180,7 @@ impl ListSurveyResponses {
     }
 }
 
-listing!(ListSurveyResponses => SurveyResponse);
+listing!(ListSurveyResponses => SurveyResponse, SurveyResponseColumns);
 
 impl Listing for ListSurveyResponses {
     type Envelope = SurveyResponsesPage;

@@ -1,5 +1,6 @@
 //! The incremental ticket export by cursor.
 
+use crate::columns::TicketColumns;
 use crate::decode::page::{Envelope, Next};
 use crate::paging::{Listing, listing};
 use crate::resources::{page_size, setters};
@@ -49,7 +50,7 @@ impl ExportTickets {
     }
 }
 
-listing!(ExportTickets => Ticket);
+listing!(ExportTickets => Ticket, TicketColumns);
 
 impl Listing for ExportTickets {
     type Envelope = TicketExportPage;

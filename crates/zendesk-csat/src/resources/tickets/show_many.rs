@@ -1,5 +1,6 @@
 //! Tickets by their ids.
 
+use crate::columns::TicketColumns;
 use crate::decode::page::{Envelope, Next};
 use crate::paging::{Listing, listing};
 use crate::resources::setters;
@@ -40,7 +41,7 @@ impl ShowManyTickets {
     }
 }
 
-listing!(ShowManyTickets => Ticket);
+listing!(ShowManyTickets => Ticket, TicketColumns);
 
 impl Listing for ShowManyTickets {
     type Envelope = TicketsPage;

@@ -1,0 +1,70 @@
+//! A page of columns.
+
+use super::Columns;
+use crate::Error;
+use crate::decode::page::Malformed;
+use crate::decode::sink::{self, Sink};
+use crate::paging::{Listing, PageOf};
+use crate::response::{CallMeta, Response};
+
+/// One page of a listing as columns.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ColumnPage<C> {
+    /// The records that could be read, in the service's order.
+    pub columns: C,
+    /// The records that could not, each with its path.
+    pub malformed: Vec<Malformed>,
+    /// Where the next page starts, or where a later run goes on. Keep it as it is.
+    pub cursor: Option<String>,
+    /// Whether the service has more. A page may be empty and still have more after it.
+    pub has_more: bool,
+    /// The call that brought the page.
+    pub meta: CallMeta,
+}
+
+impl<C: Columns> ColumnPage<C> {
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.columns.is_empty()
+    }
+
+    /// The record in this row, counted from 0.
+    pub fn row(&self, row: usize) -> Option<C::Row<'_>> {
+        self.columns.row(row)
+    }
+
+    /// Every record, as a view of the columns.
+    pub fn rows(&self) -> impl Iterator<Item = C::Row<'_>> {
+        (0..self.len()).filter_map(|row| self.columns.row(row))
+    }
+}
+
+impl<L: Listing, C: Columns + Sink> PageOf<L> for ColumnPage<C> {
+    fn read(listing: &L, response: Response) -> Result<Self, Error> {
+        let mut columns = C::default();
+        let rest = sink::decode::<L::Envelope, C>(&response.body, &mut columns)
+            .map_err(|misfit| response.misfit(misfit))?;
+        let next = listing.way_on(rest.next);
+        Ok(Self {
+            columns,
+            malformed: rest.malformed,
+            cursor: next.cursor,
+            has_more: next.has_more,
+            meta: response.meta,
+        })
+    }
+
+    fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
+
+    fn has_more(&self) -> bool {
+        self.has_more
+    }
+}

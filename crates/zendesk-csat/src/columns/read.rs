@@ -1,0 +1,121 @@
+//! Reading a JSON value straight into a column.
+
+use super::buffers::{Buffer, Integers, Texts, Times};
+use crate::decode::time;
+use crate::vocabulary::IntegerIdVisitor;
+use serde::de::{self, DeserializeSeed, Deserializer, Unexpected, Visitor};
+use std::fmt;
+
+/// Reads a value, or that there is none, into the next row of a column.
+pub(crate) struct Into<'c, B>(pub(crate) &'c mut B);
+
+/// Reads a value that is never missing.
+pub(crate) struct Required<'c, B>(pub(crate) &'c mut B);
+
+/// A buffer that takes JSON values of its own type.
+pub(crate) trait Read: Buffer {
+    const EXPECTED: &'static str;
+
+    fn integer<E: de::Error>(&mut self, value: i64) -> Result<(), E> {
+        Err(E::invalid_type(Unexpected::Signed(value), &Self::EXPECTED))
+    }
+
+    fn text<E: de::Error>(&mut self, text: &str) -> Result<(), E>;
+}
+
+impl Read for Integers {
+    const EXPECTED: &'static str = "an integer";
+
+    fn integer<E: de::Error>(&mut self, value: i64) -> Result<(), E> {
+        self.push(value);
+        Ok(())
+    }
+
+    fn text<E: de::Error>(&mut self, text: &str) -> Result<(), E> {
+        self.push(IntegerIdVisitor.visit_str(text)?);
+        Ok(())
+    }
+}
+
+impl Read for Times {
+    const EXPECTED: &'static str = "an RFC 3339 time";
+
+    fn text<E: de::Error>(&mut self, text: &str) -> Result<(), E> {
+        let time =
+            time::parse(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &Self::EXPECTED))?;
+        self.push(time);
+        Ok(())
+    }
+}
+
+impl Read for Texts {
+    const EXPECTED: &'static str = "a text";
+
+    fn text<E: de::Error>(&mut self, text: &str) -> Result<(), E> {
+        self.push(text).map_err(E::custom)
+    }
+}
+
+impl<'de, B: Read> DeserializeSeed<'de> for Into<'_, B> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<B: Read> Visitor<'_> for Into<'_, B> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(B::EXPECTED)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        self.0.push_null();
+        Ok(())
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
+        self.0.integer(value)
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
+        match i64::try_from(value) {
+            Ok(value) => self.0.integer(value),
+            Err(_) => Err(E::invalid_value(Unexpected::Unsigned(value), &self)),
+        }
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
+        self.0.text(text)
+    }
+}
+
+impl<'de, B: Read> DeserializeSeed<'de> for Required<'_, B> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<B: Read> Visitor<'_> for Required<'_, B> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(B::EXPECTED)
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
+        Into(self.0).visit_i64(value)
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
+        Into(self.0).visit_u64(value)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
+        Into(self.0).visit_str(text)
+    }
+}

@@ -1,0 +1,112 @@
+//! Pages as the service writes them, packed.
+
+use fastrand::Rng;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::{Value, json};
+use std::io::Write;
+
+/// Ratings a page.
+pub const RATINGS: usize = 100;
+/// Survey responses a page.
+pub const SURVEY_RESPONSES: usize = 50;
+
+const WORDS: &str = "the answer came quickly and it was kind but my order is still not here after two weeks of \
+    waiting for somebody to tell me where it went so thank you anyway “really” for nothing else than patience";
+
+/// The page of ratings with this number, counted from 0.
+pub fn ratings(page: usize, last: bool) -> Vec<u8> {
+    let rng = &mut Rng::with_seed(page as u64);
+    let records: Vec<_> = (0..RATINGS)
+        .map(|place| rating(rng, page * RATINGS + place))
+        .collect();
+    packed("satisfaction_ratings", records, page, last)
+}
+
+/// The page of survey responses with this number, counted from 0.
+pub fn survey_responses(page: usize, last: bool) -> Vec<u8> {
+    let rng = &mut Rng::with_seed(page as u64);
+    let records: Vec<_> = (0..SURVEY_RESPONSES).map(|_| survey_response(rng)).collect();
+    packed("survey_responses", records, page, last)
+}
+
+fn packed(name: &str, records: Vec<Value>, page: usize, last: bool) -> Vec<u8> {
+    let meta =
+        json!({"has_more": !last, "after_cursor": (page + 1).to_string(), "before_cursor": page.to_string()});
+    // Written by hand: the service puts the records first.
+    let body = format!("{{\"{name}\":{},\"meta\":{meta}}}", Value::from(records));
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+    gzip.write_all(body.as_bytes()).unwrap();
+    gzip.finish().unwrap()
+}
+
+fn rating(rng: &mut Rng, place: usize) -> Value {
+    let id = 35_436_000_000 + place as u64 * 7;
+    let answered = rng.u8(..4) > 0;
+    json!({
+        "url": format!("https://acme.zendesk.com/api/v2/satisfaction_ratings/{id}.json"),
+        "id": id,
+        "assignee_id": some_id(rng),
+        "group_id": some_id(rng),
+        "requester_id": some_id(rng),
+        "ticket_id": 100_000 + place,
+        "score": if !answered { "offered" } else if rng.u8(..5) > 0 { "good" } else { "bad" },
+        "created_at": time(rng, "Z"),
+        "updated_at": time(rng, "Z"),
+        "comment": answered.then(|| words(rng)),
+        "reason": "The issue took too long to resolve",
+        "reason_id": 35_121_000_000_u64 + rng.u64(..6),
+    })
+}
+
+fn survey_response(rng: &mut Rng) -> Value {
+    let ticket = rng.u32(..1_000_000).to_string();
+    let answered = rng.u8(..4) > 0;
+    let point = rng.u8(1..=5);
+    let category = ["bad", "bad", "neutral", "good", "good"][usize::from(point - 1)];
+    let answers = json!([
+        {"type": "rating_scale", "created_at": time(rng, ".120Z"), "updated_at": time(rng, ".250Z"),
+            "question": {"id": ulid(rng), "type": "rating_scale_emoji", "sub_type": "customer_satisfaction"},
+            "rating": point, "rating_category": category},
+        {"type": "closed_ended", "created_at": time(rng, ".120Z"), "updated_at": time(rng, ".250Z"),
+            "question": {"id": ulid(rng), "type": "closed_ended"},
+            "selections": [{"type": "predefined", "option_id": ulid(rng)}]},
+        {"type": "open_ended", "created_at": time(rng, ".120Z"), "updated_at": time(rng, ".250Z"),
+            "question": {"id": ulid(rng), "type": "open_ended"}, "value": words(rng)},
+        {"type": "skipped", "created_at": time(rng, ".120Z"), "updated_at": time(rng, ".250Z"),
+            "question": {"id": ulid(rng), "type": "rating_scale_numeric", "sub_type": "other"}},
+    ]);
+    json!({
+        "id": ulid(rng),
+        "responder_id": some_id(rng).to_string(),
+        "expires_at": time(rng, ".000Z"),
+        "subjects": [{"id": ticket, "type": "ticket", "zrn": format!("zen:ticket:{ticket}")}],
+        "survey": {"id": ulid(rng), "version": rng.u8(1..9), "state": "enabled"},
+        "answers": if answered { answers } else { json!([]) },
+    })
+}
+
+fn some_id(rng: &mut Rng) -> u64 {
+    360_000_000_000 + rng.u64(..40)
+}
+
+fn ulid(rng: &mut Rng) -> String {
+    let letters = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let rest: String = (0..23).map(|_| char::from(letters[rng.usize(..32)])).collect();
+    format!("01J{rest}")
+}
+
+fn time(rng: &mut Rng, end: &str) -> String {
+    let (month, day) = (rng.u8(1..=12), rng.u8(1..=28));
+    let (hour, minute, second) = (rng.u8(..24), rng.u8(..60), rng.u8(..60));
+    format!("2026-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{end}")
+}
+
+fn words(rng: &mut Rng) -> String {
+    let words: Vec<_> = WORDS.split_whitespace().collect();
+    let count = rng.usize(3..16);
+    (0..count)
+        .map(|_| words[rng.usize(..words.len())])
+        .collect::<Vec<_>>()
+        .join(" ")
+}

@@ -1,0 +1,22 @@
+//! How fast the client lists, and how much memory a long walk takes.
+
+use crate::Result;
+use crate::process::{cargo, run as run_command};
+
+pub(crate) fn run(criterion: bool) -> Result {
+    for measurement in ["table", "memory"] {
+        run_command(&mut cargo(&[
+            "run",
+            "--quiet",
+            "--release",
+            "--package",
+            "zendesk-csat-bench",
+            "--",
+            measurement,
+        ]))?;
+    }
+    if criterion {
+        run_command(&mut cargo(&["bench", "--package", "zendesk-csat-bench"]))?;
+    }
+    Ok(())
+}
