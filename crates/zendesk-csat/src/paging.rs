@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::decode::page::{Envelope, Malformed, Next, Records};
+use crate::decode::selected::Selection;
 use crate::read_ahead::ReadAhead;
 use crate::response::{CallMeta, Response};
 use futures::stream::{self, BoxStream, StreamExt};
@@ -63,6 +64,11 @@ pub(crate) trait Listing: Clone + Send + Sync + 'static {
     /// The same listing, from this cursor on.
     fn at(self, cursor: String) -> Self;
 
+    /// The properties to decode of each record; all where there is no selection.
+    fn selection(&self) -> Option<&Selection> {
+        None
+    }
+
     /// Where the listing goes on, when this is what its page says.
     fn way_on(&self, said: Next) -> Next {
         said
@@ -81,7 +87,10 @@ pub(crate) trait PageOf<L>: Send + Sized + 'static {
 
 impl<L: Listing> PageOf<L> for Page<ItemOf<L>> {
     fn read(listing: &L, response: Response) -> Result<Self, Error> {
-        let mut records = response.page::<L::Envelope>()?;
+        let mut records = match listing.selection() {
+            Some(selection) => response.selected::<L::Envelope>(selection)?,
+            None => response.page::<L::Envelope>()?,
+        };
         records.next = listing.way_on(records.next);
         Ok(Self::new(records, response.meta))
     }

@@ -3,6 +3,8 @@
 use crate::Error;
 use crate::decode::json::{self, Misfit};
 use crate::decode::page::{self, Envelope, Records};
+use crate::decode::selected::{Selected, Selection};
+use crate::decode::sink::{self, Rest};
 use crate::error::FailedCall;
 use crate::operation::Operation;
 use bytes::Bytes;
@@ -40,6 +42,22 @@ impl Response {
     /// The body as a page of records.
     pub(crate) fn page<E: Envelope>(&self) -> Result<Records<E::Item>, Error> {
         page::decode::<E>(&self.body).map_err(|misfit| self.misfit(misfit))
+    }
+
+    /// The body as a page of records, of which only some properties are decoded.
+    pub(crate) fn selected<E: Envelope>(&self, selection: &Selection) -> Result<Records<E::Item>, Error> {
+        let mut selected = Selected {
+            items: Vec::new(),
+            selection: selection.clone(),
+        };
+        match sink::decode::<E, _>(&self.body, &mut selected) {
+            Ok(Rest { malformed, next }) => Ok(Records {
+                items: selected.items,
+                malformed,
+                next,
+            }),
+            Err(misfit) => Err(self.misfit(misfit)),
+        }
     }
 
     /// The error of a body that does not fit.

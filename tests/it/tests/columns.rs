@@ -207,3 +207,43 @@ fn every_column_is_found_by_its_name() {
     assert!(matches!(responses.column("expires_at"), Some(Column::Times(_))));
     assert!(ratings.column("none").is_none());
 }
+
+#[tokio::test]
+async fn tickets_are_decoded_for_the_fields_asked_for() {
+    let (_zendesk, client) = account();
+    let export = || client.tickets().export().start_time(DateTime::<Utc>::UNIX_EPOCH);
+    let whole: Vec<_> = export().items().try_collect().await.unwrap();
+    let asked: Vec<_> = export()
+        .fields(["subject", "type", "satisfaction_rating"])
+        .items()
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(asked.len(), whole.len());
+    for (asked, whole) in asked.iter().zip(&whole) {
+        assert_eq!(asked.id, whole.id);
+        assert_eq!(asked.subject, whole.subject);
+        assert_eq!(asked.type_, whole.type_);
+        assert_eq!(asked.satisfaction_rating, whole.satisfaction_rating);
+        assert_eq!(
+            (&asked.status, &asked.tags, asked.created_at),
+            (&None, &None, None)
+        );
+    }
+    assert!(whole.iter().any(|ticket| ticket.tags.is_some()));
+}
+
+#[tokio::test]
+async fn a_field_that_no_ticket_has_is_refused_before_any_call() {
+    let service = Scripted::start([]).await;
+    let tickets = service.client().tickets();
+    let error = tickets
+        .show_many([7])
+        .fields(["id", "subjct"])
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("subjct"), "{error}");
+    assert_eq!(service.requests().len(), 0);
+}

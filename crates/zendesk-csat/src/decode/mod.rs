@@ -5,5 +5,6 @@ pub(crate) mod borrowed;
 pub(crate) mod json;
 pub(crate) mod next_page;
 pub(crate) mod page;
+pub(crate) mod selected;
 pub(crate) mod sink;
 pub(crate) mod time;

@@ -2,6 +2,7 @@
 
 use crate::columns::TicketColumns;
 use crate::decode::page::{Envelope, Next};
+use crate::decode::selected::Selection;
 use crate::paging::{Listing, listing};
 use crate::resources::{page_size, setters};
 use crate::response::Response;
@@ -19,6 +20,7 @@ pub struct ExportTickets {
     include: Option<String>,
     exclude_deleted: Option<bool>,
     support_type_scope: Option<SupportTypeScope>,
+    fields: Option<Selection>,
 }
 
 impl ExportTickets {
@@ -31,7 +33,24 @@ impl ExportTickets {
             include: None,
             exclude_deleted: None,
             support_type_scope: None,
+            fields: None,
         }
+    }
+
+    /// Decodes only these properties of each ticket, by their names on the wire; the others stay `None`. All
+    /// where not given.
+    ///
+    /// `id` is always among them. A name that a ticket does not have is an error of kind
+    /// [`Configuration`](crate::ErrorKind::Configuration) when the request is made.
+    #[must_use]
+    pub fn fields<I>(mut self, names: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        let names = names.into_iter().map(Into::into);
+        self.fields = Some(Selection::new(names.chain(["id".to_owned()])));
+        self
     }
 
     setters! {
@@ -56,6 +75,9 @@ impl Listing for ExportTickets {
     type Envelope = TicketExportPage;
 
     async fn fetch(&self) -> Result<Response, Error> {
+        if let Some(fields) = &self.fields {
+            fields.check::<Ticket>(&operation::EXPORT_TICKETS)?;
+        }
         let operation = &operation::EXPORT_TICKETS;
         let page_size = page_size(operation, self.page_size)?;
         // The start counts on the first call only.
@@ -81,6 +103,10 @@ impl Listing for ExportTickets {
                 .await
             })
             .await
+    }
+
+    fn selection(&self) -> Option<&Selection> {
+        self.fields.as_ref()
     }
 
     fn at(self, cursor: String) -> Self {

@@ -2,6 +2,7 @@
 
 use crate::columns::TicketColumns;
 use crate::decode::page::{Envelope, Next};
+use crate::decode::selected::Selection;
 use crate::paging::{Listing, listing};
 use crate::resources::setters;
 use crate::response::Response;
@@ -17,6 +18,7 @@ pub struct ShowManyTickets {
     client: Client,
     ids: Vec<TicketId>,
     after: Option<String>,
+    fields: Option<Selection>,
 }
 
 impl ShowManyTickets {
@@ -25,7 +27,24 @@ impl ShowManyTickets {
             client,
             ids,
             after: None,
+            fields: None,
         }
+    }
+
+    /// Decodes only these properties of each ticket, by their names on the wire; the others stay `None`. All
+    /// where not given.
+    ///
+    /// `id` is always among them. A name that a ticket does not have is an error of kind
+    /// [`Configuration`](crate::ErrorKind::Configuration) when the request is made.
+    #[must_use]
+    pub fn fields<I>(mut self, names: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        let names = names.into_iter().map(Into::into);
+        self.fields = Some(Selection::new(names.chain(["id".to_owned()])));
+        self
     }
 
     setters! {
@@ -47,6 +66,9 @@ impl Listing for ShowManyTickets {
     type Envelope = TicketsPage;
 
     async fn fetch(&self) -> Result<Response, Error> {
+        if let Some(fields) = &self.fields {
+            fields.check::<Ticket>(&operation::SHOW_MANY_TICKETS)?;
+        }
         let start = self.start()?;
         let rest = self.ids.get(start..).unwrap_or_default();
         let ids = &rest
@@ -72,6 +94,10 @@ impl Listing for ShowManyTickets {
             cursor: has_more.then(|| next.to_string()),
             has_more,
         }
+    }
+
+    fn selection(&self) -> Option<&Selection> {
+        self.fields.as_ref()
     }
 
     fn at(self, cursor: String) -> Self {
