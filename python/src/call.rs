@@ -2,13 +2,15 @@
 
 use crate::error::raised;
 use crate::interpreter::attach;
+use crate::logging::follow_level;
 use crate::model::Model;
-use crate::runtime::{Threads, wait};
-use futures::future::BoxFuture;
+use crate::runtime::{Threads, no_answer, wait};
+use futures::future::{BoxFuture, FutureExt};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Mutex, PoisonError};
 use tokio::task::AbortHandle;
 
@@ -38,7 +40,8 @@ impl Call {
         })
     }
 
-    fn take(&self) -> PyResult<BoxFuture<'static, Answer>> {
+    fn take(&self, py: Python<'_>) -> PyResult<BoxFuture<'static, Answer>> {
+        follow_level(py)?;
         let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         call.take()
             .ok_or_else(|| PyRuntimeError::new_err("the call was made already"))
@@ -49,7 +52,7 @@ impl Call {
 impl Call {
     /// Makes it and waits for its answer, in steps that let signals through.
     fn wait(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        wait(py, self.take()?)?(py)
+        wait(py, self.take(py)?)?(py)
     }
 
     /// Makes it for the running event loop; cancelling the future cancels the request.
@@ -58,10 +61,12 @@ impl Call {
             .import(intern!(py, "asyncio"))?
             .call_method0(intern!(py, "get_running_loop"))?;
         let future = event_loop.call_method0(intern!(py, "create_future"))?;
-        let call = self.take()?;
+        let call = self.take(py)?;
         let (answered, awaited) = (event_loop.unbind(), future.clone().unbind());
         let task = Threads::of_process()?.spawn(async move {
-            let answer = call.await;
+            // A future that nobody ends would be awaited for ever.
+            let answer = AssertUnwindSafe(call).catch_unwind().await;
+            let answer = answer.unwrap_or_else(|_| Box::new(|_| Err(no_answer())));
             attach(|py| deliver(py, answer, &answered, awaited));
         });
         let abort = Py::new(py, Abort(task.abort_handle()))?;

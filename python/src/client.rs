@@ -2,6 +2,7 @@
 
 use crate::credentials::Credentials;
 use crate::error::raised;
+use crate::logging;
 use crate::model::Model;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -28,6 +29,8 @@ struct Made {
 
 impl Client {
     fn build(py: Python<'_>, builder: ClientBuilder) -> PyResult<Self> {
+        logging::begin(py)?;
+        logging::follow_level(py)?;
         let client = py
             .detach(|| builder.clone().build())
             .map_err(|error| raised(py, &error))?;

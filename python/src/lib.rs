@@ -9,6 +9,7 @@ mod error;
 mod history;
 mod interpreter;
 mod listing;
+mod logging;
 mod model;
 mod models;
 mod operations;

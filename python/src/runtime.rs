@@ -86,3 +86,7 @@ pub(crate) fn wait<T: Send + 'static>(
         }
     }
 }
+
+pub(crate) fn no_answer() -> PyErr {
+    PyRuntimeError::new_err("a call ended without an answer: this is a bug")
+}

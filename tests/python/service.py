@@ -63,8 +63,12 @@ class Service:
     def client(self, **options: Any) -> Client:
         return Client("acme", base_url=self.base_url, credentials=OAuthToken("t"), **options)
 
-    def stop(self) -> None:
+    def release(self) -> None:
+        """Sends what is delayed."""
         self._released.set()
+
+    def stop(self) -> None:
+        self.release()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()

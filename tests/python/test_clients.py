@@ -139,7 +139,7 @@ def test_other_threads_run_while_one_waits() -> None:
             turns += 1
         # The caller waits for its answer by now, and this thread goes on.
         assert caller.is_alive() and turns > 0
-        service._released.set()
+        service.release()
         caller.join(10)
         assert not caller.is_alive()
 
