@@ -23,9 +23,11 @@ def python(script: str, *arguments: str, **options: object) -> subprocess.Comple
     )
 
 
+# A job in the background inherits that SIGINT is ignored; whoever presses Ctrl-C is in the foreground.
 WAIT = """
-import sys, time
+import signal, sys, time
 from zendesk_csat import Client, OAuthToken
+signal.signal(signal.SIGINT, signal.default_int_handler)
 client = Client("acme", base_url=sys.argv[1], credentials=OAuthToken("t"), timeout=60)
 print("waiting", flush=True)
 try:
