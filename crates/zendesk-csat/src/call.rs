@@ -158,7 +158,7 @@ fn failed(operation: &Operation, stopped: Stopped<AttemptError>, effort: Effort)
             body,
         }) => Error::from_response(status, &body, call(Some(status), request_id)),
         Some(AttemptError::NotSigned(error)) => error,
-        _ if waiting => Error::of_call(ErrorKind::RateLimit, reason.to_string(), call(None, None)),
+        None if waiting => Error::of_call(ErrorKind::RateLimit, reason.to_string(), call(None, None)),
         Some(AttemptError::Body {
             status,
             request_id,

@@ -320,6 +320,19 @@ async fn a_deadline_ends_a_call_before_a_wait_that_it_cannot_take() {
 }
 
 #[tokio::test]
+async fn a_deadline_that_passes_without_an_answer_is_a_timeout() {
+    // Takes connections and says nothing.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let client = Client::builder("acme")
+        .base_url(format!("http://{}", silent.local_addr().unwrap()))
+        .credentials(Credentials::oauth_token("TOKEN"))
+        .clock(TestClock::default())
+        .deadline(Duration::from_nanos(1));
+    let error = count(&client.build().unwrap()).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
+}
+
+#[tokio::test]
 async fn options_of_one_client_leave_its_clone_alone() {
     let bad_gateway = || Answer::raw(502, b"");
     let service = Scripted::start([bad_gateway(), bad_gateway(), Answer::json(200, COUNT)]).await;
