@@ -78,14 +78,13 @@ fn segment<'a>(name: &str, value: &'a str) -> Result<&'a str, Error> {
 
 /// Several values as the comma list that the service reads, in one call.
 fn comma_list(name: &str, values: &[impl Display]) -> Result<Option<String>, Error> {
-    let mut lists =
-        comma_lists(values, usize::MAX).map_err(|error| Error::configuration(format!("{name}: {error}")))?;
-    if lists.len() > 1 {
-        return Err(Error::configuration(format!(
+    match &*Parts::of(name, values)?.0 {
+        [] => Ok(None),
+        [list] => Ok(Some(list.clone())),
+        _ => Err(Error::configuration(format!(
             "{name}: more than one call takes; ask for fewer at once"
-        )));
+        ))),
     }
-    Ok(lists.pop())
 }
 
 /// A listing whose comma list is too long for one address: a part a call, one after the other.

@@ -37,21 +37,7 @@ impl ExportTickets {
         }
     }
 
-    /// Decodes only these properties of each ticket, by their names on the wire; the others stay `None`. All
-    /// where not given.
-    ///
-    /// `id` is always among them. A name that a ticket does not have is an error of kind
-    /// [`Configuration`](crate::ErrorKind::Configuration) when the request is made.
-    #[must_use]
-    pub fn fields<I>(mut self, names: I) -> Self
-    where
-        I: IntoIterator,
-        I::Item: Into<String>,
-    {
-        let names = names.into_iter().map(Into::into);
-        self.fields = Some(Selection::new(names.chain(["id".to_owned()])));
-        self
-    }
+    ticket_fields!();
 
     setters! {
         /// Only what changed at or after this time, to the second; over a minute in the past.

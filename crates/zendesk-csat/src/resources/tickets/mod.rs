@@ -1,5 +1,27 @@
 //! Tickets: what a report on satisfaction needs to know of them.
 
+/// Gives a request for tickets its choice of properties.
+macro_rules! ticket_fields {
+    () => {
+        /// Decodes only these properties of each ticket, by their names on the wire; the others stay `None`. All
+        /// where not given.
+        ///
+        /// `id` is always among them. A name that a ticket does not have is an error of kind
+        /// [`Configuration`](crate::ErrorKind::Configuration) when the request is made.
+        #[must_use]
+        pub fn fields<I>(mut self, names: I) -> Self
+        where
+            I: IntoIterator,
+            I::Item: Into<String>,
+        {
+            let names = names.into_iter().map(Into::into);
+            self.fields = Some($crate::decode::selected::Selection::new(
+                names.chain(["id".to_owned()]),
+            ));
+            self
+        }
+    };
+}
 mod audits;
 mod export;
 mod export_by_time;

@@ -31,21 +31,7 @@ impl ShowManyTickets {
         }
     }
 
-    /// Decodes only these properties of each ticket, by their names on the wire; the others stay `None`. All
-    /// where not given.
-    ///
-    /// `id` is always among them. A name that a ticket does not have is an error of kind
-    /// [`Configuration`](crate::ErrorKind::Configuration) when the request is made.
-    #[must_use]
-    pub fn fields<I>(mut self, names: I) -> Self
-    where
-        I: IntoIterator,
-        I::Item: Into<String>,
-    {
-        let names = names.into_iter().map(Into::into);
-        self.fields = Some(Selection::new(names.chain(["id".to_owned()])));
-        self
-    }
+    ticket_fields!();
 
     setters! {
         /// Starts at the cursor of an earlier [`Page`](crate::Page): a place in the list of ids.
