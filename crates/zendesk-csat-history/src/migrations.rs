@@ -1,8 +1,10 @@
 //! The schema of the file, one SQL script a version.
 
 use std::path::Path;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::error::HistoryError;
 
@@ -15,16 +17,16 @@ const SCRIPTS: &[&str] = &[include_str!("migrations/0001_history.sql")];
 /// The version that this crate reads and writes.
 pub(crate) const VERSION: i64 = SCRIPTS.len() as i64;
 
+/// How long to wait for a process that is opening the same new file.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Brings the file to [`VERSION`]; refuses a file that is not a history or is of a later version.
 pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), HistoryError> {
     let failed = |source| HistoryError::from_sqlite(path, source);
     if is_current(connection, path)? {
         return Ok(());
     }
-    // Readers go on while a sync writes, and no reader sees half a page.
-    connection
-        .pragma_update(None, "journal_mode", "wal")
-        .map_err(failed)?;
+    write_ahead(connection).map_err(failed)?;
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(failed)?;
@@ -32,7 +34,9 @@ pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Hi
     if is_current(&transaction, path)? {
         return Ok(());
     }
-    let from = pragma(&transaction, "user_version").map_err(failed)?;
+    let from: i64 = transaction
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(failed)?;
     for script in SCRIPTS.iter().skip(usize::try_from(from).unwrap_or(0)) {
         transaction.execute_batch(script).map_err(failed)?;
     }
@@ -43,13 +47,33 @@ pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Hi
         .map_err(failed)
 }
 
+/// Lets readers go on while a sync writes, and none see half a page.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    let asked = Instant::now();
+    // SQLite gives up at once, in spite of its busy timeout, while another process does the same to a new file.
+    loop {
+        match connection.pragma_update(None, "journal_mode", "wal") {
+            Err(error) if is_busy(&error) && asked.elapsed() < PATIENCE => sleep(PATIENCE / 1_000),
+            done => return done,
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+}
+
 /// Whether nothing is to be done; an error where nothing may be done.
 fn is_current(connection: &Connection, path: &Path) -> Result<bool, HistoryError> {
     let failed = |source| HistoryError::from_sqlite(path, source);
-    let application_id = pragma(connection, "application_id").map_err(failed)?;
-    let version = pragma(connection, "user_version").map_err(failed)?;
-    let tables: i64 = connection
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+    // One statement sees one moment of a file that another process may be migrating.
+    let (application_id, version, tables): (i64, i64, i64) = connection
+        .query_row(
+            "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
+             FROM pragma_application_id, pragma_user_version",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
         .map_err(failed)?;
     if application_id != APPLICATION_ID && (application_id, version, tables) != (0, 0, 0) {
         return Err(HistoryError::NotAHistory {
@@ -64,8 +88,4 @@ fn is_current(connection: &Connection, path: &Path) -> Result<bool, HistoryError
         });
     }
     Ok(application_id == APPLICATION_ID && version == VERSION)
-}
-
-fn pragma(connection: &Connection, name: &str) -> rusqlite::Result<i64> {
-    connection.pragma_query_value(None, name, |row| row.get(0))
 }

@@ -129,13 +129,15 @@ fn a_file_of_a_later_version_is_refused_and_left_alone() {
 #[test]
 fn many_may_open_a_new_file_at_once() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("csat.db");
-    std::thread::scope(|scope| {
-        let opened: Vec<_> = (0..8).map(|_| scope.spawn(|| History::open(&path))).collect();
-        for history in opened {
-            assert_eq!(history.join().unwrap().unwrap().subdomains().unwrap(), [""; 0]);
-        }
-    });
+    for round in 0..25 {
+        let path = folder.path().join(format!("{round}.db"));
+        std::thread::scope(|scope| {
+            let opened: Vec<_> = (0..8).map(|_| scope.spawn(|| History::open(&path))).collect();
+            for history in opened {
+                assert_eq!(history.join().unwrap().unwrap().subdomains().unwrap(), [""; 0]);
+            }
+        });
+    }
 }
 
 #[test]
