@@ -186,6 +186,7 @@ pub(crate) fn ticket(id: i64, generated_at: i64) -> Ticket {
         generated_at,
         subject: Some("Where is my order?".to_owned()),
         status: Some("solved".to_owned()),
+        channel: Some("email".to_owned()),
         assignee_id: Some(602),
         group_id: Some(702),
         rating: None::<TicketRating>,

@@ -12,7 +12,10 @@ use crate::error::HistoryError;
 const APPLICATION_ID: i64 = 0x7A63_7361;
 
 /// Script `n` takes a file from version `n` to `n + 1`.
-const SCRIPTS: &[&str] = &[include_str!("migrations/0001_history.sql")];
+const SCRIPTS: &[&str] = &[
+    include_str!("migrations/0001_history.sql"),
+    include_str!("migrations/0002_attribution_and_channel.sql"),
+];
 
 /// The version that this crate reads and writes.
 pub(crate) const VERSION: i64 = SCRIPTS.len() as i64;
@@ -89,3 +92,6 @@ fn is_current(connection: &Connection, path: &Path) -> Result<bool, HistoryError
     }
     Ok(application_id == APPLICATION_ID && version == VERSION)
 }
+
+#[cfg(test)]
+mod tests;

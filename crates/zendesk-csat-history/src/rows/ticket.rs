@@ -10,6 +10,8 @@ pub(crate) struct Ticket {
     pub(crate) generated_at: i64,
     pub(crate) subject: Option<String>,
     pub(crate) status: Option<String>,
+    /// How it came in.
+    pub(crate) channel: Option<String>,
     pub(crate) assignee_id: Option<i64>,
     pub(crate) group_id: Option<i64>,
     pub(crate) rating: Option<TicketRating>,
@@ -26,9 +28,10 @@ pub(crate) struct TicketRating {
 
 const UPSERT: &str = "
     INSERT INTO tickets (
-        account_id, id, generated_at, subject, status, assignee_id, group_id, rating_id, rating_score, rating_comment
+        account_id, id, generated_at, subject, status, assignee_id, group_id, rating_id, rating_score, rating_comment,
+        channel
     )
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
     ON CONFLICT (account_id, id) DO UPDATE SET
         generated_at = excluded.generated_at,
         subject = excluded.subject,
@@ -37,7 +40,8 @@ const UPSERT: &str = "
         group_id = excluded.group_id,
         rating_id = excluded.rating_id,
         rating_score = excluded.rating_score,
-        rating_comment = excluded.rating_comment
+        rating_comment = excluded.rating_comment,
+        channel = excluded.channel
     WHERE excluded.generated_at >= tickets.generated_at";
 
 /// Stores the tickets; of a ticket that is known already, the version that was generated last.
@@ -56,6 +60,7 @@ pub(crate) fn store(transaction: &Transaction<'_>, account: i64, tickets: &[Tick
             rating.and_then(|rating| rating.id),
             rating.and_then(|rating| rating.score.as_deref()),
             rating.and_then(|rating| rating.comment.as_deref()),
+            ticket.channel,
         ])?;
     }
     Ok(())

@@ -86,6 +86,10 @@ impl From<types::Ticket> for Ticket {
             generated_at: ticket.generated_timestamp.or(updated_at).unwrap_or(0),
             subject: ticket.subject,
             status: ticket.status.map(|status| status.as_str().to_owned()),
+            channel: ticket
+                .via
+                .and_then(|via| via.channel)
+                .map(|channel| channel.as_str().to_owned()),
             assignee_id: ticket.assignee_id.map(|id| id.get()),
             group_id: ticket.group_id.map(|id| id.get()),
             rating: ticket.satisfaction_rating.map(TicketRating::from),

@@ -1,0 +1,170 @@
+-- How the ticket came in, such as email or native_messaging.
+ALTER TABLE tickets ADD COLUMN channel TEXT;
+
+-- The channels of the tickets that are here already come with a second walk of the export, from its beginning.
+UPDATE walks SET cursor = NULL, start_at = since, finished = 0, horizon = NULL WHERE kind = 'tickets';
+
+-- Who had the ticket when the survey was answered, as the ticket's audits tell.
+ALTER TABLE survey_responses ADD COLUMN audit_assignee_id INTEGER;
+ALTER TABLE survey_responses ADD COLUMN audit_group_id INTEGER;
+-- The value of `answered_at` when the audits were read; null where they were not.
+ALTER TABLE survey_responses ADD COLUMN audited_at INTEGER;
+
+DROP VIEW csat;
+DROP VIEW csat_ms;
+
+-- Every legacy rating as it is stored; `latest` is 1 for the last of a ticket's ratings, repeats of a survey's answer left
+-- aside.
+CREATE VIEW legacy_ratings AS
+SELECT
+    a.subdomain AS subdomain,
+    r.id AS id,
+    r.ticket_id AS ticket_id,
+    r.requester_id AS requester_id,
+    r.assignee_id AS assignee_id,
+    r.group_id AS group_id,
+    r.score AS score,
+    r.comment AS comment,
+    r.reason AS reason,
+    r.reason_id AS reason_id,
+    r.created_at AS created_at,
+    r.updated_at AS updated_at,
+    r.mirror AS mirror,
+    r.mirror = 0 AND NOT EXISTS (
+        SELECT 1 FROM ratings AS later
+        WHERE later.account_id = r.account_id
+            AND later.ticket_id = r.ticket_id
+            AND later.mirror = 0
+            AND (later.created_at, later.id) > (r.created_at, r.id)
+    ) AS latest
+FROM ratings AS r
+JOIN accounts AS a ON a.id = r.account_id;
+
+-- The one table, with times in milliseconds since the Unix epoch.
+--
+-- A column has the same affinity in both halves: only then does SQLite bring the conditions of a query into them.
+CREATE VIEW csat_ms AS
+SELECT
+    a.subdomain AS subdomain,
+    'rating' AS source,
+    CAST(r.id AS TEXT) AS id,
+    r.ticket_id AS ticket_id,
+    r.requester_id AS requester_id,
+    CAST(
+        CASE WHEN r.assignee_id IS NULL AND r.group_id IS NULL THEN t.assignee_id ELSE r.assignee_id END AS INTEGER
+    ) AS assignee_id,
+    CAST(
+        CASE WHEN r.assignee_id IS NULL AND r.group_id IS NULL THEN t.group_id ELSE r.group_id END AS INTEGER
+    ) AS group_id,
+    CASE
+        WHEN r.assignee_id IS NOT NULL OR r.group_id IS NOT NULL THEN 'rating'
+        WHEN t.assignee_id IS NOT NULL OR t.group_id IS NOT NULL THEN 'ticket'
+    END AS attribution,
+    r.created_at AS sent_at,
+    CAST(CASE WHEN r.score IN ('good', 'bad') THEN coalesce(r.updated_at, r.created_at) END AS INTEGER) AS rated_at,
+    CAST(NULL AS INTEGER) AS expires_at,
+    CAST(CASE WHEN r.score IN ('good', 'bad') THEN r.score END AS TEXT) AS score,
+    CAST(NULL AS INTEGER) AS rating,
+    CAST(NULL AS INTEGER) AS scale,
+    CAST(coalesce(r.reason, reasons.value) AS TEXT) AS reason,
+    CAST(r.reason_id AS TEXT) AS reason_id,
+    CAST(nullif(r.comment, '') AS TEXT) AS comment,
+    CAST(NULL AS TEXT) AS survey_id,
+    CAST(NULL AS INTEGER) AS survey_version,
+    CAST(NULL AS TEXT) AS locale,
+    t.subject AS ticket_subject,
+    t.status AS ticket_status,
+    t.channel AS channel
+FROM ratings AS r
+JOIN accounts AS a ON a.id = r.account_id
+LEFT JOIN tickets AS t ON t.account_id = r.account_id AND t.id = r.ticket_id
+LEFT JOIN reasons ON reasons.account_id = r.account_id AND reasons.id = r.reason_id
+WHERE r.mirror = 0 AND r.score IN ('offered', 'good', 'bad')
+UNION ALL
+SELECT
+    a.subdomain,
+    'survey',
+    s.id,
+    s.ticket_id,
+    s.responder_id,
+    CAST(
+        CASE WHEN s.audit_assignee_id IS NULL AND s.audit_group_id IS NULL THEN t.assignee_id ELSE s.audit_assignee_id END
+        AS INTEGER
+    ),
+    CAST(
+        CASE WHEN s.audit_assignee_id IS NULL AND s.audit_group_id IS NULL THEN t.group_id ELSE s.audit_group_id END
+        AS INTEGER
+    ),
+    CASE
+        WHEN s.audit_assignee_id IS NOT NULL OR s.audit_group_id IS NOT NULL THEN 'audit'
+        WHEN t.assignee_id IS NOT NULL OR t.group_id IS NOT NULL THEN 'ticket'
+    END,
+    s.sent_at,
+    s.rated_at,
+    s.expires_at,
+    s.score,
+    s.rating,
+    q.option_count,
+    CAST(CASE WHEN s.reason_option_ids IS NOT NULL THEN (
+        SELECT nullif(group_concat(label, '; '), '')
+        FROM (
+            SELECT o.label AS label
+            FROM json_each(s.reason_option_ids) AS chosen
+            JOIN options AS o
+                ON o.account_id = s.account_id
+                AND o.survey_id = s.survey_id
+                AND o.survey_version = s.survey_version
+                AND o.locale = a.locale
+                AND o.question_id = s.reason_question_id
+                AND o.id = chosen.value
+            WHERE o.label <> ''
+            ORDER BY chosen.key
+        )
+    ) END AS TEXT),
+    CAST(CASE WHEN s.reason_option_ids IS NOT NULL THEN (
+        SELECT nullif(group_concat(value, '; '), '')
+        FROM (SELECT value FROM json_each(s.reason_option_ids) ORDER BY key)
+    ) END AS TEXT),
+    s.comment,
+    s.survey_id,
+    s.survey_version,
+    CAST(CASE WHEN q.option_count IS NOT NULL THEN q.locale END AS TEXT),
+    t.subject,
+    t.status,
+    t.channel
+FROM survey_responses AS s
+JOIN accounts AS a ON a.id = s.account_id
+LEFT JOIN tickets AS t ON t.account_id = s.account_id AND t.id = s.ticket_id
+LEFT JOIN questions AS q
+    ON q.account_id = s.account_id
+    AND q.survey_id = s.survey_id
+    AND q.survey_version = s.survey_version
+    AND q.locale = a.locale
+    AND q.id = s.csat_question_id;
+
+-- The one table, with times as RFC 3339 text in UTC.
+CREATE VIEW csat AS
+SELECT
+    subdomain,
+    source,
+    id,
+    ticket_id,
+    requester_id,
+    assignee_id,
+    group_id,
+    attribution,
+    strftime('%Y-%m-%dT%H:%M:%fZ', sent_at / 1000.0, 'unixepoch') AS sent_at,
+    strftime('%Y-%m-%dT%H:%M:%fZ', rated_at / 1000.0, 'unixepoch') AS rated_at,
+    strftime('%Y-%m-%dT%H:%M:%fZ', expires_at / 1000.0, 'unixepoch') AS expires_at,
+    score,
+    rating,
+    scale,
+    reason,
+    reason_id,
+    comment,
+    survey_id,
+    survey_version,
+    locale,
+    ticket_subject,
+    ticket_status
+FROM csat_ms;

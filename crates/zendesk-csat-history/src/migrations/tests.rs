@@ -1,0 +1,153 @@
+//! Files that earlier versions made.
+
+use rusqlite::Row;
+use zendesk_csat::{Client, Credentials};
+use zendesk_csat_emulator::Emulator;
+
+use super::*;
+use crate::csat::{CsatQuery, CsatRow};
+use crate::fixtures::{Account, MARCH, block_on, rating};
+use crate::progress::NoProgress;
+use crate::rows::rating as ratings;
+use crate::rows::rating::Rating;
+use crate::store::History;
+use crate::sync::SyncOptions;
+
+/// What an account's history holds, as a file of version `version` that only that version's scripts have made.
+fn as_made_by(version: usize, of: &Path, path: &Path) {
+    let old = Connection::open(path).unwrap();
+    for script in &SCRIPTS[..version] {
+        old.execute_batch(script).unwrap();
+    }
+    old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+    old.pragma_update(None, "user_version", version as i64).unwrap();
+    old.execute("ATTACH ?1 AS synced", [of.to_str().unwrap()])
+        .unwrap();
+    let texts = |sql: &str| -> Vec<String> {
+        let first = |row: &Row<'_>| row.get(0);
+        old.prepare(sql)
+            .unwrap()
+            .query_map([], first)
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap()
+    };
+    for table in texts("SELECT name FROM main.sqlite_schema WHERE type = 'table'") {
+        let columns = texts(&format!("SELECT name FROM pragma_table_info('{table}', 'main')")).join(", ");
+        old.execute_batch(&format!(
+            "INSERT INTO main.{table} ({columns}) SELECT {columns} FROM synced.{table}"
+        ))
+        .unwrap();
+    }
+}
+
+fn rows(history: &History) -> Vec<CsatRow> {
+    history.csat(&CsatQuery::default()).unwrap()
+}
+
+fn count(history: &History, sql: &str) -> i64 {
+    history
+        .read(|connection| connection.query_row(sql, [], |row| row.get(0)))
+        .unwrap()
+}
+
+fn sync(history: &mut History, zendesk: &Emulator) {
+    let account = zendesk.account();
+    let client = Client::builder(&account.subdomain)
+        .base_url(&account.base_url)
+        .credentials(Credentials::oauth_token(account.oauth_token.as_str()))
+        .build()
+        .unwrap();
+    block_on(history.sync(&client, SyncOptions::default(), &mut NoProgress)).unwrap();
+}
+
+#[test]
+fn a_file_of_every_earlier_version_opens_with_nothing_lost_and_the_next_sync_adds_what_is_new() {
+    let folder = tempfile::tempdir().unwrap();
+    let zendesk = Emulator::builder().seed(5).tickets(300).start().unwrap();
+    let synced = folder.path().join("synced.db");
+    let mut history = History::open(&synced).unwrap();
+    sync(&mut history, &zendesk);
+    let expected = rows(&history);
+    drop(history);
+    assert_eq!(expected.len(), zendesk.truth().len());
+
+    for version in 1..SCRIPTS.len() {
+        let path = folder.path().join(format!("{version}.db"));
+        as_made_by(version, &synced, &path);
+        let mut history = History::open(&path).unwrap();
+        assert_eq!(rows(&history), expected, "version {version}");
+        sync(&mut history, &zendesk);
+        assert_eq!(rows(&history), expected, "version {version}");
+        let without_channel = "SELECT count(*) FROM tickets WHERE channel IS NULL";
+        assert_eq!(count(&history, without_channel), 0, "version {version}");
+    }
+}
+
+#[test]
+fn channels_come_from_the_tickets() {
+    let zendesk = Emulator::builder().seed(5).tickets(300).start().unwrap();
+    let mut history = History::open(":memory:").unwrap();
+    sync(&mut history, &zendesk);
+    let channels = "SELECT count(DISTINCT channel) FROM csat_ms WHERE ticket_status IS NOT NULL";
+    assert!(count(&history, channels) > 1);
+    let without = "SELECT count(*) FROM csat_ms WHERE channel IS NULL AND ticket_status IS NOT NULL";
+    assert_eq!(count(&history, without), 0);
+}
+
+#[test]
+fn every_rating_of_a_ticket_is_kept_and_the_last_that_counts_is_marked() {
+    let account = Account::new("acme");
+    let made = |id, ticket_id, created_at| Rating {
+        ticket_id,
+        created_at: Some(created_at),
+        ..rating(id)
+    };
+    let stored = vec![
+        made(11, Some(1), MARCH),
+        made(13, Some(1), MARCH + 2_000),
+        made(12, Some(1), MARCH + 2_000),
+        made(14, Some(2), MARCH),
+        made(15, None, MARCH),
+        made(16, None, MARCH + 1_000),
+    ];
+    account.write(move |transaction, id| ratings::store(transaction, id, &stored));
+    let latest = |account: &Account| -> Vec<i64> {
+        let sql = "SELECT id FROM legacy_ratings WHERE latest ORDER BY id";
+        account
+            .history
+            .read(|connection| {
+                connection
+                    .prepare(sql)?
+                    .query_map([], |row| row.get(0))?
+                    .collect()
+            })
+            .unwrap()
+    };
+    assert_eq!(latest(&account), [13, 14, 15, 16]);
+    account.write(|transaction, _| {
+        transaction.execute("UPDATE ratings SET mirror = 1 WHERE id = 13", [])?;
+        Ok(())
+    });
+    assert_eq!(latest(&account), [12, 14, 15, 16]);
+    assert_eq!(count(&account.history, "SELECT count(*) FROM legacy_ratings"), 6);
+}
+
+#[test]
+fn a_condition_on_the_table_reaches_the_indexes_of_both_systems() {
+    let account = Account::new("acme");
+    let plan: Vec<String> = account
+        .history
+        .read(|connection| {
+            connection
+                .prepare(
+                    "EXPLAIN QUERY PLAN SELECT score FROM csat_ms WHERE sent_at >= 5 AND subdomain = 'acme'",
+                )?
+                .query_map([], |row| row.get(3))?
+                .collect()
+        })
+        .unwrap();
+    for index in ["ratings_by_time", "survey_responses_by_time"] {
+        assert!(plan.iter().any(|step| step.contains(index)), "{plan:#?}");
+    }
+}
