@@ -1,13 +1,13 @@
-//! Records made by hand, for tests.
+//! A history in memory and records made by hand, for tests.
+
+mod records;
+
+pub(crate) use records::*;
 
 use rusqlite::Transaction;
 
 use crate::csat::{CsatQuery, CsatRow};
 use crate::error::HistoryError;
-use crate::rows::question::{Question, QuestionOption, SurveyVersion};
-use crate::rows::rating::Rating;
-use crate::rows::survey_response::{Answer, SurveyResponse};
-use crate::rows::ticket::{Ticket, TicketRating};
 use crate::store::History;
 
 /// 2026-03-01T10:00:00.000Z
@@ -106,125 +106,4 @@ pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
         .build()
         .unwrap()
         .block_on(future)
-}
-
-/// An offered rating of ticket 1, by a group and an agent of its own.
-pub(crate) fn rating(id: i64) -> Rating {
-    Rating {
-        id,
-        ticket_id: Some(1),
-        requester_id: Some(501),
-        assignee_id: Some(601),
-        group_id: Some(701),
-        score: Some("offered".to_owned()),
-        comment: None,
-        reason: None,
-        reason_id: None,
-        created_at: Some(MARCH),
-        updated_at: Some(MARCH),
-    }
-}
-
-/// A survey sent to ticket 1 in March, not answered.
-pub(crate) fn response(id: &str) -> SurveyResponse {
-    SurveyResponse {
-        id: id.to_owned(),
-        ticket_id: Some(1),
-        responder_id: Some(501),
-        sent_at: Some(MARCH),
-        expires_at: Some(MARCH + 28 * DAY),
-        survey_id: Some(SURVEY.to_owned()),
-        survey_version: Some(3),
-        answers: Vec::new(),
-    }
-}
-
-/// The answer to the question of customer satisfaction.
-pub(crate) fn csat_answer(rating: i64, category: &str, at: i64) -> Answer {
-    Answer {
-        kind: Some("rating_scale".to_owned()),
-        is_csat: true,
-        question_id: Some(CSAT_QUESTION.to_owned()),
-        question_kind: Some("rating_scale_numeric".to_owned()),
-        question_sub_type: Some("customer_satisfaction".to_owned()),
-        rating: Some(rating),
-        rating_category: Some(category.to_owned()),
-        created_at: Some(at),
-        updated_at: Some(at),
-        ..Answer::default()
-    }
-}
-
-pub(crate) fn reason_answer(options: &[&str], at: i64) -> Answer {
-    Answer {
-        kind: Some("closed_ended".to_owned()),
-        question_id: Some(REASON_QUESTION.to_owned()),
-        question_kind: Some("closed_ended".to_owned()),
-        option_ids: options.iter().map(|&id| id.to_owned()).collect(),
-        created_at: Some(at),
-        updated_at: Some(at),
-        ..Answer::default()
-    }
-}
-
-pub(crate) fn comment_answer(value: &str, at: i64) -> Answer {
-    Answer {
-        kind: Some("open_ended".to_owned()),
-        question_id: Some(COMMENT_QUESTION.to_owned()),
-        question_kind: Some("open_ended".to_owned()),
-        value: Some(value.to_owned()),
-        created_at: Some(at),
-        updated_at: Some(at),
-        ..Answer::default()
-    }
-}
-
-/// Ticket `id`, assigned to an agent and a group other than those of [`rating`].
-pub(crate) fn ticket(id: i64, generated_at: i64) -> Ticket {
-    Ticket {
-        id,
-        generated_at,
-        subject: Some("Where is my order?".to_owned()),
-        status: Some("solved".to_owned()),
-        channel: Some("email".to_owned()),
-        assignee_id: Some(602),
-        group_id: Some(702),
-        rating: None::<TicketRating>,
-    }
-}
-
-/// The survey of [`response`], with five points and the reasons `slow`, `rude` and one without a label.
-pub(crate) fn questions() -> (SurveyVersion, Vec<Question>) {
-    let survey = SurveyVersion {
-        survey_id: SURVEY.to_owned(),
-        version: 3,
-    };
-    let question = |id: &str, kind: &str, options| Question {
-        id: id.to_owned(),
-        kind: Some(kind.to_owned()),
-        sub_type: None,
-        alias: None,
-        headline: Some("How was it?".to_owned()),
-        options,
-    };
-    let points = (1..=5)
-        .map(|rating| QuestionOption {
-            id: None,
-            rating: Some(rating),
-            label: Some(rating.to_string()),
-        })
-        .collect();
-    let reasons = [("slow", "Too slow"), ("rude", "Rude"), ("other", "")]
-        .map(|(id, label)| QuestionOption {
-            id: Some(id.to_owned()),
-            rating: None,
-            label: Some(label.to_owned()),
-        })
-        .into();
-    let questions = vec![
-        question(CSAT_QUESTION, "rating_scale_numeric", points),
-        question(REASON_QUESTION, "closed_ended", reasons),
-        question(COMMENT_QUESTION, "open_ended", Vec::new()),
-    ];
-    (survey, questions)
 }

@@ -4,35 +4,32 @@ use serde_json::json;
 
 use super::*;
 use crate::fixtures::{
-    Account, DAY, MARCH, SURVEY, comment_answer, csat_answer, questions, rating, reason_answer, response,
-    ticket,
+    Account, Answer, DAY, MARCH, Rating, SURVEY, SurveyResponse, Ticket, comment_answer, csat_answer,
+    other_scale_answer, questions, rating, reason, reason_answer, response, store_ratings, store_responses,
+    store_tickets, ticket,
 };
-use crate::rows::rating::Rating;
-use crate::rows::reason::Reason;
-use crate::rows::survey_response::{Answer, SurveyResponse};
-use crate::rows::ticket::Ticket;
-use crate::rows::{question, rating as ratings, reason, survey_response, ticket as tickets};
+use crate::rows;
 
 fn at(milliseconds: i64) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_millis(milliseconds)
 }
 
 fn with_ratings(account: &Account, stored: Vec<Rating>) {
-    account.write(move |transaction, id| ratings::store(transaction, id, &stored));
+    account.write(move |transaction, id| store_ratings(transaction, id, &stored));
 }
 
 fn with_responses(account: &Account, stored: Vec<SurveyResponse>) {
-    account.write(move |transaction, id| survey_response::store(transaction, id, &stored));
+    account.write(move |transaction, id| store_responses(transaction, id, &stored));
 }
 
 fn with_tickets(account: &Account, stored: Vec<Ticket>) {
-    account.write(move |transaction, id| tickets::store(transaction, id, &stored));
+    account.write(move |transaction, id| store_tickets(transaction, id, &stored));
 }
 
 fn with_questions(account: &Account) {
     account.write(|transaction, id| {
         let (survey, questions) = questions();
-        question::store(transaction, id, &survey, "01A", &questions)
+        rows::question::store(transaction, id, &survey, "01A", &questions)
     });
 }
 
@@ -142,15 +139,7 @@ fn assignee_and_group_come_from_the_rating_where_it_has_either() {
 #[test]
 fn the_reason_of_a_rating_is_its_text_or_the_value_of_its_id() {
     let account = Account::new("acme");
-    account.write(|transaction, id| {
-        let late = Reason {
-            id: 1001,
-            reason_code: Some(6),
-            value: Some("Too late".to_owned()),
-            deleted_at: None,
-        };
-        reason::store(transaction, id, &[late])
-    });
+    account.write(|transaction, id| rows::reason::store(transaction, id, &[reason(1001, "Too late")]));
     let with = |id, reason: Option<&str>, reason_id| Rating {
         reason: reason.map(str::to_owned),
         reason_id,
@@ -216,10 +205,8 @@ fn a_survey_without_answers_is_a_row_without_a_score() {
 fn an_answered_survey_is_read_by_the_types_of_its_answers() {
     let account = Account::new("acme");
     with_questions(&account);
-    let mut other_scale = csat_answer(9, "good", MARCH + 3);
-    other_scale.is_csat = false;
     let answers = vec![
-        other_scale,
+        other_scale_answer(9, "good", MARCH + 3),
         csat_answer(3, "neutral", MARCH + 1),
         reason_answer(&["rude", "other", "slow"], MARCH + 1),
         reason_answer(&["slow"], MARCH + 1),
@@ -316,7 +303,7 @@ fn subject_and_status_are_those_of_the_latest_version_of_the_ticket() {
 fn a_rating_made_in_or_after_the_second_of_a_survey_of_its_ticket_is_a_mirror() {
     let sent = |ticket_id| SurveyResponse {
         ticket_id,
-        sent_at: Some(MARCH + 500),
+        sent_at: MARCH + 500,
         ..response("01A")
     };
     let made = |id, ticket_id, created_at| Rating {
@@ -377,7 +364,7 @@ fn since_is_included_and_until_is_not() {
     let account = Account::new("acme");
     let sent = |id: &str, sent_at| SurveyResponse {
         ticket_id: None,
-        sent_at: Some(sent_at),
+        sent_at,
         ..response(id)
     };
     with_responses(
@@ -457,8 +444,7 @@ fn the_view_has_the_same_columns_and_values_as_the_rows() {
     with_tickets(&account, vec![ticket(1, 100)]);
     with_ratings(&account, vec![rated(rating(11), "bad", MARCH - 1)]);
     let odd_times = (1..60).map(|n| SurveyResponse {
-        sent_at: Some(MARCH + n * 86_399_001),
-        expires_at: Some(MARCH + n * 86_399_001 + 28 * DAY),
+        sent_at: MARCH + n * 86_399_001,
         ..answered(
             &format!("01{n:02}"),
             vec![csat_answer(1, "bad", MARCH + n * 1_234_567)],

@@ -6,10 +6,8 @@ use zendesk_csat_emulator::Emulator;
 
 use super::*;
 use crate::csat::{CsatQuery, CsatRow};
-use crate::fixtures::{Account, MARCH, block_on, rating};
+use crate::fixtures::{Account, MARCH, Rating, block_on, rating, store_ratings};
 use crate::progress::NoProgress;
-use crate::rows::rating as ratings;
-use crate::rows::rating::Rating;
 use crate::store::History;
 use crate::sync::SyncOptions;
 
@@ -111,7 +109,7 @@ fn every_rating_of_a_ticket_is_kept_and_the_last_that_counts_is_marked() {
         made(15, None, MARCH),
         made(16, None, MARCH + 1_000),
     ];
-    account.write(move |transaction, id| ratings::store(transaction, id, &stored));
+    account.write(move |transaction, id| store_ratings(transaction, id, &stored));
     let latest = |account: &Account| -> Vec<i64> {
         let sql = "SELECT id FROM legacy_ratings WHERE latest ORDER BY id";
         account

@@ -1,4 +1,5 @@
 //! What the tables hold, one file a kind of record: its columns, and how a newer version of it replaces an older one.
+//! What a record says is for the SDK to tell.
 //!
 //! Every write may be repeated and may come in any order: the table is the same in the end.
 
@@ -9,6 +10,13 @@ pub(crate) mod reason;
 pub(crate) mod survey_response;
 pub(crate) mod ticket;
 pub(crate) mod walk;
+
+use chrono::{DateTime, Utc};
+
+/// How the tables hold a time.
+pub(crate) fn milliseconds(time: DateTime<Utc>) -> i64 {
+    time.timestamp_millis()
+}
 
 #[cfg(test)]
 mod tests;

@@ -1,27 +1,7 @@
 //! The texts of questions and options, by survey, version and locale.
 
 use rusqlite::{Transaction, params};
-
-use super::survey_response::SurveyResponse;
-
-/// A question of one version of a survey.
-#[derive(Debug, Clone)]
-pub(crate) struct Question {
-    pub(crate) id: String,
-    pub(crate) kind: Option<String>,
-    pub(crate) sub_type: Option<String>,
-    pub(crate) alias: Option<String>,
-    pub(crate) headline: Option<String>,
-    pub(crate) options: Vec<QuestionOption>,
-}
-
-/// What can be chosen as an answer; an option of a rating scale has a rating, any other an id.
-#[derive(Debug, Clone)]
-pub(crate) struct QuestionOption {
-    pub(crate) id: Option<String>,
-    pub(crate) rating: Option<i64>,
-    pub(crate) label: Option<String>,
-}
+use zendesk_csat::types::{Question, SurveyResponse};
 
 /// A version of a survey. Its questions never change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,23 +41,22 @@ pub(crate) fn note(
     account: i64,
     response: &SurveyResponse,
 ) -> rusqlite::Result<()> {
-    let (Some(survey_id), Some(version)) = (&response.survey_id, response.survey_version) else {
+    let (Some(survey_id), Some(version)) = (response.survey_id(), response.survey_version()) else {
         return Ok(());
     };
+    let answers = response.answers.as_deref().unwrap_or_default();
     let mut note = transaction.prepare_cached(NOTE)?;
-    for answer in &response.answers {
-        if let Some(question_id) = &answer.question_id {
-            note.execute(params![
-                account,
-                survey_id,
-                version,
-                question_id,
-                answer.question_kind,
-                answer.question_sub_type,
-                response.id,
-                count(&response.answers),
-            ])?;
-        }
+    for question in answers.iter().filter_map(|answer| answer.question.as_ref()) {
+        note.execute(params![
+            account,
+            survey_id.as_str(),
+            version,
+            question.id.as_str(),
+            question.type_.as_str(),
+            sub_type(question),
+            response.id.as_str(),
+            count(answers),
+        ])?;
     }
     Ok(())
 }
@@ -93,32 +72,38 @@ pub(crate) fn store(
     let mut upsert_question = transaction.prepare_cached(UPSERT_QUESTION)?;
     let mut upsert_option = transaction.prepare_cached(UPSERT_OPTION)?;
     for question in questions {
+        let options = question.options.as_deref().unwrap_or_default();
+        let headline = question.headline.as_ref();
         upsert_question.execute(params![
             account,
             survey.survey_id,
             survey.version,
-            question.id,
-            question.kind,
-            question.sub_type,
+            question.id.as_str(),
+            question.type_.as_str(),
+            sub_type(question),
             question.alias,
-            question.headline,
-            count(&question.options),
+            headline.and_then(|headline| headline.value.as_deref()),
+            count(options),
             seen_in,
         ])?;
-        for (position, option) in (0_i64..).zip(&question.options) {
+        for (position, option) in (0_i64..).zip(options) {
             upsert_option.execute(params![
                 account,
                 survey.survey_id,
                 survey.version,
-                question.id,
+                question.id.as_str(),
                 position,
-                option.id,
+                option.id.as_ref().map(|id| id.as_str()),
                 option.rating,
-                option.label,
+                option.label.as_ref().and_then(|label| label.value.as_deref()),
             ])?;
         }
     }
     Ok(())
+}
+
+fn sub_type(question: &Question) -> Option<&str> {
+    question.sub_type.as_ref().map(|sub_type| sub_type.as_str())
 }
 
 fn count<T>(items: &[T]) -> i64 {

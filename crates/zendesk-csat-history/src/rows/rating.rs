@@ -1,22 +1,9 @@
 //! Ratings of the legacy system.
 
 use rusqlite::{Transaction, params};
+use zendesk_csat::types::SatisfactionRating;
 
-/// A rating as the service lists it; times in milliseconds.
-#[derive(Debug, Clone)]
-pub(crate) struct Rating {
-    pub(crate) id: i64,
-    pub(crate) ticket_id: Option<i64>,
-    pub(crate) requester_id: Option<i64>,
-    pub(crate) assignee_id: Option<i64>,
-    pub(crate) group_id: Option<i64>,
-    pub(crate) score: Option<String>,
-    pub(crate) comment: Option<String>,
-    pub(crate) reason: Option<String>,
-    pub(crate) reason_id: Option<i64>,
-    pub(crate) created_at: Option<i64>,
-    pub(crate) updated_at: Option<i64>,
-}
+use super::milliseconds;
 
 /// Whole seconds are compared: the service gives the times of ratings in seconds and of surveys in milliseconds.
 const UPSERT: &str = "
@@ -46,22 +33,26 @@ const UPSERT: &str = "
     WHERE coalesce(excluded.updated_at, excluded.created_at, 0) >= coalesce(ratings.updated_at, ratings.created_at, 0)";
 
 /// Stores the ratings; of a rating that is known already, the version that was updated last.
-pub(crate) fn store(transaction: &Transaction<'_>, account: i64, ratings: &[Rating]) -> rusqlite::Result<()> {
+pub(crate) fn store(
+    transaction: &Transaction<'_>,
+    account: i64,
+    ratings: &[SatisfactionRating],
+) -> rusqlite::Result<()> {
     let mut upsert = transaction.prepare_cached(UPSERT)?;
     for rating in ratings {
         upsert.execute(params![
             account,
-            rating.id,
-            rating.ticket_id,
-            rating.requester_id,
-            rating.assignee_id,
-            rating.group_id,
-            rating.score,
+            rating.id.get(),
+            rating.ticket_id.map(i64::from),
+            rating.requester_id.map(i64::from),
+            rating.assignee_id.map(i64::from),
+            rating.group_id.map(i64::from),
+            rating.score.as_ref().map(|score| score.as_str()),
             rating.comment,
             rating.reason,
-            rating.reason_id,
-            rating.created_at,
-            rating.updated_at,
+            rating.reason_id.map(i64::from),
+            rating.created_at.map(milliseconds),
+            rating.updated_at.map(milliseconds),
         ])?;
     }
     Ok(())

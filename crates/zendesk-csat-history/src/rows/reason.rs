@@ -1,15 +1,9 @@
 //! The reasons that a legacy rating can have.
 
 use rusqlite::{Transaction, params};
+use zendesk_csat::types::SatisfactionReason;
 
-/// A reason as the service lists it; times in milliseconds.
-#[derive(Debug, Clone)]
-pub(crate) struct Reason {
-    pub(crate) id: i64,
-    pub(crate) reason_code: Option<i64>,
-    pub(crate) value: Option<String>,
-    pub(crate) deleted_at: Option<i64>,
-}
+use super::milliseconds;
 
 const UPSERT: &str = "
     INSERT INTO reasons (account_id, id, reason_code, value, deleted_at)
@@ -20,15 +14,19 @@ const UPSERT: &str = "
         deleted_at = excluded.deleted_at";
 
 /// Stores the reasons. A reason that is listed no longer stays: old ratings name it.
-pub(crate) fn store(transaction: &Transaction<'_>, account: i64, reasons: &[Reason]) -> rusqlite::Result<()> {
+pub(crate) fn store(
+    transaction: &Transaction<'_>,
+    account: i64,
+    reasons: &[SatisfactionReason],
+) -> rusqlite::Result<()> {
     let mut upsert = transaction.prepare_cached(UPSERT)?;
     for reason in reasons {
         upsert.execute(params![
             account,
-            reason.id,
-            reason.reason_code,
+            reason.id.get(),
+            reason.reason_code.as_ref().map(|code| code.0),
             reason.value,
-            reason.deleted_at,
+            reason.deleted_at.map(milliseconds),
         ])?;
     }
     Ok(())

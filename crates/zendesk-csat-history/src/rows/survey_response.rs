@@ -1,66 +1,9 @@
 //! Survey responses and their answers.
 
 use rusqlite::{CachedStatement, Transaction, params};
+use zendesk_csat::types::{Answer, OptionId, SurveyResponse};
 
-use super::question;
-
-/// A survey response as the service lists it; times in milliseconds.
-#[derive(Debug, Clone)]
-pub(crate) struct SurveyResponse {
-    pub(crate) id: String,
-    pub(crate) ticket_id: Option<i64>,
-    pub(crate) responder_id: Option<i64>,
-    pub(crate) sent_at: Option<i64>,
-    pub(crate) expires_at: Option<i64>,
-    pub(crate) survey_id: Option<String>,
-    pub(crate) survey_version: Option<i64>,
-    pub(crate) answers: Vec<Answer>,
-}
-
-/// An answer; which members it has depends on its type.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Answer {
-    pub(crate) kind: Option<String>,
-    /// Whether it is the rating that counts.
-    pub(crate) is_csat: bool,
-    pub(crate) question_id: Option<String>,
-    pub(crate) question_kind: Option<String>,
-    pub(crate) question_sub_type: Option<String>,
-    pub(crate) rating: Option<i64>,
-    pub(crate) rating_category: Option<String>,
-    pub(crate) option_ids: Vec<String>,
-    pub(crate) value: Option<String>,
-    pub(crate) created_at: Option<i64>,
-    pub(crate) updated_at: Option<i64>,
-}
-
-impl Answer {
-    fn changed_at(&self) -> Option<i64> {
-        self.updated_at.or(self.created_at)
-    }
-
-    fn is(&self, kind: &str) -> bool {
-        self.kind.as_deref() == Some(kind)
-    }
-
-    fn option_ids_json(&self) -> Option<String> {
-        (!self.option_ids.is_empty()).then(|| serde_json::Value::from(self.option_ids.clone()).to_string())
-    }
-}
-
-impl SurveyResponse {
-    fn csat_answer(&self) -> Option<&Answer> {
-        self.answers.iter().find(|answer| answer.is_csat)
-    }
-
-    fn comment(&self) -> Option<&str> {
-        self.answers
-            .iter()
-            .filter(|answer| answer.is("open_ended"))
-            .filter_map(|answer| answer.value.as_deref())
-            .find(|value| !value.is_empty())
-    }
-}
+use super::{milliseconds, question};
 
 const UPSERT: &str = "
     INSERT INTO survey_responses (
@@ -111,13 +54,22 @@ pub(crate) fn store(
     let mut mark_mirrors = transaction.prepare_cached(MARK_MIRRORS)?;
     for response in responses {
         if upsert_response(&mut upsert, account, response)? {
-            forget_answers.execute(params![account, response.id])?;
+            forget_answers.execute(params![account, response.id.as_str()])?;
             insert_answers(&mut insert_answer, account, response)?;
             question::note(transaction, account, response)?;
-            mark_mirrors.execute(params![account, response.ticket_id, response.sent_at])?;
+            mark_mirrors.execute(params![account, ticket_id(response), sent_at(response)])?;
         }
     }
     Ok(())
+}
+
+/// When the survey was sent, in milliseconds.
+pub(crate) fn sent_at(response: &SurveyResponse) -> Option<i64> {
+    response.sent_at().map(milliseconds)
+}
+
+fn ticket_id(response: &SurveyResponse) -> Option<i64> {
+    response.ticket_id().map(i64::from)
 }
 
 /// Whether the table took it.
@@ -126,24 +78,25 @@ fn upsert_response(
     account: i64,
     response: &SurveyResponse,
 ) -> rusqlite::Result<bool> {
+    let answers = response.answers.iter().flatten();
     let csat = response.csat_answer();
-    let reason = response.answers.iter().find(|answer| answer.is("closed_ended"));
     let taken = upsert.execute(params![
         account,
-        response.id,
-        response.ticket_id,
-        response.responder_id,
-        response.sent_at,
-        response.expires_at,
-        response.survey_id,
-        response.survey_version,
-        response.answers.iter().filter_map(Answer::changed_at).max(),
-        csat.and_then(|answer| answer.question_id.as_deref()),
-        csat.and_then(|answer| answer.rating_category.as_deref()),
+        response.id.as_str(),
+        ticket_id(response),
+        response.responder_id.map(i64::from),
+        sent_at(response),
+        response.expires_at.map(milliseconds),
+        response.survey_id().map(|id| id.as_str()),
+        response.survey_version(),
+        answers.filter_map(Answer::changed_at).max().map(milliseconds),
+        csat.and_then(question_id),
+        csat.and_then(|answer| answer.rating_category.as_ref())
+            .map(|category| category.as_str()),
         csat.and_then(|answer| answer.rating),
-        csat.and_then(Answer::changed_at),
-        reason.and_then(|answer| answer.question_id.as_deref()),
-        reason.and_then(Answer::option_ids_json),
+        response.answered_at().map(milliseconds),
+        response.reason_answer().and_then(question_id),
+        as_json(response.reason_ids()),
         response.comment(),
     ])?;
     Ok(taken > 0)
@@ -154,22 +107,35 @@ fn insert_answers(
     account: i64,
     response: &SurveyResponse,
 ) -> rusqlite::Result<()> {
-    for (position, answer) in (0_i64..).zip(&response.answers) {
+    for (position, answer) in (0_i64..).zip(response.answers.iter().flatten()) {
+        let question = answer.question.as_ref();
         insert.execute(params![
             account,
-            response.id,
+            response.id.as_str(),
             position,
-            answer.kind,
-            answer.question_id,
-            answer.question_kind,
-            answer.question_sub_type,
+            answer.type_.as_str(),
+            question_id(answer),
+            question.map(|question| question.type_.as_str()),
+            question
+                .and_then(|question| question.sub_type.as_ref())
+                .map(|sub_type| sub_type.as_str()),
             answer.rating,
-            answer.rating_category,
-            answer.option_ids_json(),
+            answer.rating_category.as_ref().map(|category| category.as_str()),
+            as_json(answer.option_ids()),
             answer.value,
-            answer.created_at,
-            answer.updated_at,
+            answer.created_at.map(milliseconds),
+            answer.updated_at.map(milliseconds),
         ])?;
     }
     Ok(())
+}
+
+fn question_id(answer: &Answer) -> Option<&str> {
+    answer.question.as_ref().map(|question| question.id.as_str())
+}
+
+/// The ids as a JSON array; nothing where there are none.
+fn as_json<'a>(ids: impl Iterator<Item = &'a OptionId>) -> Option<String> {
+    let ids: Vec<_> = ids.map(OptionId::as_str).collect();
+    (!ids.is_empty()).then(|| serde_json::Value::from(ids).to_string())
 }

@@ -3,13 +3,10 @@
 use proptest::prelude::*;
 
 use super::malformed::{self, Malformed, PageKey};
-use super::rating::Rating;
-use super::survey_response::SurveyResponse;
-use super::ticket::Ticket;
 use super::walk::{self, Walk};
-use super::{rating as ratings, survey_response, ticket as tickets};
 use crate::fixtures::{
-    Account, DAY, MARCH, comment_answer, csat_answer, rating, reason_answer, response, ticket,
+    Account, DAY, MARCH, Rating, SurveyResponse, Ticket, comment_answer, csat_answer, rating, reason_answer,
+    response, store_ratings, store_responses, store_tickets, ticket,
 };
 
 /// A version of a record: what it holds follows from its id and version, as with the service.
@@ -51,7 +48,7 @@ fn response_version(id: i64, version: i64) -> SurveyResponse {
     }
     SurveyResponse {
         ticket_id: (id > 1).then_some(id % 3),
-        sent_at: Some(sent_at),
+        sent_at,
         answers: if version == 0 { Vec::new() } else { answers },
         ..response(&format!("01{id}"))
     }
@@ -69,13 +66,13 @@ fn store(account: &Account, page: Vec<Record>) {
         for record in page {
             match record {
                 Record::Rating { id, version } => {
-                    ratings::store(transaction, account, &[rating_version(id, version)])?;
+                    store_ratings(transaction, account, &[rating_version(id, version)])?;
                 }
                 Record::Response { id, version } => {
-                    survey_response::store(transaction, account, &[response_version(id, version)])?;
+                    store_responses(transaction, account, &[response_version(id, version)])?;
                 }
                 Record::Ticket { id, version } => {
-                    tickets::store(transaction, account, &[ticket_version(id, version)])?;
+                    store_tickets(transaction, account, &[ticket_version(id, version)])?;
                 }
             }
         }

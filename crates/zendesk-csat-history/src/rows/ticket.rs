@@ -1,30 +1,19 @@
 //! Tickets, with no more of them than the one table needs.
 
 use rusqlite::{Transaction, params};
+use zendesk_csat::types::Ticket;
 
-/// A version of a ticket as the export gives it.
-#[derive(Debug, Clone)]
-pub(crate) struct Ticket {
-    pub(crate) id: i64,
-    /// In whole seconds.
-    pub(crate) generated_at: i64,
-    pub(crate) subject: Option<String>,
-    pub(crate) status: Option<String>,
-    /// How it came in.
-    pub(crate) channel: Option<String>,
-    pub(crate) assignee_id: Option<i64>,
-    pub(crate) group_id: Option<i64>,
-    pub(crate) rating: Option<TicketRating>,
-}
-
-/// The latest legacy rating of a ticket, as the ticket shows it.
-#[derive(Debug, Clone)]
-pub(crate) struct TicketRating {
-    /// Not shown while there is no answer.
-    pub(crate) id: Option<i64>,
-    pub(crate) score: Option<String>,
-    pub(crate) comment: Option<String>,
-}
+/// The properties that are stored, by their names in the API.
+pub(crate) const PROPERTIES: [&str; 8] = [
+    "subject",
+    "status",
+    "via",
+    "assignee_id",
+    "group_id",
+    "satisfaction_rating",
+    "generated_timestamp",
+    "updated_at",
+];
 
 const UPSERT: &str = "
     INSERT INTO tickets (
@@ -44,23 +33,32 @@ const UPSERT: &str = "
         channel = excluded.channel
     WHERE excluded.generated_at >= tickets.generated_at";
 
+/// When this version of the ticket was made, in whole seconds.
+pub(crate) fn generated_at(ticket: &Ticket) -> i64 {
+    let updated_at = ticket.updated_at.map(|time| time.timestamp());
+    ticket.generated_timestamp.or(updated_at).unwrap_or(0)
+}
+
 /// Stores the tickets; of a ticket that is known already, the version that was generated last.
 pub(crate) fn store(transaction: &Transaction<'_>, account: i64, tickets: &[Ticket]) -> rusqlite::Result<()> {
     let mut upsert = transaction.prepare_cached(UPSERT)?;
     for ticket in tickets {
-        let rating = ticket.rating.as_ref();
+        let rating = ticket.satisfaction_rating.as_ref();
+        let channel = ticket.via.as_ref().and_then(|via| via.channel.as_ref());
         upsert.execute(params![
             account,
-            ticket.id,
-            ticket.generated_at,
+            ticket.id.get(),
+            generated_at(ticket),
             ticket.subject,
-            ticket.status,
-            ticket.assignee_id,
-            ticket.group_id,
-            rating.and_then(|rating| rating.id),
-            rating.and_then(|rating| rating.score.as_deref()),
+            ticket.status.as_ref().map(|status| status.as_str()),
+            ticket.assignee_id.map(i64::from),
+            ticket.group_id.map(i64::from),
+            rating.and_then(|rating| rating.id).map(i64::from),
+            rating
+                .and_then(|rating| rating.score.as_ref())
+                .map(|score| score.as_str()),
             rating.and_then(|rating| rating.comment.as_deref()),
-            ticket.channel,
+            channel.map(|channel| channel.as_str()),
         ])?;
     }
     Ok(())

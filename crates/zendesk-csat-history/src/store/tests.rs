@@ -4,16 +4,15 @@ use std::fs;
 
 use super::*;
 use crate::csat::CsatQuery;
-use crate::fixtures::{Account, block_on, rating};
+use crate::fixtures::{Account, block_on, rating, store_ratings};
 use crate::migrations::VERSION;
-use crate::rows::rating as ratings;
 
 #[test]
 fn a_history_is_there_when_it_is_opened_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("csat.db");
     let account = Account::of(History::open(&path).unwrap(), "acme");
-    account.write(|transaction, id| ratings::store(transaction, id, &[rating(11)]));
+    account.write(|transaction, id| store_ratings(transaction, id, &[rating(11)]));
     let id = account.id;
     drop(account);
     let again = Account::of(History::open(&path).unwrap(), "acme");
@@ -25,7 +24,7 @@ fn a_history_is_there_when_it_is_opened_again() {
 fn one_file_is_all_that_a_closed_history_leaves() {
     let folder = tempfile::tempdir().unwrap();
     let account = Account::of(History::open(folder.path().join("csat.db")).unwrap(), "acme");
-    account.write(|transaction, id| ratings::store(transaction, id, &[rating(11)]));
+    account.write(|transaction, id| store_ratings(transaction, id, &[rating(11)]));
     drop(account);
     let names: Vec<_> = fs::read_dir(folder.path())
         .unwrap()
@@ -39,7 +38,7 @@ fn a_failed_write_leaves_nothing() {
     let account = Account::new("acme");
     let id = account.id;
     let failed = account.try_write(move |transaction| {
-        ratings::store(transaction, id, &[rating(11)])?;
+        store_ratings(transaction, id, &[rating(11)])?;
         transaction.execute("INSERT INTO nowhere VALUES (1)", [])
     });
     assert!(failed.unwrap_err().to_string().contains("nowhere"));
@@ -52,13 +51,13 @@ fn a_panic_in_a_write_leaves_nothing_and_the_history_goes_on() {
     let id = account.id;
     let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         account.try_write(move |transaction| -> rusqlite::Result<()> {
-            ratings::store(transaction, id, &[rating(11)])?;
+            store_ratings(transaction, id, &[rating(11)])?;
             panic!("in the middle")
         })
     }));
     assert!(panicked.is_err());
     assert_eq!(account.rows(), []);
-    account.write(|transaction, id| ratings::store(transaction, id, &[rating(12)]));
+    account.write(|transaction, id| store_ratings(transaction, id, &[rating(12)]));
     assert_eq!(account.row().id, "12");
 }
 
@@ -164,7 +163,7 @@ fn readers_see_what_was_there_before_a_write_that_is_not_done() {
     let writer = Account::of(History::open(&path).unwrap(), "acme");
     let reader = History::open(&path).unwrap();
     writer.write(move |transaction, id| {
-        ratings::store(transaction, id, &[rating(11)])?;
+        store_ratings(transaction, id, &[rating(11)])?;
         assert!(reader.csat(&CsatQuery::default()).unwrap().is_empty());
         Ok(())
     });

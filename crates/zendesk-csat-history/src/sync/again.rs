@@ -31,9 +31,9 @@ async fn look<L: Listing>(run: &Run<'_>, key: PageKey, attempts: u32) -> Result<
     };
     match L::pages(run.client, &at_page).next().await {
         Some(Ok(page)) if !page.items.is_empty() => {
-            let rows: Vec<L::Row> = page.items.into_iter().map(L::row).collect();
-            let count = rows.len();
-            run.store::<L>(rows, &page.malformed, key, attempts, None).await?;
+            let count = page.items.len();
+            run.store::<L>(page.items, &page.malformed, key, attempts, None)
+                .await?;
             run.advanced(L::STEP, count);
         }
         // An empty page may come before the records: it settles nothing.

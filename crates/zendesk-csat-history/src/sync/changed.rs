@@ -10,13 +10,12 @@ use futures::{StreamExt, TryStreamExt, stream};
 use rusqlite::{Connection, params};
 use zendesk_csat::types::SatisfactionRatingId;
 
-use super::listing::Listing;
 use super::ratings::{Listed, OVERLAP, PAGE_SIZE, Ratings};
 use super::run::Run;
 use super::tickets::Tickets;
 use crate::error::HistoryError;
 use crate::progress::Step;
-use crate::rows::rating::{self, Rating};
+use crate::rows::rating;
 use crate::rows::walk::Walk;
 
 /// Longer than any run takes, in milliseconds: in a run that lists every rating, tickets that are older than this at its
@@ -109,7 +108,7 @@ async fn show(run: &Run<'_>, ids: Vec<i64>) -> Result<(), HistoryError> {
         .buffer_unordered(AT_ONCE)
         .try_collect::<Vec<_>>()
         .await?;
-    let ratings: Vec<Rating> = shown.into_iter().flatten().map(Ratings::row).collect();
+    let ratings: Vec<_> = shown.into_iter().flatten().collect();
     let count = ratings.len();
     run.write(move |transaction, account| rating::store(transaction, account, &ratings))
         .await?;

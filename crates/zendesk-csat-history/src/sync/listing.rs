@@ -16,23 +16,18 @@ use crate::rows::walk::{self, Walk};
 pub(super) trait Listing {
     const STEP: Step;
     const TABLE: &'static str;
-    /// A record of the service.
     type Item: Send + 'static;
-    /// A record of the table.
-    type Row: Send + 'static;
 
     /// The pages of the walk, from its cursor on.
     fn pages(client: &Client, walk: &Walk) -> BoxStream<'static, Result<Page<Self::Item>, Error>>;
 
-    fn row(item: Self::Item) -> Self::Row;
+    /// The record's id, as text.
+    fn id(row: &Self::Item) -> String;
 
-    /// The row's id, as text.
-    fn id(row: &Self::Row) -> String;
-
-    fn store(transaction: &Transaction<'_>, account: i64, rows: &[Self::Row]) -> rusqlite::Result<()>;
+    fn store(transaction: &Transaction<'_>, account: i64, rows: &[Self::Item]) -> rusqlite::Result<()>;
 
     /// Moves the walk's horizon by what the rows of a page say of the service's clock.
-    fn witness(walk: &mut Walk, rows: &[Self::Row], page: PageOf);
+    fn witness(walk: &mut Walk, rows: &[Self::Item], page: PageOf);
 
     /// Brings a walk whose cursor no longer serves to where it can begin again.
     fn restart(walk: &mut Walk) {
@@ -75,7 +70,7 @@ impl Run<'_> {
                 step: L::STEP,
                 source,
             })?;
-            let rows: Vec<L::Row> = page.items.into_iter().map(L::row).collect();
+            let rows = page.items;
             if !rows.is_empty() {
                 L::witness(&mut walk, &rows, position);
                 position = PageOf::Rest;
@@ -104,7 +99,7 @@ impl Run<'_> {
     /// Rows and cursor in one transaction: what the cursor has passed is in the table.
     pub(super) async fn store<L: Listing>(
         &self,
-        rows: Vec<L::Row>,
+        rows: Vec<L::Item>,
         malformed: &[zendesk_csat::Malformed],
         page: PageKey,
         attempts: u32,

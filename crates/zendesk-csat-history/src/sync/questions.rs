@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use rusqlite::{Connection, Row, params};
-use zendesk_csat::types;
+use zendesk_csat::types::Question;
 
 use super::run::{LOCALE, Run};
 use crate::error::HistoryError;
 use crate::progress::Step;
-use crate::rows::question::{self, Question, QuestionOption, SurveyVersion};
+use crate::rows::question::{self, SurveyVersion};
 
 /// How many more responses to show for a question that the first one has not.
 const FURTHER_ATTEMPTS: i64 = 3;
@@ -103,7 +103,7 @@ async fn show(run: &Run<'_>, survey: &SurveyVersion, response: &str) -> Result<(
         .answers
         .into_iter()
         .flatten()
-        .filter_map(|answer| answer.question.map(Question::from))
+        .filter_map(|answer| answer.question)
         .collect();
     let (survey, response, count) = (survey.clone(), response.to_owned(), questions.len());
     run.write(move |transaction, account| {
@@ -176,32 +176,4 @@ fn is_unknown(
             "{UNKNOWN} AND survey_id = ?2 AND survey_version = ?3 AND id = ?4"
         ))?
         .exists(params![account, survey.survey_id, survey.version, question])
-}
-
-impl From<types::Question> for Question {
-    fn from(question: types::Question) -> Self {
-        Self {
-            id: question.id.into(),
-            kind: Some(question.type_.as_str().to_owned()),
-            sub_type: question.sub_type.map(|sub_type| sub_type.as_str().to_owned()),
-            alias: question.alias,
-            headline: question.headline.and_then(|headline| headline.value),
-            options: question
-                .options
-                .into_iter()
-                .flatten()
-                .map(QuestionOption::from)
-                .collect(),
-        }
-    }
-}
-
-impl From<types::QuestionOption> for QuestionOption {
-    fn from(option: types::QuestionOption) -> Self {
-        Self {
-            id: option.id.map(String::from),
-            rating: option.rating,
-            label: option.label.and_then(|label| label.value),
-        }
-    }
 }

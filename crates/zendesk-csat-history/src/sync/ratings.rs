@@ -10,8 +10,8 @@ use super::listing::{Listing, PageOf};
 use super::run::Run;
 use crate::error::HistoryError;
 use crate::progress::Step;
-use crate::rows::rating::{self, Rating};
 use crate::rows::walk::Walk;
+use crate::rows::{milliseconds, rating};
 
 pub(super) const PAGE_SIZE: u32 = 100;
 
@@ -55,7 +55,6 @@ impl Listing for Ratings {
     const STEP: Step = Step::Ratings;
     const TABLE: &'static str = "ratings";
     type Item = SatisfactionRating;
-    type Row = Rating;
 
     fn pages(client: &Client, walk: &Walk) -> BoxStream<'static, Result<Page<SatisfactionRating>, Error>> {
         let mut list = client.satisfaction_ratings().list().page_size(PAGE_SIZE);
@@ -68,40 +67,25 @@ impl Listing for Ratings {
         list.pages()
     }
 
-    fn row(item: SatisfactionRating) -> Rating {
-        Rating::from(item)
-    }
-
-    fn id(row: &Rating) -> String {
+    fn id(row: &SatisfactionRating) -> String {
         row.id.to_string()
     }
 
-    fn store(transaction: &Transaction<'_>, account: i64, rows: &[Rating]) -> rusqlite::Result<()> {
+    fn store(
+        transaction: &Transaction<'_>,
+        account: i64,
+        rows: &[SatisfactionRating],
+    ) -> rusqlite::Result<()> {
         rating::store(transaction, account, rows)
     }
 
     /// The horizon is the newest rating: what is newer is listed by the next walk.
-    fn witness(walk: &mut Walk, rows: &[Rating], _page: PageOf) {
-        walk.horizon = walk
-            .horizon
-            .max(rows.iter().filter_map(|row| row.created_at).max());
-    }
-}
-
-impl From<SatisfactionRating> for Rating {
-    fn from(rating: SatisfactionRating) -> Self {
-        Self {
-            id: rating.id.get(),
-            ticket_id: rating.ticket_id.map(|id| id.get()),
-            requester_id: rating.requester_id.map(|id| id.get()),
-            assignee_id: rating.assignee_id.map(|id| id.get()),
-            group_id: rating.group_id.map(|id| id.get()),
-            score: rating.score.map(|score| score.as_str().to_owned()),
-            comment: rating.comment,
-            reason: rating.reason,
-            reason_id: rating.reason_id.map(|id| id.get()),
-            created_at: rating.created_at.map(|time| time.timestamp_millis()),
-            updated_at: rating.updated_at.map(|time| time.timestamp_millis()),
-        }
+    fn witness(walk: &mut Walk, rows: &[SatisfactionRating], _page: PageOf) {
+        walk.horizon = walk.horizon.max(
+            rows.iter()
+                .filter_map(|row| row.created_at)
+                .max()
+                .map(milliseconds),
+        );
     }
 }

@@ -9,7 +9,7 @@ use super::listing::{Listing, PageOf};
 use super::run::Run;
 use crate::error::HistoryError;
 use crate::progress::Step;
-use crate::rows::reason::{self, Reason};
+use crate::rows::reason;
 use crate::rows::walk::Walk;
 
 struct Reasons;
@@ -23,35 +23,23 @@ impl Listing for Reasons {
     const STEP: Step = Step::Reasons;
     const TABLE: &'static str = "reasons";
     type Item = SatisfactionReason;
-    type Row = Reason;
 
     fn pages(client: &Client, _walk: &Walk) -> BoxStream<'static, Result<Page<SatisfactionReason>, Error>> {
         client.satisfaction_reasons().list().pages()
     }
 
-    fn row(item: SatisfactionReason) -> Reason {
-        Reason::from(item)
-    }
-
-    fn id(row: &Reason) -> String {
+    fn id(row: &SatisfactionReason) -> String {
         row.id.to_string()
     }
 
-    fn store(transaction: &Transaction<'_>, account: i64, rows: &[Reason]) -> rusqlite::Result<()> {
+    fn store(
+        transaction: &Transaction<'_>,
+        account: i64,
+        rows: &[SatisfactionReason],
+    ) -> rusqlite::Result<()> {
         reason::store(transaction, account, rows)
     }
 
     /// Reasons say nothing of the time, and nothing is listed from a time on.
-    fn witness(_walk: &mut Walk, _rows: &[Reason], _page: PageOf) {}
-}
-
-impl From<SatisfactionReason> for Reason {
-    fn from(reason: SatisfactionReason) -> Self {
-        Self {
-            id: reason.id.get(),
-            reason_code: reason.reason_code.map(|code| code.0),
-            value: reason.value,
-            deleted_at: reason.deleted_at.map(|time| time.timestamp_millis()),
-        }
-    }
+    fn witness(_walk: &mut Walk, _rows: &[SatisfactionReason], _page: PageOf) {}
 }

@@ -4,7 +4,7 @@
 use chrono::DateTime;
 use futures::stream::BoxStream;
 use rusqlite::Transaction;
-use zendesk_csat::types::{self, SurveyResponseSort};
+use zendesk_csat::types::{SurveyResponse, SurveyResponseSort};
 use zendesk_csat::{Client, Error, Page};
 
 use super::listing::{Listing, PageOf};
@@ -12,7 +12,7 @@ use super::run::Run;
 use super::tickets::Tickets;
 use crate::error::HistoryError;
 use crate::progress::Step;
-use crate::rows::survey_response::{self, Answer, SurveyResponse};
+use crate::rows::survey_response;
 use crate::rows::walk::Walk;
 
 const PAGE_SIZE: u32 = 50;
@@ -43,10 +43,9 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
 impl Listing for SurveyResponses {
     const STEP: Step = Step::SurveyResponses;
     const TABLE: &'static str = "survey_responses";
-    type Item = types::SurveyResponse;
-    type Row = SurveyResponse;
+    type Item = SurveyResponse;
 
-    fn pages(client: &Client, walk: &Walk) -> BoxStream<'static, Result<Page<types::SurveyResponse>, Error>> {
+    fn pages(client: &Client, walk: &Walk) -> BoxStream<'static, Result<Page<SurveyResponse>, Error>> {
         let mut list = client
             .survey_responses()
             .list()
@@ -61,12 +60,8 @@ impl Listing for SurveyResponses {
         list.pages()
     }
 
-    fn row(item: types::SurveyResponse) -> SurveyResponse {
-        SurveyResponse::from(item)
-    }
-
     fn id(row: &SurveyResponse) -> String {
-        row.id.clone()
+        row.id.to_string()
     }
 
     fn store(transaction: &Transaction<'_>, account: i64, rows: &[SurveyResponse]) -> rusqlite::Result<()> {
@@ -77,56 +72,9 @@ impl Listing for SurveyResponses {
     /// have changed after it was read.
     fn witness(walk: &mut Walk, rows: &[SurveyResponse], page: PageOf) {
         if page == PageOf::Beginning {
-            walk.horizon = walk.horizon.max(rows.iter().filter_map(|row| row.sent_at).max());
-        }
-    }
-}
-
-impl From<types::SurveyResponse> for SurveyResponse {
-    fn from(response: types::SurveyResponse) -> Self {
-        Self {
-            ticket_id: response.ticket_id().map(|id| id.get()),
-            responder_id: response.responder_id.map(|id| id.get()),
-            sent_at: response.sent_at().map(|time| time.timestamp_millis()),
-            expires_at: response.expires_at.map(|time| time.timestamp_millis()),
-            survey_id: response.survey_id().map(|id| id.as_str().to_owned()),
-            survey_version: response.survey_version(),
-            id: response.id.into(),
-            answers: response.answers.into_iter().flatten().map(Answer::from).collect(),
-        }
-    }
-}
-
-impl From<types::Answer> for Answer {
-    fn from(answer: types::Answer) -> Self {
-        let is_csat = answer.is_csat();
-        let (question_id, question_kind, question_sub_type) = match answer.question {
-            Some(question) => (
-                Some(String::from(question.id)),
-                Some(question.type_.as_str().to_owned()),
-                question.sub_type.map(|sub_type| sub_type.as_str().to_owned()),
-            ),
-            None => (None, None, None),
-        };
-        Self {
-            kind: Some(answer.type_.as_str().to_owned()),
-            is_csat,
-            question_id,
-            question_kind,
-            question_sub_type,
-            rating: answer.rating,
-            rating_category: answer
-                .rating_category
-                .map(|category| category.as_str().to_owned()),
-            option_ids: answer
-                .selections
-                .into_iter()
-                .flatten()
-                .filter_map(|selection| selection.option_id.map(String::from))
-                .collect(),
-            value: answer.value,
-            created_at: answer.created_at.map(|time| time.timestamp_millis()),
-            updated_at: answer.updated_at.map(|time| time.timestamp_millis()),
+            walk.horizon = walk
+                .horizon
+                .max(rows.iter().filter_map(survey_response::sent_at).max());
         }
     }
 }

@@ -3,14 +3,14 @@
 use chrono::DateTime;
 use futures::stream::BoxStream;
 use rusqlite::Transaction;
-use zendesk_csat::types::{SupportTypeScope, TicketSatisfactionRating};
-use zendesk_csat::{Client, Error, Page, types};
+use zendesk_csat::types::{SupportTypeScope, Ticket};
+use zendesk_csat::{Client, Error, Page};
 
 use super::listing::{Listing, PageOf};
 use super::run::Run;
 use crate::error::HistoryError;
 use crate::progress::Step;
-use crate::rows::ticket::{self, Ticket, TicketRating};
+use crate::rows::ticket;
 use crate::rows::walk::Walk;
 
 const PAGE_SIZE: u32 = 1_000;
@@ -33,15 +33,15 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
 impl Listing for Tickets {
     const STEP: Step = Step::Tickets;
     const TABLE: &'static str = "tickets";
-    type Item = types::Ticket;
-    type Row = Ticket;
+    type Item = Ticket;
 
-    fn pages(client: &Client, walk: &Walk) -> BoxStream<'static, Result<Page<types::Ticket>, Error>> {
+    fn pages(client: &Client, walk: &Walk) -> BoxStream<'static, Result<Page<Ticket>, Error>> {
         // Customers also rate what AI agents did; the service leaves their tickets out unless asked.
         let export = client
             .tickets()
             .export()
             .page_size(PAGE_SIZE)
+            .fields(ticket::PROPERTIES)
             .support_type_scope(SupportTypeScope::All);
         let start = walk
             .start_at
@@ -51,10 +51,6 @@ impl Listing for Tickets {
             Some(cursor) => export.cursor(cursor.clone()).pages(),
             None => export.start_time(start).pages(),
         }
-    }
-
-    fn row(item: types::Ticket) -> Ticket {
-        Ticket::from(item)
     }
 
     fn id(row: &Ticket) -> String {
@@ -67,42 +63,16 @@ impl Listing for Tickets {
 
     /// The export goes by the time of the versions: all up to the horizon have been seen.
     fn witness(walk: &mut Walk, rows: &[Ticket], _page: PageOf) {
-        walk.horizon = walk
-            .horizon
-            .max(rows.iter().map(|row| row.generated_at * 1_000).max());
+        walk.horizon = walk.horizon.max(
+            rows.iter()
+                .map(ticket::generated_at)
+                .max()
+                .map(|seconds| seconds * 1_000),
+        );
     }
 
     fn restart(walk: &mut Walk) {
         walk.cursor = None;
         walk.start_at = walk.horizon.or(walk.start_at);
-    }
-}
-
-impl From<types::Ticket> for Ticket {
-    fn from(ticket: types::Ticket) -> Self {
-        let updated_at = ticket.updated_at.map(|time| time.timestamp());
-        Self {
-            id: ticket.id.get(),
-            generated_at: ticket.generated_timestamp.or(updated_at).unwrap_or(0),
-            subject: ticket.subject,
-            status: ticket.status.map(|status| status.as_str().to_owned()),
-            channel: ticket
-                .via
-                .and_then(|via| via.channel)
-                .map(|channel| channel.as_str().to_owned()),
-            assignee_id: ticket.assignee_id.map(|id| id.get()),
-            group_id: ticket.group_id.map(|id| id.get()),
-            rating: ticket.satisfaction_rating.map(TicketRating::from),
-        }
-    }
-}
-
-impl From<TicketSatisfactionRating> for TicketRating {
-    fn from(rating: TicketSatisfactionRating) -> Self {
-        Self {
-            id: rating.id.map(|id| id.get()),
-            score: rating.score.map(|score| score.as_str().to_owned()),
-            comment: rating.comment,
-        }
     }
 }

@@ -6,6 +6,7 @@ use crate::types::{
     RatingScaleAnswerInput, RatingScaleAnswerInputType, Selection, SelectionInput, SelectionInputType,
     SkippedAnswerInput, SkippedAnswerInputType,
 };
+use chrono::{DateTime, Utc};
 
 /// What an [`Answer`] says, by its type.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -68,6 +69,17 @@ impl Answer {
             .as_ref()
             .and_then(|question| question.sub_type.as_ref());
         self.type_ == AnswerType::RatingScale && sub_type == Some(&QuestionSubType::CustomerSatisfaction)
+    }
+
+    /// When the answer was given, or changed last.
+    pub fn changed_at(&self) -> Option<DateTime<Utc>> {
+        self.updated_at.or(self.created_at)
+    }
+
+    /// The options picked, by their ids, in the order in which they came.
+    pub fn option_ids(&self) -> impl Iterator<Item = &OptionId> {
+        let selections = self.selections.iter().flatten();
+        selections.filter_map(|selection| selection.option_id.as_ref())
     }
 }
 

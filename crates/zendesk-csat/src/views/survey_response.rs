@@ -1,9 +1,7 @@
 //! What people look for in a survey response.
 
 use crate::AnswerKind;
-use crate::types::{
-    Answer, OptionId, QuestionOption, Selection, SubjectType, SurveyId, SurveyResponse, TicketId,
-};
+use crate::types::{Answer, AnswerType, OptionId, SubjectType, SurveyId, SurveyResponse, TicketId};
 use crate::zrn;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -52,8 +50,7 @@ impl SurveyResponse {
 
     /// When the rating that counts was given, or changed last; none while there is none.
     pub fn answered_at(&self) -> Option<DateTime<Utc>> {
-        let answer = self.csat_answer()?;
-        answer.updated_at.or(answer.created_at)
+        self.csat_answer()?.changed_at()
     }
 
     /// What the customer wrote: the first open answer with any words in it.
@@ -67,12 +64,17 @@ impl SurveyResponse {
             })
     }
 
-    /// The options that the customer picked as reasons, by their ids: those of the first closed answer.
-    pub fn reason_ids(&self) -> impl Iterator<Item = &OptionId> {
-        self.reasons()
-            .1
+    /// The answer that tells the reasons: the first with options to pick.
+    pub fn reason_answer(&self) -> Option<&Answer> {
+        self.answers
             .iter()
-            .filter_map(|selection| selection.option_id.as_ref())
+            .flatten()
+            .find(|answer| answer.type_ == AnswerType::ClosedEnded)
+    }
+
+    /// The options that the customer picked as reasons, by their ids.
+    pub fn reason_ids(&self) -> impl Iterator<Item = &OptionId> {
+        self.reason_answer().into_iter().flat_map(Answer::option_ids)
     }
 
     /// The reasons that the customer picked, as they read. Only a response that was
@@ -94,7 +96,10 @@ impl SurveyResponse {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn reason_labels(&self) -> impl Iterator<Item = &str> {
-        let (options, _) = self.reasons();
+        let question = self.reason_answer().and_then(|answer| answer.question.as_ref());
+        let options = question
+            .and_then(|question| question.options.as_deref())
+            .unwrap_or_default();
         self.reason_ids().filter_map(move |id| {
             let option = options.iter().find(|option| option.id.as_ref() == Some(id))?;
             option
@@ -104,26 +109,6 @@ impl SurveyResponse {
                 .as_deref()
                 .filter(|label| !label.is_empty())
         })
-    }
-
-    /// The options and the selections of the first closed answer.
-    fn reasons(&self) -> (&[QuestionOption], &[Selection]) {
-        let closed = self
-            .answers
-            .iter()
-            .flatten()
-            .find_map(|answer| match answer.kind() {
-                AnswerKind::ClosedEnded { selections } => Some((answer, selections)),
-                _ => None,
-            });
-        let Some((answer, selections)) = closed else {
-            return (&[], &[]);
-        };
-        let options = answer
-            .question
-            .as_ref()
-            .and_then(|question| question.options.as_deref());
-        (options.unwrap_or_default(), selections)
     }
 
     /// The survey that was sent, in either shape of the record.

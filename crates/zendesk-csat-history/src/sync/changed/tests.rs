@@ -1,9 +1,10 @@
 //! Which ratings changed, and the fewest calls to read them again.
 
 use super::*;
-use crate::fixtures::{Account, DAY, MARCH, rating, response, ticket};
-use crate::rows::ticket::{Ticket, TicketRating};
-use crate::rows::{survey_response, ticket as tickets};
+use crate::fixtures::{
+    Account, DAY, MARCH, Rating, Ticket, TicketRating, rating, response, store_ratings, store_responses,
+    store_tickets, ticket,
+};
 
 const NONE: [i64; 0] = [];
 
@@ -35,14 +36,14 @@ fn changed_ids(ratings: &[Rating], ticket: Ticket) -> Vec<i64> {
 
 fn changed_ids_after(ratings: &[Rating], ticket: Ticket, after: i64) -> Vec<i64> {
     let account = account(ratings);
-    account.write(move |transaction, id| tickets::store(transaction, id, &[ticket]));
+    account.write(move |transaction, id| store_tickets(transaction, id, &[ticket]));
     found(&account, after)
 }
 
 fn account(ratings: &[Rating]) -> Account {
     let account = Account::new("acme");
     let ratings = ratings.to_vec();
-    account.write(move |transaction, id| rating::store(transaction, id, &ratings));
+    account.write(move |transaction, id| store_ratings(transaction, id, &ratings));
     account
 }
 
@@ -135,8 +136,8 @@ fn tickets_that_were_looked_at_are_not_looked_at_again() {
 fn a_mirror_is_not_read_again() {
     let account = account(&[scored(11, "offered")]);
     account.write(|transaction, id| {
-        survey_response::store(transaction, id, &[response("01A")])?;
-        tickets::store(transaction, id, &[shows(Some(11), "good", None)])
+        store_responses(transaction, id, &[response("01A")])?;
+        store_tickets(transaction, id, &[shows(Some(11), "good", None)])
     });
     assert_eq!(found(&account, EVER), NONE);
 }
