@@ -1,11 +1,12 @@
 //! The one table: every rating of both systems, one row each.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, Value, ValueRef};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Row, params_from_iter};
 use serde::{Serialize, Serializer};
 
 use crate::error::HistoryError;
+use crate::export::{Column, ColumnType, Table, select};
 use crate::store::History;
 
 /// The system that a row comes from.
@@ -31,58 +32,84 @@ pub enum Attribution {
     Ticket,
 }
 
-/// A row of the one table. As JSON it has every column but `subdomain`, null included, and times such as
-/// `2026-03-01T10:00:00.000Z`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CsatRow {
+/// The one declaration of the columns: the row, how it is read, and what is exported of it.
+macro_rules! csat_row {
+    ($(#[doc = $meaning:literal] $(#[$attribute:meta])* $name:ident: $type:ty => $kind:ident $(, $always:ident)?;)+) => {
+        /// A row of the one table. As JSON it has every column but `subdomain`, null included, and times such as
+        /// `2026-03-01T10:00:00.000Z`.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+        pub struct CsatRow {
+            $(#[doc = $meaning] $(#[$attribute])* pub $name: $type,)+
+        }
+
+        pub(crate) const COLUMNS: &[Column] = &[
+            $(Column::new(stringify!($name), ColumnType::$kind, $meaning)$(.$always())?,)+
+        ];
+
+        impl TryFrom<&Row<'_>> for CsatRow {
+            type Error = rusqlite::Error;
+
+            fn try_from(row: &Row<'_>) -> rusqlite::Result<Self> {
+                let mut columns = 0..;
+                Ok(Self {
+                    $($name: csat_row!(@read $kind, row, columns.next().unwrap_or_default()),)+
+                })
+            }
+        }
+    };
+    (@read Time, $row:ident, $column:expr) => { time($row, $column)? };
+    (@read $kind:ident, $row:ident, $column:expr) => { $row.get($column)? };
+}
+
+csat_row! {
     /// The account.
     #[serde(skip)]
-    pub subdomain: String,
-    /// The system that the row comes from.
-    pub source: Source,
+    subdomain: String => Text, always;
+    /// The system that the row comes from: `rating` for legacy ratings, `survey` for survey responses.
+    source: Source => Text, always;
     /// The id of the rating or of the survey response.
-    pub id: String,
-    /// The ticket; `None` where a survey is about a conversation only.
-    pub ticket_id: Option<i64>,
+    id: String => Text, always;
+    /// The ticket; none where a survey is about a conversation only.
+    ticket_id: Option<i64> => Integer;
     /// The customer who was asked.
-    pub requester_id: Option<i64>,
+    requester_id: Option<i64> => Integer;
     /// The agent, at the time that `attribution` tells.
-    pub assignee_id: Option<i64>,
+    assignee_id: Option<i64> => Integer;
     /// The group, at the time that `attribution` tells.
-    pub group_id: Option<i64>,
-    /// Where assignee and group come from; `None` where there is neither.
-    pub attribution: Option<Attribution>,
+    group_id: Option<i64> => Integer;
+    /// Where assignee and group come from: `rating`, `audit` or `ticket`; none where there is neither.
+    attribution: Option<Attribution> => Text;
     /// When the customer was asked.
     #[serde(serialize_with = "rfc3339")]
-    pub sent_at: Option<DateTime<Utc>>,
-    /// When the customer rated, or last changed the rating; `None` while unanswered.
+    sent_at: Option<DateTime<Utc>> => Time;
+    /// When the customer rated, or last changed the rating; none while unanswered.
     #[serde(serialize_with = "rfc3339")]
-    pub rated_at: Option<DateTime<Utc>>,
+    rated_at: Option<DateTime<Utc>> => Time;
     /// When the survey can no longer be answered or changed.
     #[serde(serialize_with = "rfc3339")]
-    pub expires_at: Option<DateTime<Utc>>,
-    /// `good`, `neutral` or `bad`; `None` while unanswered.
-    pub score: Option<String>,
-    /// The number that was chosen.
-    pub rating: Option<i64>,
+    expires_at: Option<DateTime<Utc>> => Time;
+    /// `good`, `neutral` or `bad`; none while unanswered.
+    score: Option<String> => Text;
+    /// The number that was chosen, from 1.
+    rating: Option<i64> => Integer;
     /// How many numbers there were to choose from.
-    pub scale: Option<i64>,
+    scale: Option<i64> => Integer;
     /// The reason that was chosen; several are joined by `; `.
-    pub reason: Option<String>,
+    reason: Option<String> => Text;
     /// The id of the reason; several are joined by `; `.
-    pub reason_id: Option<String>,
+    reason_id: Option<String> => Text;
     /// The customer's own words.
-    pub comment: Option<String>,
+    comment: Option<String> => Text;
     /// The survey.
-    pub survey_id: Option<String>,
+    survey_id: Option<String> => Text;
     /// The version of the survey.
-    pub survey_version: Option<i64>,
+    survey_version: Option<i64> => Integer;
     /// The locale in which the texts of the survey were read.
-    pub locale: Option<String>,
+    locale: Option<String> => Text;
     /// The ticket's subject.
-    pub ticket_subject: Option<String>,
+    ticket_subject: Option<String> => Text;
     /// The ticket's status; `deleted` where it is gone.
-    pub ticket_status: Option<String>,
+    ticket_status: Option<String> => Text;
 }
 
 /// Which rows of the one table; all of them by default.
@@ -95,15 +122,6 @@ pub struct CsatQuery {
     /// Only this account.
     pub subdomain: Option<String>,
 }
-
-const SELECT: &str = "
-    SELECT
-        subdomain, source, id, ticket_id, requester_id, assignee_id, group_id, attribution, sent_at, rated_at, expires_at,
-        score, rating, scale, reason, reason_id, comment, survey_id, survey_version, locale, ticket_subject, ticket_status
-    FROM csat_ms
-    WHERE true";
-
-const ORDER: &str = " ORDER BY sent_at, source, id";
 
 impl History {
     /// The rows of the one table, in the order in which the customers were asked.
@@ -146,20 +164,7 @@ impl History {
         mut each: impl FnMut(CsatRow) -> Result<(), E>,
     ) -> Result<(), E> {
         self.read(|connection| {
-            let mut sql = SELECT.to_owned();
-            let mut bounds: Vec<Value> = Vec::new();
-            let conditions = [
-                (" AND sent_at >= ?", query.since.map(milliseconds)),
-                (" AND sent_at < ?", query.until.map(milliseconds)),
-                (" AND subdomain = ?", query.subdomain.clone().map(Value::from)),
-            ];
-            for (condition, bound) in conditions {
-                if let Some(bound) = bound {
-                    sql.push_str(condition);
-                    bounds.push(bound);
-                }
-            }
-            sql.push_str(ORDER);
+            let (sql, bounds) = select(Table::Csat, query);
             let mut statement = connection.prepare_cached(&sql)?;
             let mut rows = statement.query(params_from_iter(bounds))?;
             while let Some(row) = rows.next()? {
@@ -169,37 +174,6 @@ impl History {
             }
             Ok(Ok(()))
         })?
-    }
-}
-
-impl TryFrom<&Row<'_>> for CsatRow {
-    type Error = rusqlite::Error;
-
-    fn try_from(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            subdomain: row.get(0)?,
-            source: row.get(1)?,
-            id: row.get(2)?,
-            ticket_id: row.get(3)?,
-            requester_id: row.get(4)?,
-            assignee_id: row.get(5)?,
-            group_id: row.get(6)?,
-            attribution: row.get(7)?,
-            sent_at: time(row, 8)?,
-            rated_at: time(row, 9)?,
-            expires_at: time(row, 10)?,
-            score: row.get(11)?,
-            rating: row.get(12)?,
-            scale: row.get(13)?,
-            reason: row.get(14)?,
-            reason_id: row.get(15)?,
-            comment: row.get(16)?,
-            survey_id: row.get(17)?,
-            survey_version: row.get(18)?,
-            locale: row.get(19)?,
-            ticket_subject: row.get(20)?,
-            ticket_status: row.get(21)?,
-        })
     }
 }
 
@@ -226,10 +200,6 @@ impl FromSql for Attribution {
 
 fn unknown(column: &str, value: &str) -> FromSqlError {
     FromSqlError::Other(format!("unknown {column}: {value}").into())
-}
-
-fn milliseconds(time: DateTime<Utc>) -> Value {
-    Value::from(time.timestamp_millis())
 }
 
 fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<DateTime<Utc>>> {

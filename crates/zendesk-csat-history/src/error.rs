@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::export::Table;
 use crate::progress::Step;
 use crate::report::ReportError;
 
@@ -63,6 +64,18 @@ pub enum HistoryError {
         path: PathBuf,
         /// What SQLite says.
         source: rusqlite::Error,
+    },
+    /// Rows of the table have no time at which a customer was asked.
+    #[error("{table} have no time of asking: leave out since and until")]
+    NotInTime {
+        /// The table.
+        table: Table,
+    },
+    /// The thread that reads could not be started.
+    #[error("cannot start to read: {source}")]
+    Thread {
+        /// What the system says.
+        source: std::io::Error,
     },
     /// There is no report.
     #[error("{}: {source}", path.display())]

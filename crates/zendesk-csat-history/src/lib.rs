@@ -34,6 +34,7 @@
 
 mod csat;
 mod error;
+pub mod export;
 #[cfg(test)]
 mod fixtures;
 mod lock_file;

@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
+use rusqlite::backup::Backup;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use tokio::sync::RwLock;
 
 use crate::error::HistoryError;
+use crate::export::open_to_read;
 use crate::lock_file::LockFile;
 use crate::migrations::migrate;
 
@@ -106,6 +108,19 @@ impl History {
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, HistoryError> {
         read(&lock(&self.connection)).map_err(|source| self.failed(source))
+    }
+
+    /// A connection of its own to what is committed, which no write holds up. Of a history in memory it is a copy.
+    pub(crate) fn second_connection(&self) -> Result<Connection, HistoryError> {
+        self.read(|connection| match connection.path() {
+            // The path as it was when the file was opened, whatever the working directory is by now.
+            Some(path) if !path.is_empty() => open_to_read(Path::new(path)),
+            _ => {
+                let mut copy = Connection::open_in_memory()?;
+                Backup::new(connection, &mut copy)?.step(-1)?;
+                Ok(copy)
+            }
+        })
     }
 
     /// Writes in one transaction on a thread that may block, so that the network goes on meanwhile.
