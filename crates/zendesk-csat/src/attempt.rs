@@ -4,6 +4,7 @@ use crate::Error;
 use crate::client::Client;
 use crate::credentials::Signature;
 use crate::decode::body::{self, BodyError};
+use crate::headers::Headers;
 use crate::operation::Operation;
 use crate::response::{CallMeta, Response};
 use crate::transport::bucket::Bucket;
@@ -21,6 +22,7 @@ const MAX_ERROR_BODY: usize = 64 << 10;
 pub(crate) struct Answer {
     status: u16,
     request_id: Option<String>,
+    headers: Headers,
     body: Bytes,
 }
 
@@ -29,6 +31,7 @@ impl Answer {
         let Self {
             status,
             request_id,
+            headers,
             body,
         } = self;
         let meta = CallMeta {
@@ -36,6 +39,7 @@ impl Answer {
             request_id,
             attempts: effort.attempts,
             elapsed: effort.elapsed,
+            headers,
         };
         Response {
             operation,
@@ -179,6 +183,11 @@ async fn send(client: &Client, request: reqwest::Request) -> Outcome<Answer, Att
     } else {
         options.max_body.min(MAX_ERROR_BODY)
     };
+    let headers = if status.is_success() {
+        Headers::of(response.headers())
+    } else {
+        Headers::default()
+    };
     let body = body::read(response, max_body).await;
     let status = status.as_u16();
     match body {
@@ -186,6 +195,7 @@ async fn send(client: &Client, request: reqwest::Request) -> Outcome<Answer, Att
             value: Answer {
                 status,
                 request_id,
+                headers,
                 body,
             },
             limits,

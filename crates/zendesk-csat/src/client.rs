@@ -5,7 +5,7 @@ use crate::credentials::Signer;
 use crate::generated;
 use crate::operation::Operation;
 use crate::requests::{OAuth, SatisfactionRatings, SatisfactionReasons, SurveyResponses, Surveys, Tickets};
-use crate::response::Response;
+use crate::response::{CallRecorder, Response};
 use crate::transport::backoff::Backoff;
 use crate::transport::bucket::{CallCounter, CallCounts};
 use crate::transport::clock::Clock;
@@ -58,6 +58,7 @@ pub(crate) struct Options {
     pub(crate) max_wait: Duration,
     pub(crate) deadline: Option<Duration>,
     pub(crate) max_body: usize,
+    pub(crate) recorder: Option<CallRecorder>,
 }
 
 impl Default for Options {
@@ -68,6 +69,7 @@ impl Default for Options {
             max_wait: Duration::from_secs(5 * 60),
             deadline: None,
             max_body: 64 << 20,
+            recorder: None,
         }
     }
 }
@@ -144,6 +146,29 @@ impl Client {
         self
     }
 
+    /// The same connection, with a recorder of what came around its answers: status, headers, request id, attempts.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+    /// # let zendesk = zendesk_csat_emulator::Emulator::builder().seed(7).tickets(50).start()?;
+    /// # let account = zendesk.account();
+    /// # let client = zendesk_csat::Client::builder(&account.subdomain).base_url(zendesk.base_url())
+    /// #     .credentials(zendesk_csat::Credentials::oauth_token(account.oauth_token.as_str())).build()?;
+    /// let (client, recorder) = client.recorded();
+    /// client.satisfaction_ratings().count().send().await?;
+    /// let meta = recorder.last().ok_or("no call")?;
+    /// assert_eq!((meta.status, meta.headers.get("Content-Type")), (200, Some("application/json; charset=utf-8")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn recorded(&self) -> (Self, CallRecorder) {
+        let recorder = CallRecorder::default();
+        let mut client = self.clone();
+        client.options.recorder = Some(recorder.clone());
+        (client, recorder)
+    }
+
     /// Where requests go, without a slash at the end.
     pub fn base_url(&self) -> &str {
         self.connection.base_url.as_str()
@@ -199,9 +224,13 @@ impl Client {
         let api = generated::Client::new_with_client(base_url.as_str(), http.clone(), context.clone());
         let span = tracing::debug_span!("call", operation = operation.id, bucket = %operation.bucket);
         let sent = send(api).instrument(span).await;
-        context
+        let answer = context
             .take_answer()
-            .unwrap_or_else(|| Err(call::not_sent(operation, sent.err())))
+            .unwrap_or_else(|| Err(call::not_sent(operation, sent.err())));
+        if let (Ok(response), Some(recorder)) = (&answer, &self.options.recorder) {
+            recorder.note(&response.meta);
+        }
+        answer
     }
 }
 

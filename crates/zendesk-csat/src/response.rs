@@ -6,9 +6,11 @@ use crate::decode::page::{self, Envelope, Records};
 use crate::decode::selected::{Selected, Selection};
 use crate::decode::sink::{self, Rest};
 use crate::error::FailedCall;
+use crate::headers::Headers;
 use crate::operation::Operation;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// What is worth knowing of a call that succeeded.
@@ -23,6 +25,23 @@ pub struct CallMeta {
     pub attempts: u32,
     /// The time from the first request to the whole body.
     pub elapsed: Duration,
+    /// The headers of the answer.
+    pub headers: Headers,
+}
+
+/// Notes what is worth knowing of a client's calls; see [`Client::recorded`](crate::Client::recorded).
+#[derive(Debug, Clone, Default)]
+pub struct CallRecorder(Arc<Mutex<Option<CallMeta>>>);
+
+impl CallRecorder {
+    /// The latest call that succeeded; none before the first.
+    pub fn last(&self) -> Option<CallMeta> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn note(&self, meta: &CallMeta) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(meta.clone());
+    }
 }
 
 /// The whole body of a successful call.
