@@ -4,8 +4,10 @@ use crate::error::raised;
 use crate::interpreter::attach;
 use crate::logging::follow_level;
 use crate::model::Model;
+use crate::page::CallMeta;
 use crate::runtime::{Threads, no_answer, wait};
 use futures::future::{BoxFuture, FutureExt};
+use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -13,24 +15,37 @@ use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Mutex, PoisonError};
 use tokio::task::AbortHandle;
+use zendesk_csat::CallRecorder;
 
 /// What an answer becomes once the interpreter is held.
 pub(crate) type Answer = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
 
 /// One call, not made yet.
 #[pyclass(frozen, generic, module = "zendesk_csat._core")]
-pub(crate) struct Call(Mutex<Option<BoxFuture<'static, Answer>>>);
+pub(crate) struct Call {
+    request: Mutex<Option<BoxFuture<'static, Answer>>>,
+    /// Notes what comes around the answer.
+    recorder: CallRecorder,
+}
 
 impl Call {
     pub(crate) fn new(answer: impl Future<Output = Answer> + Send + 'static) -> Self {
-        Self(Mutex::new(Some(Box::pin(answer))))
+        Self::recorded(CallRecorder::default(), answer)
+    }
+
+    fn recorded(recorder: CallRecorder, answer: impl Future<Output = Answer> + Send + 'static) -> Self {
+        Self {
+            request: Mutex::new(Some(Box::pin(answer))),
+            recorder,
+        }
     }
 
     /// A call that answers with one record.
     pub(crate) fn of_record<M: Model + Send + Sync>(
+        recorder: CallRecorder,
         request: impl Future<Output = Result<M, zendesk_csat::Error>> + Send + 'static,
     ) -> Self {
-        Self::new(async move {
+        Self::recorded(recorder, async move {
             let answered = request.await;
             let answer: Answer = Box::new(move |py| match answered {
                 Ok(record) => M::from_record(py, record),
@@ -42,7 +57,7 @@ impl Call {
 
     fn take(&self, py: Python<'_>) -> PyResult<BoxFuture<'static, Answer>> {
         follow_level(py)?;
-        let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut call = self.request.lock().unwrap_or_else(PoisonError::into_inner);
         call.take()
             .ok_or_else(|| PyRuntimeError::new_err("the call was made already"))
     }
@@ -53,6 +68,21 @@ impl Call {
     /// Makes it and waits for its answer, in steps that let signals through.
     fn wait(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         wait(py, self.take(py)?)?(py)
+    }
+
+    /// The same call, answered with a pair: the record, and what came around it.
+    fn with_meta(&self, py: Python<'_>) -> PyResult<Self> {
+        let (call, recorder) = (self.take(py)?, self.recorder.clone());
+        let recorded = recorder.clone();
+        Ok(Self::recorded(recorder, async move {
+            let answer = call.await;
+            let answer: Answer = Box::new(move |py| {
+                let record = answer(py)?;
+                let meta = CallMeta(recorded.last().unwrap_or_default());
+                (record, meta).into_py_any(py)
+            });
+            answer
+        }))
     }
 
     /// Makes it for the running event loop; cancelling the future cancels the request.

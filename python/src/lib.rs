@@ -12,6 +12,7 @@ mod listing;
 mod logging;
 mod model;
 mod models;
+mod open_enum;
 mod operations;
 mod page;
 mod runtime;

@@ -340,10 +340,10 @@ macro_rules! model {
     };
 
     (@plain value $field:ident $slf:ident $py:ident) => {
-        crate::values::ToPython::to_python(&$slf.$field, $py)?
+        crate::values::ToPython::to_plain(&$slf.$field, $py)?
     };
     (@plain value_view $field:ident $slf:ident $py:ident) => {
-        crate::values::ToPython::to_python(&$slf.$field(), $py)?
+        crate::values::ToPython::to_plain(&$slf.$field(), $py)?
     };
     (@plain nested $field:ident $slf:ident $py:ident) => {
         crate::model::Nested::plain(&$slf.$field, $py)?

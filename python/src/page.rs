@@ -127,7 +127,7 @@ impl Malformed {
 
 /// What is worth knowing of a call that succeeded.
 #[pyclass(frozen, module = "zendesk_csat._core")]
-pub(crate) struct CallMeta(zendesk_csat::CallMeta);
+pub(crate) struct CallMeta(pub(crate) zendesk_csat::CallMeta);
 
 #[pymethods]
 impl CallMeta {
@@ -153,6 +153,14 @@ impl CallMeta {
     #[getter]
     fn elapsed(&self) -> f64 {
         self.0.elapsed.as_secs_f64()
+    }
+
+    /// The headers of the answer, without those that can hold credentials.
+    #[getter]
+    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let class = CLASS.import(py, "zendesk_csat._raw_response", "Headers")?;
+        class.call1((self.0.headers.iter().collect::<Vec<_>>(),))
     }
 
     fn __repr__(&self) -> String {

@@ -14,6 +14,11 @@ use zendesk_csat::SecretText;
 pub(crate) trait ToPython {
     /// The value: a new reference.
     fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
+
+    /// The same for dicts: of Python's own types and no subclass of them.
+    fn to_plain<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.to_python(py)
+    }
 }
 
 macro_rules! own_values {
@@ -70,7 +75,7 @@ macro_rules! newtype_values {
 }
 pub(crate) use newtype_values;
 
-/// Ids and enumerations that are texts.
+/// Ids that are texts.
 macro_rules! text_values {
     ($($type:ident),* $(,)?) => {
         $(impl crate::values::ToPython for ::zendesk_csat::types::$type {
@@ -86,12 +91,23 @@ impl<T: ToPython + ?Sized> ToPython for &T {
     fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         (**self).to_python(py)
     }
+
+    fn to_plain<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        (**self).to_plain(py)
+    }
 }
 
 impl<T: ToPython> ToPython for Option<T> {
     fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         match self {
             Some(value) => value.to_python(py),
+            None => Ok(py.None().into_bound(py)),
+        }
+    }
+
+    fn to_plain<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Some(value) => value.to_plain(py),
             None => Ok(py.None().into_bound(py)),
         }
     }
@@ -102,6 +118,14 @@ impl<T: ToPython> ToPython for Vec<T> {
         let items = self
             .iter()
             .map(|item| item.to_python(py))
+            .collect::<PyResult<Vec<_>>>()?;
+        PyList::new(py, items).map(Bound::into_any)
+    }
+
+    fn to_plain<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let items = self
+            .iter()
+            .map(|item| item.to_plain(py))
             .collect::<PyResult<Vec<_>>>()?;
         PyList::new(py, items).map(Bound::into_any)
     }

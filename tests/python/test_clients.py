@@ -39,6 +39,10 @@ def surface(client: Any) -> dict[str, inspect.Signature]:
             for verb, method in inspect.getmembers(member, inspect.ismethod):
                 if not verb.startswith("_"):
                     methods[f"{name}.{verb}"] = inspect.signature(method)
+            raw = getattr(member, "with_raw_response", None)
+            for verb, method in inspect.getmembers(raw, inspect.ismethod):
+                if not verb.startswith("_"):
+                    methods[f"{name}.with_raw_response.{verb}"] = inspect.signature(method)
     return methods
 
 

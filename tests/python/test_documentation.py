@@ -39,10 +39,18 @@ def public() -> Iterator[tuple[str, Any]]:
         for kind, made in (("Client", client), ("AsyncClient", emulator.async_client())):
             for name, member in vars(made).items():
                 if type(member).__module__.endswith("client"):
-                    yield f"{kind}.{name}", type(member)
-                    for verb, method in inspect.getmembers(type(member), inspect.isfunction):
-                        if not verb.startswith("_"):
-                            yield f"{kind}.{name}.{verb}", method
+                    yield from members(f"{kind}.{name}", type(member))
+                    raw = getattr(member, "with_raw_response", None)
+                    if raw is not None:
+                        yield from members(f"{kind}.{name}.with_raw_response", type(raw))
+
+
+def members(path: str, resource: type) -> Iterator[tuple[str, Any]]:
+    """A resource, its calls and its properties."""
+    yield f"{path} itself", resource
+    for name, member in vars(resource).items():
+        if not name.startswith("_") and (inspect.isfunction(member) or isinstance(member, property)):
+            yield f"{path}.{name}", member
 
 
 ITEMS = dict(public())
@@ -64,7 +72,10 @@ def test_everything_is_documented() -> None:
 
 
 def test_every_operation_has_an_example() -> None:
-    operations = {name for name in ITEMS if name.count(".") == 2 and "lient." in name}
+    operations = {
+        name for name, item in ITEMS.items() if name.count(".") == 2 and "lient." in name and callable(item)
+    }
+    operations -= {name for name in operations if name.endswith(" itself")}
     assert len(operations) == 30
     assert operations - EXAMPLES.keys() == set()
 

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 
 import pytest
 from zendesk_csat import Client
-from zendesk_csat.types import Answer, AuditEvent, SatisfactionRating, SurveyResponse, Ticket
+from zendesk_csat.types import Answer, AuditEvent, RatingScore, SatisfactionRating, SurveyResponse, Ticket
 
 RATING = """{"id": 7, "score": "superb", "comment": null, "created_at": "2026-03-01T01:30:00+01:00",
     "assignee_id": "12345678901234", "colour": "green"}"""
@@ -28,7 +28,7 @@ def test_models_are_frozen_and_equal_by_value() -> None:
     assert one == same and one != other and len({one, same, other}) == 2
     assert one != "SatisfactionRating"
     with pytest.raises(AttributeError):
-        one.score = "good"  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue]
+        one.score = RatingScore.GOOD  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue]
     assert repr(other) == "SatisfactionRating(id=8)"
     assert one.to_dict()["score"] == "superb" and one.to_dict()["reason"] is None
 

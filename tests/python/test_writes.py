@@ -8,6 +8,7 @@ from zendesk_csat.testing import Emulator
 from zendesk_csat.types import (
     ClosedEndedAnswerInput,
     OpenEndedAnswerInput,
+    Question,
     RatingScaleAnswerInput,
     SelectionInput,
     SkippedAnswerInput,
@@ -41,7 +42,7 @@ def test_a_survey_is_offered_and_answered(changing: Emulator) -> None:
         )
         assert offered.links is not None and isinstance(offered.links.url_path, Secret)
         token = Secret(offered.links.url_path.expose().partition("access_token=")[2])
-        by_type = {question.type: question for question in survey.questions}
+        by_type: dict[str, Question] = {question.type: question for question in survey.questions}
         scale, closed, words = (
             by_type[kind] for kind in ("rating_scale_emoji", "closed_ended", "open_ended")
         )

@@ -49,6 +49,7 @@ from ._errors import (
     ZendeskError,
 )
 from ._listing import Listing, OnMalformed
+from ._raw_response import Headers, RawResponse
 
 __all__ = [
     "ApiConnectionError",
@@ -70,6 +71,7 @@ __all__ = [
     "CsatTable",
     "DecodeError",
     "Dimension",
+    "Headers",
     "History",
     "HistoryBusyError",
     "HistoryError",
@@ -83,6 +85,7 @@ __all__ = [
     "PaginationError",
     "PermissionDeniedError",
     "RateLimitError",
+    "RawResponse",
     "Reconciliation",
     "Report",
     "Secret",

@@ -26,13 +26,14 @@ from ._core import (
     TicketAudit,
 )
 from ._credentials import Credentials, core_of
+from ._raw_response import RawResponse
 from ._vocabulary import (
     AnswerInput,
-    AuditEventType,
-    RatingFilter,
+    AuditEventTypeInput,
+    RatingFilterInput,
     RatingScoreInput,
-    SupportTypeScope,
-    SurveyResponseSort,
+    SupportTypeScopeInput,
+    SurveyResponseSortInput,
 )
 
 
@@ -216,7 +217,7 @@ class AsyncSatisfactionRatings:
     def list(
         self,
         *,
-        score: RatingFilter | None = None,
+        score: RatingFilterInput | None = None,
         start_time: Time | None = None,
         end_time: Time | None = None,
         sort: str | None = None,
@@ -322,6 +323,75 @@ class AsyncSatisfactionRatings:
             reason_code,
         ).start()
 
+    @property
+    def with_raw_response(self) -> AsyncSatisfactionRatingsWithRawResponse:
+        """The calls for one record, answered with status, headers and request id as well.
+
+        Example:
+            >>> answer = await client.satisfaction_ratings.with_raw_response.count()
+            >>> answer.status, answer.headers["Content-Type"].partition(";")[0], answer.parse().value > 0
+            (200, 'application/json', True)
+        """
+        return AsyncSatisfactionRatingsWithRawResponse(self._core)
+
+
+class AsyncSatisfactionRatingsWithRawResponse:
+    """The calls of `satisfaction_ratings` for one record, each answered with a `RawResponse`."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+
+    async def count(self) -> RawResponse[Count]:
+        """About how many ratings the account has. For admins.
+
+        Above 100,000 the number is up to a day old.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/#count-satisfaction-ratings
+        """
+        return RawResponse(*(await _core.count_satisfaction_ratings(self._core).with_meta().start()))
+
+    async def show(self, id: int) -> RawResponse[SatisfactionRating]:
+        """One rating by its id. For admins.
+
+        Args:
+            id: The rating.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/#show-satisfaction-rating
+        """
+        return RawResponse(*(await _core.show_satisfaction_rating(self._core, id).with_meta().start()))
+
+    async def create(
+        self,
+        ticket_id: int,
+        *,
+        score: RatingScoreInput,
+        on_behalf_of: str | None = None,
+        comment: str | None = None,
+        reason_code: int | None = None,
+    ) -> RawResponse[SatisfactionRating]:
+        """Rates a solved ticket. For the end user who requested it.
+
+        Args:
+            ticket_id: The ticket to rate.
+            score: Good or bad.
+            on_behalf_of: E-mail address of the end user for whom an admin rates.
+            comment: What the customer writes.
+            reason_code: Why the rating is bad; with the score bad only. Answers hold `reason` and
+                `reason_id` instead.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/#create-a-satisfaction-rating
+        """
+        return RawResponse(*(await _core.create_satisfaction_rating(
+            self._core,
+            ticket_id,
+            score,
+            on_behalf_of,
+            comment,
+            reason_code,
+        ).with_meta().start()))
+
 
 class AsyncSatisfactionReasons:
     """The reasons a customer can pick for a bad legacy rating of a solved ticket, in a question that follows it.
@@ -373,6 +443,37 @@ class AsyncSatisfactionReasons:
         """
         return await _core.show_satisfaction_reason(self._core, id).start()
 
+    @property
+    def with_raw_response(self) -> AsyncSatisfactionReasonsWithRawResponse:
+        """The calls for one record, answered with status, headers and request id as well.
+
+        Example:
+            >>> first = await client.satisfaction_reasons.list().first()
+            >>> answer = await client.satisfaction_reasons.with_raw_response.show(first.id)
+            >>> answer.status, answer.parse().id == first.id
+            (200, True)
+        """
+        return AsyncSatisfactionReasonsWithRawResponse(self._core)
+
+
+class AsyncSatisfactionReasonsWithRawResponse:
+    """The calls of `satisfaction_reasons` for one record, each answered with a `RawResponse`."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+
+    async def show(self, id: int) -> RawResponse[SatisfactionReason]:
+        """One reason by its id, the `reason_id` of a rating. For admins.
+
+        Args:
+            id: The reason.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_reasons/#show-reason-for-satisfaction-rating
+        """
+        return RawResponse(*(await _core.show_satisfaction_reason(self._core, id).with_meta().start()))
+
 
 class AsyncSurveyResponses:
     """Surveys sent to customers, and their answers.
@@ -392,7 +493,7 @@ class AsyncSurveyResponses:
         subject_zrns: Iterable[str] | None = None,
         created_at_start: Time | None = None,
         created_at_end: Time | None = None,
-        sort: SurveyResponseSort | None = None,
+        sort: SurveyResponseSortInput | None = None,
         page_size: int | None = None,
         after: str | None = None,
         on_malformed: OnMalformed = "raise",
@@ -522,6 +623,88 @@ class AsyncSurveyResponses:
         """
         return await _core.submit_survey_response(self._core, id, answers, access_token, locale).start()
 
+    @property
+    def with_raw_response(self) -> AsyncSurveyResponsesWithRawResponse:
+        """The calls for one record, answered with status, headers and request id as well.
+
+        Example:
+            >>> first = await client.survey_responses.list().first()
+            >>> answer = await client.survey_responses.with_raw_response.show(first.id)
+            >>> answer.attempts, answer.parse().id == first.id
+            (1, True)
+        """
+        return AsyncSurveyResponsesWithRawResponse(self._core)
+
+
+class AsyncSurveyResponsesWithRawResponse:
+    """The calls of `survey_responses` for one record, each answered with a `RawResponse`."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+
+    async def show(self, id: str, *, locale: str = "en-us") -> RawResponse[SurveyResponse]:
+        """One survey response with the texts of its questions. For admins and the responder.
+
+        Args:
+            id: The survey response; the page calls the parameter `id`.
+            locale: The locale of the questions' and options' texts, such as `en-us`.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#show-survey-response
+        """
+        return RawResponse(*(await _core.show_survey_response(self._core, id, locale).with_meta().start()))
+
+    async def create(
+        self,
+        *,
+        survey_id: str,
+        responder_id: int,
+        subject_zrns: Iterable[str],
+        locale: str = "en-us",
+    ) -> RawResponse[CreatedSurveyResponse]:
+        """Offers a survey to a customer. For admins.
+
+        `subject_zrns` are resource names such as `zen:ticket:7`.
+
+        Args:
+            survey_id: The survey to send.
+            responder_id: The customer, a user id as decimal text.
+            subject_zrns: What the survey is about, as resource names such as `zen:ticket:7`.
+            locale: Language of the links, such as `en-us`.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response
+        """
+        return RawResponse(*(await _core.create_survey_response(
+            self._core,
+            survey_id,
+            responder_id,
+            subject_zrns,
+            locale,
+        ).with_meta().start()))
+
+    async def submit(
+        self,
+        id: str,
+        *,
+        answers: Iterable[AnswerInput],
+        access_token: str | Secret | None = None,
+        locale: str = "en-us",
+    ) -> RawResponse[SurveyResponse]:
+        """Answers a survey, signed in as its responder.
+
+        Until it expires, answers can be edited this way.
+
+        Args:
+            id: The survey response; the page calls the parameter `id`.
+            answers: The answers.
+            access_token: The token of the survey's links.
+            locale: The locale the customer answers in, such as `en-us`.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#submit-survey-response
+        """
+        return RawResponse(*(await _core.submit_survey_response(self._core, id, answers, access_token, locale).with_meta().start()))
+
 
 class AsyncSurveys:
     """The surveys themselves, with their questions and options.
@@ -578,7 +761,7 @@ class AsyncTickets:
         cursor: str | None = None,
         page_size: int | None = None,
         exclude_deleted: bool | None = None,
-        support_type_scope: SupportTypeScope | None = None,
+        support_type_scope: SupportTypeScopeInput | None = None,
         on_malformed: OnMalformed = "raise",
     ) -> AsyncListing[Ticket]:
         """Every ticket that changed since a time or a cursor, by cursor. For admins.
@@ -622,7 +805,7 @@ class AsyncTickets:
         start_time: Time,
         page_size: int | None = None,
         exclude_deleted: bool | None = None,
-        support_type_scope: SupportTypeScope | None = None,
+        support_type_scope: SupportTypeScopeInput | None = None,
         after: str | None = None,
         on_malformed: OnMalformed = "raise",
     ) -> AsyncListing[Ticket]:
@@ -663,7 +846,7 @@ class AsyncTickets:
         self,
         ticket_id: int,
         *,
-        events: Iterable[AuditEventType] | None = None,
+        events: Iterable[AuditEventTypeInput] | None = None,
         page_size: int | None = None,
         after: str | None = None,
         on_malformed: OnMalformed = "raise",

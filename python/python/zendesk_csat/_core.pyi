@@ -7,22 +7,24 @@ from datetime import datetime
 from typing import Any, Generic, Literal, Self, TypeVar, final, overload, type_check_only
 
 from ._aliases import Dimension, Time
+from ._raw_response import Headers
 from ._vocabulary import (
     AnswerInput,
     AnswerType,
     AuditEventType,
+    AuditEventTypeInput,
     LinksType,
     QuestionSubType,
     QuestionType,
     RatingCategory,
-    RatingFilter,
+    RatingFilterInput,
     RatingScore,
     RatingScoreInput,
     SelectionType,
     SubjectType,
     SupportType,
-    SupportTypeScope,
-    SurveyResponseSort,
+    SupportTypeScopeInput,
+    SurveyResponseSortInput,
     SurveyState,
     SurveyType,
     TextContentType,
@@ -168,6 +170,8 @@ class Call(Generic[_T]):
         """Makes it and waits for its answer, in steps that let signals through."""
     def start(self) -> asyncio.Future[_T]:
         """Makes it for the running event loop; cancelling the future cancels the request."""
+    def with_meta(self) -> Call[tuple[_T, CallMeta]]:
+        """The same call, answered with a pair: the record, and what came around it."""
 
 @final
 class Listing(Generic[_T]):
@@ -224,6 +228,9 @@ class CallMeta:
     @property
     def elapsed(self) -> float:
         """The time from the first request to the whole body, in seconds."""
+    @property
+    def headers(self) -> Headers:
+        """The headers of the answer, without those that can hold credentials."""
 
 @final
 class Malformed:
@@ -1153,18 +1160,18 @@ class ViaSource(_Model):
     @property
     def to(self) -> ViaParty | None:
         """The receiver."""
-def list_satisfaction_ratings(client: Client, score: RatingFilter | None, start_time: Time | None, end_time: Time | None, sort: str | None, page_size: int | None, after: str | None) -> Listing[SatisfactionRating]: ...
+def list_satisfaction_ratings(client: Client, score: RatingFilterInput | None, start_time: Time | None, end_time: Time | None, sort: str | None, page_size: int | None, after: str | None) -> Listing[SatisfactionRating]: ...
 def count_satisfaction_ratings(client: Client) -> Call[Count]: ...
 def show_satisfaction_rating(client: Client, id: int) -> Call[SatisfactionRating]: ...
 def create_satisfaction_rating(client: Client, ticket_id: int, score: RatingScoreInput, on_behalf_of: str | None, comment: str | None, reason_code: int | None) -> Call[SatisfactionRating]: ...
 def list_satisfaction_reasons(client: Client, after: str | None) -> Listing[SatisfactionReason]: ...
 def show_satisfaction_reason(client: Client, id: int) -> Call[SatisfactionReason]: ...
-def list_survey_responses(client: Client, responder_ids: Iterable[int] | None, subject_zrns: Iterable[str] | None, created_at_start: Time | None, created_at_end: Time | None, sort: SurveyResponseSort | None, page_size: int | None, after: str | None) -> Listing[SurveyResponse]: ...
+def list_survey_responses(client: Client, responder_ids: Iterable[int] | None, subject_zrns: Iterable[str] | None, created_at_start: Time | None, created_at_end: Time | None, sort: SurveyResponseSortInput | None, page_size: int | None, after: str | None) -> Listing[SurveyResponse]: ...
 def show_survey_response(client: Client, id: str, locale: str | None) -> Call[SurveyResponse]: ...
 def create_survey_response(client: Client, survey_id: str, responder_id: int, subject_zrns: Iterable[str], locale: str | None) -> Call[CreatedSurveyResponse]: ...
 def submit_survey_response(client: Client, id: str, answers: Iterable[AnswerInput], access_token: str | Secret | None, locale: str | None) -> Call[SurveyResponse]: ...
 def list_surveys(client: Client, locale: str | None, page_size: int | None, after: str | None) -> Listing[Survey]: ...
-def export_tickets(client: Client, start_time: Time | None, cursor: str | None, page_size: int | None, exclude_deleted: bool | None, support_type_scope: SupportTypeScope | None) -> Listing[Ticket]: ...
-def export_tickets_by_time(client: Client, start_time: Time, page_size: int | None, exclude_deleted: bool | None, support_type_scope: SupportTypeScope | None, after: str | None) -> Listing[Ticket]: ...
-def list_ticket_audits(client: Client, ticket_id: int, events: Iterable[AuditEventType] | None, page_size: int | None, after: str | None) -> Listing[TicketAudit]: ...
+def export_tickets(client: Client, start_time: Time | None, cursor: str | None, page_size: int | None, exclude_deleted: bool | None, support_type_scope: SupportTypeScopeInput | None) -> Listing[Ticket]: ...
+def export_tickets_by_time(client: Client, start_time: Time, page_size: int | None, exclude_deleted: bool | None, support_type_scope: SupportTypeScopeInput | None, after: str | None) -> Listing[Ticket]: ...
+def list_ticket_audits(client: Client, ticket_id: int, events: Iterable[AuditEventTypeInput] | None, page_size: int | None, after: str | None) -> Listing[TicketAudit]: ...
 def show_many_tickets(client: Client, ids: Iterable[int], after: str | None) -> Listing[Ticket]: ...

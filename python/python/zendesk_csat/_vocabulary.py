@@ -4,73 +4,263 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypedDict, Union
+from typing import ClassVar, Literal, TypedDict, Union
 
-AnswerType = Union[Literal["rating_scale", "closed_ended", "open_ended", "skipped"], str]
-"""What kind of answer it is. A skipped answer differs in type from its question."""
+from ._open_enum import OpenEnum, known
 
-AuditEventType = Union[Literal["Create", "Change", "Comment", "Notification", "Cc", "SatisfactionRating", "SurveyOffered", "SurveyResponseSubmitted"], str]
+
+class AnswerType(OpenEnum):
+    """What kind of answer it is. A skipped answer differs in type from its question."""
+
+    __slots__ = ()
+
+    RATING_SCALE: ClassVar[AnswerType] = known("rating_scale")
+    CLOSED_ENDED: ClassVar[AnswerType] = known("closed_ended")
+    OPEN_ENDED: ClassVar[AnswerType] = known("open_ended")
+    SKIPPED: ClassVar[AnswerType] = known("skipped")
+
+
+class AuditEventType(OpenEnum):
+    """What an event of an audit records. Zendesk adds to these at any time."""
+
+    __slots__ = ()
+
+    CREATE: ClassVar[AuditEventType] = known("Create")
+    CHANGE: ClassVar[AuditEventType] = known("Change")
+    COMMENT: ClassVar[AuditEventType] = known("Comment")
+    NOTIFICATION: ClassVar[AuditEventType] = known("Notification")
+    CC: ClassVar[AuditEventType] = known("Cc")
+    SATISFACTION_RATING: ClassVar[AuditEventType] = known("SatisfactionRating")
+    SURVEY_OFFERED: ClassVar[AuditEventType] = known("SurveyOffered")
+    SURVEY_RESPONSE_SUBMITTED: ClassVar[AuditEventType] = known("SurveyResponseSubmitted")
+
+
+class LinksType(OpenEnum):
+    """How the rating links of a new survey response are drawn."""
+
+    __slots__ = ()
+
+    RATING_LINK_CUSTOM_TEXT: ClassVar[LinksType] = known("rating_link_custom_text")
+    RATING_LINK_EMOJI: ClassVar[LinksType] = known("rating_link_emoji")
+    RATING_LINK_NUMERIC: ClassVar[LinksType] = known("rating_link_numeric")
+
+
+class QuestionSubType(OpenEnum):
+    """Whether a rating scale asks for customer satisfaction. On rating scales only."""
+
+    __slots__ = ()
+
+    CUSTOMER_SATISFACTION: ClassVar[QuestionSubType] = known("customer_satisfaction")
+    OTHER: ClassVar[QuestionSubType] = known("other")
+
+
+class QuestionType(OpenEnum):
+    """What kind of question it is; rating scales say how they are drawn."""
+
+    __slots__ = ()
+
+    RATING_SCALE_NUMERIC: ClassVar[QuestionType] = known("rating_scale_numeric")
+    RATING_SCALE_EMOJI: ClassVar[QuestionType] = known("rating_scale_emoji")
+    RATING_SCALE_CUSTOM_TEXT: ClassVar[QuestionType] = known("rating_scale_custom_text")
+    CLOSED_ENDED: ClassVar[QuestionType] = known("closed_ended")
+    OPEN_ENDED: ClassVar[QuestionType] = known("open_ended")
+
+
+class RatingCategory(OpenEnum):
+    """What a rating on a scale counts as."""
+
+    __slots__ = ()
+
+    BAD: ClassVar[RatingCategory] = known("bad")
+    NEUTRAL: ClassVar[RatingCategory] = known("neutral")
+    GOOD: ClassVar[RatingCategory] = known("good")
+
+
+class RatingFilter(OpenEnum):
+    """Which legacy ratings to list. Those without a suffix take ratings with and without a comment."""
+
+    __slots__ = ()
+
+    OFFERED: ClassVar[RatingFilter] = known("offered")
+    UNOFFERED: ClassVar[RatingFilter] = known("unoffered")
+    RECEIVED: ClassVar[RatingFilter] = known("received")
+    RECEIVED_WITH_COMMENT: ClassVar[RatingFilter] = known("received_with_comment")
+    RECEIVED_WITHOUT_COMMENT: ClassVar[RatingFilter] = known("received_without_comment")
+    GOOD: ClassVar[RatingFilter] = known("good")
+    GOOD_WITH_COMMENT: ClassVar[RatingFilter] = known("good_with_comment")
+    GOOD_WITHOUT_COMMENT: ClassVar[RatingFilter] = known("good_without_comment")
+    BAD: ClassVar[RatingFilter] = known("bad")
+    BAD_WITH_COMMENT: ClassVar[RatingFilter] = known("bad_with_comment")
+    BAD_WITHOUT_COMMENT: ClassVar[RatingFilter] = known("bad_without_comment")
+
+
+class RatingScore(OpenEnum):
+    """What a legacy rating says. An offered one waits for the customer; with `unoffered` the customer
+    got no survey.
+    """
+
+    __slots__ = ()
+
+    OFFERED: ClassVar[RatingScore] = known("offered")
+    UNOFFERED: ClassVar[RatingScore] = known("unoffered")
+    GOOD: ClassVar[RatingScore] = known("good")
+    BAD: ClassVar[RatingScore] = known("bad")
+
+
+class SelectionType(OpenEnum):
+    """What kind of selection it is, as the service sends it."""
+
+    __slots__ = ()
+
+    PREDEFINED: ClassVar[SelectionType] = known("predefined")
+
+
+class SubjectType(OpenEnum):
+    """What a survey is about. A messaging survey is about a conversation and has no ticket."""
+
+    __slots__ = ()
+
+    TICKET: ClassVar[SubjectType] = known("ticket")
+    REQUEST: ClassVar[SubjectType] = known("request")
+    CONVERSATION: ClassVar[SubjectType] = known("conversation")
+
+
+class SupportType(OpenEnum):
+    """Who works on a ticket."""
+
+    __slots__ = ()
+
+    AGENT: ClassVar[SupportType] = known("agent")
+    AI_AGENT: ClassVar[SupportType] = known("ai_agent")
+
+
+class SupportTypeScope(OpenEnum):
+    """Whose tickets to export; `agent` where nothing is said."""
+
+    __slots__ = ()
+
+    AGENT: ClassVar[SupportTypeScope] = known("agent")
+    AI_AGENT: ClassVar[SupportTypeScope] = known("ai_agent")
+    ALL: ClassVar[SupportTypeScope] = known("all")
+
+
+class SurveyResponseSort(OpenEnum):
+    """Order of the survey responses, oldest or newest first."""
+
+    __slots__ = ()
+
+    ID_ASCENDING: ClassVar[SurveyResponseSort] = known("id")
+    ID_DESCENDING: ClassVar[SurveyResponseSort] = known("-id")
+
+
+class SurveyState(OpenEnum):
+    """Whether a survey takes answers."""
+
+    __slots__ = ()
+
+    ENABLED: ClassVar[SurveyState] = known("enabled")
+    DISABLED: ClassVar[SurveyState] = known("disabled")
+
+
+class SurveyType(OpenEnum):
+    """What a survey of an audit event asks for."""
+
+    __slots__ = ()
+
+    CUSTOMER_SATISFACTION: ClassVar[SurveyType] = known("CustomerSatisfaction")
+
+
+class TextContentType(OpenEnum):
+    """Whether a text is fixed, or translated by dynamic content."""
+
+    __slots__ = ()
+
+    STATIC: ClassVar[TextContentType] = known("static")
+    DYNAMIC: ClassVar[TextContentType] = known("dynamic")
+
+
+class TicketPriority(OpenEnum):
+    """A ticket's priority, where it has one."""
+
+    __slots__ = ()
+
+    LOW: ClassVar[TicketPriority] = known("low")
+    NORMAL: ClassVar[TicketPriority] = known("normal")
+    HIGH: ClassVar[TicketPriority] = known("high")
+    URGENT: ClassVar[TicketPriority] = known("urgent")
+
+
+class TicketStatus(OpenEnum):
+    """A ticket's state. `deleted` comes in exports."""
+
+    __slots__ = ()
+
+    NEW: ClassVar[TicketStatus] = known("new")
+    OPEN: ClassVar[TicketStatus] = known("open")
+    PENDING: ClassVar[TicketStatus] = known("pending")
+    HOLD: ClassVar[TicketStatus] = known("hold")
+    SOLVED: ClassVar[TicketStatus] = known("solved")
+    CLOSED: ClassVar[TicketStatus] = known("closed")
+    DELETED: ClassVar[TicketStatus] = known("deleted")
+
+
+class TicketType(OpenEnum):
+    """A ticket's type, where the account uses types."""
+
+    __slots__ = ()
+
+    PROBLEM: ClassVar[TicketType] = known("problem")
+    INCIDENT: ClassVar[TicketType] = known("incident")
+    QUESTION: ClassVar[TicketType] = known("question")
+    TASK: ClassVar[TicketType] = known("task")
+
+
+class ViaChannel(OpenEnum):
+    """How a ticket or a change of it came in."""
+
+    __slots__ = ()
+
+    WEB: ClassVar[ViaChannel] = known("web")
+    EMAIL: ClassVar[ViaChannel] = known("email")
+    API: ClassVar[ViaChannel] = known("api")
+    MOBILE: ClassVar[ViaChannel] = known("mobile")
+    MOBILE_SDK: ClassVar[ViaChannel] = known("mobile_sdk")
+    RULE: ClassVar[ViaChannel] = known("rule")
+    SYSTEM: ClassVar[ViaChannel] = known("system")
+    HELP_CENTER: ClassVar[ViaChannel] = known("help_center")
+    CHAT: ClassVar[ViaChannel] = known("chat")
+    NATIVE_MESSAGING: ClassVar[ViaChannel] = known("native_messaging")
+    WHATSAPP: ClassVar[ViaChannel] = known("whatsapp")
+    FACEBOOK: ClassVar[ViaChannel] = known("facebook")
+    TWITTER: ClassVar[ViaChannel] = known("twitter")
+    VOICE: ClassVar[ViaChannel] = known("voice")
+    SMS: ClassVar[ViaChannel] = known("sms")
+    ANY_CHANNEL: ClassVar[ViaChannel] = known("any_channel")
+    SAMPLE_TICKET: ClassVar[ViaChannel] = known("sample_ticket")
+
+
+class WebhookEventType(OpenEnum):
+    """What a webhook tells of; the set is open."""
+
+    __slots__ = ()
+
+    CSAT_REQUESTED: ClassVar[WebhookEventType] = known("zen:event-type:ticket.csat_requested")
+    CSAT_RECEIVED: ClassVar[WebhookEventType] = known("zen:event-type:ticket.csat_received")
+
+AuditEventTypeInput = Union[Literal["Create", "Change", "Comment", "Notification", "Cc", "SatisfactionRating", "SurveyOffered", "SurveyResponseSubmitted"], str]
 """What an event of an audit records. Zendesk adds to these at any time."""
 
-LinksType = Union[Literal["rating_link_custom_text", "rating_link_emoji", "rating_link_numeric"], str]
-"""How the rating links of a new survey response are drawn."""
-
-QuestionSubType = Union[Literal["customer_satisfaction", "other"], str]
-"""Whether a rating scale asks for customer satisfaction. On rating scales only."""
-
-QuestionType = Union[Literal["rating_scale_numeric", "rating_scale_emoji", "rating_scale_custom_text", "closed_ended", "open_ended"], str]
-"""What kind of question it is; rating scales say how they are drawn."""
-
-RatingCategory = Union[Literal["bad", "neutral", "good"], str]
-"""What a rating on a scale counts as."""
-
-RatingFilter = Union[Literal["offered", "unoffered", "received", "received_with_comment", "received_without_comment", "good", "good_with_comment", "good_without_comment", "bad", "bad_with_comment", "bad_without_comment"], str]
+RatingFilterInput = Union[Literal["offered", "unoffered", "received", "received_with_comment", "received_without_comment", "good", "good_with_comment", "good_without_comment", "bad", "bad_with_comment", "bad_without_comment"], str]
 """Which legacy ratings to list. Those without a suffix take ratings with and without a comment."""
-
-RatingScore = Union[Literal["offered", "unoffered", "good", "bad"], str]
-"""What a legacy rating says. An offered one waits for the customer; with `unoffered` the customer got no survey."""
 
 RatingScoreInput = Union[Literal["good"], Literal["bad"]]
 """What a customer can say; any other score is refused with 422."""
 
-SelectionType = Union[Literal["predefined"], str]
-"""What kind of selection it is, as the service sends it."""
-
-SubjectType = Union[Literal["ticket", "request", "conversation"], str]
-"""What a survey is about. A messaging survey is about a conversation and has no ticket."""
-
-SupportType = Union[Literal["agent", "ai_agent"], str]
-"""Who works on a ticket."""
-
-SupportTypeScope = Union[Literal["agent", "ai_agent", "all"], str]
+SupportTypeScopeInput = Union[Literal["agent", "ai_agent", "all"], str]
 """Whose tickets to export; `agent` where nothing is said."""
 
-SurveyResponseSort = Union[Literal["id", "-id"], str]
+SurveyResponseSortInput = Union[Literal["id", "-id"], str]
 """Order of the survey responses, oldest or newest first."""
-
-SurveyState = Union[Literal["enabled", "disabled"], str]
-"""Whether a survey takes answers."""
-
-SurveyType = Union[Literal["CustomerSatisfaction"], str]
-"""What a survey of an audit event asks for."""
-
-TextContentType = Union[Literal["static", "dynamic"], str]
-"""Whether a text is fixed, or translated by dynamic content."""
-
-TicketPriority = Union[Literal["low", "normal", "high", "urgent"], str]
-"""A ticket's priority, where it has one."""
-
-TicketStatus = Union[Literal["new", "open", "pending", "hold", "solved", "closed", "deleted"], str]
-"""A ticket's state. `deleted` comes in exports."""
-
-TicketType = Union[Literal["problem", "incident", "question", "task"], str]
-"""A ticket's type, where the account uses types."""
-
-ViaChannel = Union[Literal["web", "email", "api", "mobile", "mobile_sdk", "rule", "system", "help_center", "chat", "native_messaging", "whatsapp", "facebook", "twitter", "voice", "sms", "any_channel", "sample_ticket"], str]
-"""How a ticket or a change of it came in."""
-
-WebhookEventType = Union[Literal["zen:event-type:ticket.csat_requested", "zen:event-type:ticket.csat_received"], str]
-"""What a webhook tells of; the set is open."""
 
 
 class RatingScaleAnswerInput(TypedDict):

@@ -2,12 +2,12 @@
 """The models of the API, named as Zendesk names them.
 
 Attributes that the service may leave out or send as null are ``None`` then. Times are aware, in UTC.
-Enumerations are plain texts; the aliases list the known ones, and any other comes as it is.
+Enumerations are texts: `OpenEnum`, whose classes have the known ones by name; any other comes as it is.
 
->>> from zendesk_csat.types import SatisfactionRating
+>>> from zendesk_csat.types import RatingScore, SatisfactionRating
 >>> rating = SatisfactionRating.from_json('{"id": 7, "score": "good"}')
->>> rating.score, rating.comment
-('good', None)
+>>> rating.score, rating.score is RatingScore.GOOD, rating.comment
+('good', True, None)
 """
 
 from ._core import (
@@ -36,10 +36,12 @@ from ._core import (
     ViaParty,
     ViaSource,
 )
+from ._open_enum import OpenEnum
 from ._vocabulary import (
     AnswerInput,
     AnswerType,
     AuditEventType,
+    AuditEventTypeInput,
     ClosedEndedAnswerInput,
     LinksType,
     OpenEndedAnswerInput,
@@ -47,6 +49,7 @@ from ._vocabulary import (
     QuestionType,
     RatingCategory,
     RatingFilter,
+    RatingFilterInput,
     RatingScaleAnswerInput,
     RatingScore,
     RatingScoreInput,
@@ -56,7 +59,9 @@ from ._vocabulary import (
     SubjectType,
     SupportType,
     SupportTypeScope,
+    SupportTypeScopeInput,
     SurveyResponseSort,
+    SurveyResponseSortInput,
     SurveyState,
     SurveyType,
     TextContentType,
@@ -73,6 +78,7 @@ __all__ = [
     "AnswerType",
     "AuditEvent",
     "AuditEventType",
+    "AuditEventTypeInput",
     "ClosedEndedAnswerInput",
     "Count",
     "CreatedSurveyResponse",
@@ -80,12 +86,14 @@ __all__ = [
     "FollowUp",
     "LinksType",
     "OpenEndedAnswerInput",
+    "OpenEnum",
     "Question",
     "QuestionOption",
     "QuestionSubType",
     "QuestionType",
     "RatingCategory",
     "RatingFilter",
+    "RatingFilterInput",
     "RatingLink",
     "RatingScaleAnswerInput",
     "RatingScore",
@@ -100,11 +108,13 @@ __all__ = [
     "SubjectType",
     "SupportType",
     "SupportTypeScope",
+    "SupportTypeScopeInput",
     "Survey",
     "SurveyReference",
     "SurveyResponse",
     "SurveyResponseLinks",
     "SurveyResponseSort",
+    "SurveyResponseSortInput",
     "SurveyState",
     "SurveyType",
     "TextContent",

@@ -33,7 +33,8 @@ pub(crate) fn clients(spec: &Value, methods: &[Method<'_>], docs: &RustDocs) -> 
     records.extend(["CallCounts", "History", "Secret", "SyncSummary"]);
     records.sort_unstable();
     records.dedup();
-    let vocabulary = super::method::named_arguments(methods);
+    let vocabulary = super::method::named_annotations(methods);
+    let vocabulary: Vec<_> = vocabulary.iter().map(String::as_str).collect();
     let list = |names: &[&str]| -> String { names.iter().map(|name| format!("    {name},\n")).collect() };
     let template = CLIENT
         .replace("«records»", &list(&records))
@@ -65,21 +66,77 @@ fn class(spec: &Value, methods: &[Method<'_>], docs: &RustDocs, resource: &str) 
 ",
         docstring(&doc, 4)
     );
+    let mut raw = String::new();
     for method in methods.iter().filter(|method| method.resource == resource) {
         let text = docs.member(&name, method.verb).ok_or_else(|| {
             Error::Incomplete(format!("the SDK's {name}::{} has no doc comment", method.verb))
         })?;
-        source.push_str(&def(method, text));
+        source.push_str(&def(method, text, Answer::Parsed));
+        if !method.is_listing {
+            raw.push_str(&def(method, text, Answer::Raw));
+        }
+    }
+    if !raw.is_empty() {
+        source.push_str(&with_raw_response(&name, resource));
+        source.push_str(&raw_class(&name, resource, &raw));
     }
     Ok(source)
 }
 
-fn def(method: &Method<'_>, text: &str) -> String {
+/// The property that leads to the calls whose answers come with their status and headers.
+fn with_raw_response(name: &str, resource: &str) -> String {
+    let example = examples::of_raw_responses(resource).map_or_else(String::new, |example| {
+        let lines: Vec<_> = example
+            .lines()
+            .map(|line| format!("            {line}"))
+            .collect();
+        format!("\n\n        Example:\n{}", lines.join("\n"))
+    });
+    format!(
+        "
+    @property
+    def with_raw_response(self) -> «Async»{name}WithRawResponse:
+{}        return «Async»{name}WithRawResponse(self._core)
+",
+        docstring(
+            &format!(
+                "The calls for one record, answered with status, headers and request id as well.{example}"
+            ),
+            8
+        )
+    )
+}
+
+fn raw_class(name: &str, resource: &str, methods: &str) -> String {
+    format!(
+        "
+
+class «Async»{name}WithRawResponse:
+    \"\"\"The calls of `{resource}` for one record, each answered with a `RawResponse`.\"\"\"
+
+    __slots__ = (\"_core\",)
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+{methods}"
+    )
+}
+
+/// What a method answers with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// The record.
+    Parsed,
+    /// The record and what came around it.
+    Raw,
+}
+
+fn def(method: &Method<'_>, text: &str, answer: Answer) -> String {
     let record = method.record;
-    let (prefix, result) = if method.is_listing {
-        ("", format!("«Async»Listing[{record}]"))
-    } else {
-        ("«async »", record.to_owned())
+    let (prefix, result) = match answer {
+        _ if method.is_listing => ("", format!("«Async»Listing[{record}]")),
+        Answer::Parsed => ("«async »", record.to_owned()),
+        Answer::Raw => ("«async »", format!("RawResponse[{record}]")),
     };
     let declarations = method.declarations();
     let one_line = format!(
@@ -108,10 +165,22 @@ fn def(method: &Method<'_>, text: &str) -> String {
             8,
         );
         format!("        return {}\n", listing.trim_start())
+    } else if answer == Answer::Raw {
+        format!(
+            "        return RawResponse(*(«await »{}.with_meta().«wait»()))\n",
+            call.trim_start()
+        )
     } else {
         format!("        return «await »{}.«wait»()\n", call.trim_start())
     };
-    format!("\n{head}{}{body}", docstring(&documentation(method, text), 8))
+    let example = match answer {
+        Answer::Parsed => examples::of(method.operation),
+        Answer::Raw => None,
+    };
+    format!(
+        "\n{head}{}{body}",
+        docstring(&documentation(method, text, example), 8)
+    )
 }
 
 /// A call, over several lines where it is long.
@@ -128,7 +197,7 @@ fn call(function: &str, arguments: &[String], indent: usize) -> String {
     format!("{pad}{function}(\n{lines}{pad})")
 }
 
-fn documentation(method: &Method<'_>, text: &str) -> String {
+fn documentation(method: &Method<'_>, text: &str, example: Option<&str>) -> String {
     let (first, rest) = first_sentence(text);
     let mut doc = vec![first];
     if !rest.is_empty() {
@@ -150,7 +219,7 @@ fn documentation(method: &Method<'_>, text: &str) -> String {
     if !entries.is_empty() {
         doc.push(format!("        Args:\n{}", entries.join("\n")));
     }
-    if let Some(example) = examples::of(method.operation) {
+    if let Some(example) = example {
         let lines: Vec<_> = example
             .lines()
             .map(|line| format!("            {line}"))

@@ -113,3 +113,34 @@ pub(crate) fn of(operation: &str) -> Option<&'static str> {
         .find(|(known, _)| *known == operation)
         .map(|(_, example)| *example)
 }
+
+const RAW_RESPONSES: [(&str, &str); 3] = [
+    (
+        "satisfaction_ratings",
+        r#">>> answer = «await »client.satisfaction_ratings.with_raw_response.count()
+>>> answer.status, answer.headers["Content-Type"].partition(";")[0], answer.parse().value > 0
+(200, 'application/json', True)"#,
+    ),
+    (
+        "satisfaction_reasons",
+        r#">>> first = «await »client.satisfaction_reasons.list().first()
+>>> answer = «await »client.satisfaction_reasons.with_raw_response.show(first.id)
+>>> answer.status, answer.parse().id == first.id
+(200, True)"#,
+    ),
+    (
+        "survey_responses",
+        r#">>> first = «await »client.survey_responses.list().first()
+>>> answer = «await »client.survey_responses.with_raw_response.show(first.id)
+>>> answer.attempts, answer.parse().id == first.id
+(1, True)"#,
+    ),
+];
+
+/// The example of a resource's calls that answer with status and headers as well.
+pub(crate) fn of_raw_responses(resource: &str) -> Option<&'static str> {
+    RAW_RESPONSES
+        .iter()
+        .find(|(known, _)| *known == resource)
+        .map(|(_, example)| *example)
+}

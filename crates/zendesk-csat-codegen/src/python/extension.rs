@@ -30,13 +30,15 @@ pub(crate) fn models(spec: &Value, models: &[Model<'_>]) -> Result<String, Error
     let names = models.iter().map(|model| format_ident!("{}", model.name));
     let mut integers = Vec::new();
     let mut texts = Vec::new();
+    let mut enums = Vec::new();
     let mut newtypes = Vec::new();
     for (name, schema) in spec::schemas(spec) {
         let ident = format_ident!("{name}");
         match kind(schema) {
             Some("id") if schema.get("x-rust-type").is_some() => {}
             Some("id") if schema.get("type").is_some_and(|kind| kind == "integer") => integers.push(ident),
-            Some("id" | "open-enum") => texts.push(ident),
+            Some("id") => texts.push(ident),
+            Some("open-enum") => enums.push(ident),
             None if schema.get("type").is_some_and(|kind| kind == "integer") => newtypes.push(ident),
             _ => {}
         }
@@ -45,6 +47,7 @@ pub(crate) fn models(spec: &Value, models: &[Model<'_>]) -> Result<String, Error
         crate::values::integer_values!(#(#integers),*);
         crate::values::newtype_values!(#(#newtypes),*);
         crate::values::text_values!(#(#texts),*);
+        crate::open_enum::open_enum_values!(#(#enums),*);
         #(#classes)*
 
         /// Adds every model's class to the module.
@@ -168,9 +171,9 @@ fn function(method: &Method<'_>) -> TokenStream {
         (
             quote!(crate::call::Call),
             quote!({
-                let client = client.get().sdk(client.py())?;
+                let (client, recorder) = client.get().sdk(client.py())?.recorded();
                 #request
-                crate::call::Call::of_record(async move { request.send().await })
+                crate::call::Call::of_record(recorder, async move { request.send().await })
             }),
         )
     };

@@ -1,6 +1,7 @@
 //! The operations as methods of the Python clients.
 
 use super::schema::{self, Shape, component, description, public_operations, record, shape};
+use super::vocabulary::input_name;
 use crate::Error;
 use crate::spec::{self, Operation, referenced_schema};
 use serde_json::Value;
@@ -283,7 +284,8 @@ impl Argument<'_> {
             Self::Text | Self::Locale => "str".to_owned(),
             Self::Secret => "str | Secret".to_owned(),
             Self::Time => "Time".to_owned(),
-            Self::OpenEnum(name) | Self::ClosedEnum(name) | Self::Input(name) => (*name).to_owned(),
+            Self::OpenEnum(name) => input_name(name),
+            Self::ClosedEnum(name) | Self::Input(name) => (*name).to_owned(),
             Self::List(item) => format!("Iterable[{}]", item.annotation()),
         }
     }
@@ -323,6 +325,26 @@ impl Method<'_> {
         }
         declarations
     }
+}
+
+/// What annotations of parameters name.
+pub(crate) fn named_annotations(methods: &[Method<'_>]) -> Vec<String> {
+    fn name(argument: &Argument<'_>) -> Option<String> {
+        match argument {
+            Argument::OpenEnum(_) | Argument::ClosedEnum(_) | Argument::Input(_) => {
+                Some(argument.annotation())
+            }
+            Argument::List(item) => name(item),
+            _ => None,
+        }
+    }
+    let parameters = methods.iter().flat_map(|method| &method.parameters);
+    let mut names: Vec<_> = parameters
+        .filter_map(|parameter| name(&parameter.argument))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// The schemas that the parameters name.

@@ -12,6 +12,7 @@ const FIXED: &str = include_str!("core.pyi.in");
 
 /// The stub: the fixed part with the docs of its Rust, a class a model, a function an operation.
 pub(crate) fn core(models: &[Model<'_>], methods: &[Method<'_>], docs: &RustDocs) -> String {
+    let arguments = super::method::named_annotations(methods);
     let mut names = BTreeSet::new();
     for shape in models
         .iter()
@@ -20,7 +21,7 @@ pub(crate) fn core(models: &[Model<'_>], methods: &[Method<'_>], docs: &RustDocs
     {
         names.extend(enumeration(shape));
     }
-    names.extend(super::method::named_arguments(methods));
+    names.extend(arguments.iter().map(String::as_str));
     let names: String = names.iter().map(|name| format!("    {name},\n")).collect();
     let mut source = documented(FIXED, docs).replace("«vocabulary»", &names);
     for model in models {
