@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use zendesk_csat::SecretText;
+use zendesk_csat::{Extra, SecretText};
 
 /// What has a value among Python's own types.
 pub(crate) trait ToPython {
@@ -146,6 +146,12 @@ impl ToPython for Map<String, Value> {
 impl<T: ToPython> ToPython for BTreeMap<String, T> {
     fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         dict(py, self)
+    }
+}
+
+impl ToPython for Extra {
+    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        (**self).to_python(py)
     }
 }
 

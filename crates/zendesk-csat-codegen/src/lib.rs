@@ -25,6 +25,7 @@ pub mod surface;
 mod lower;
 mod operations;
 mod progenitor_client;
+mod records;
 mod schemas;
 mod spec;
 mod touches;

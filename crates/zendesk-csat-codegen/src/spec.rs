@@ -61,6 +61,11 @@ pub(crate) fn kind(schema: &Value) -> Option<&str> {
     schema.get("x-kind")?.as_str()
 }
 
+/// Whether records of this schema keep what the spec does not know of them: all but those of requests.
+pub(crate) fn keeps_unknown(schema: &Value) -> bool {
+    schema.get("properties").is_some() && schema.get("additionalProperties") != Some(&Value::Bool(false))
+}
+
 /// The entries of a JSON object; none where it is anything else.
 pub(crate) fn object(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
     value.and_then(Value::as_object).into_iter().flatten()

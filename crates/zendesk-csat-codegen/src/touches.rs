@@ -1,10 +1,9 @@
-//! What progenitor's output needs besides: documentation of fields, and the SDK's own reading of times.
+//! What progenitor's output needs besides: the documentation of fields.
 
 use crate::spec;
-use quote::ToTokens;
 use serde_json::Value;
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Field, File, ItemStruct, LitStr, Type, parse_quote};
+use syn::{Attribute, Field, File, ItemStruct, LitStr, parse_quote};
 
 /// Applies every touch.
 pub(crate) fn apply(spec: &Value, file: &mut File) {
@@ -26,7 +25,6 @@ impl VisitMut for Touches<'_> {
             }
             for field in &mut item.fields {
                 document(field, schema);
-                read_time(field);
             }
         }
     }
@@ -67,18 +65,4 @@ fn renamed(attribute: &Attribute) -> Option<String> {
         });
     }
     name
-}
-
-/// The SDK's own parser: faster than chrono's, and tolerant where the service is loose.
-fn read_time(field: &mut Field) {
-    let time: Type = parse_quote!(::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>);
-    if written(&field.ty) == written(&time) {
-        field
-            .attrs
-            .push(parse_quote!(#[serde(default, deserialize_with = "crate::decode::time::optional")]));
-    }
-}
-
-fn written(tokens: &impl ToTokens) -> String {
-    tokens.to_token_stream().to_string().split_whitespace().collect()
 }

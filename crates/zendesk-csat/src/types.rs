@@ -1,7 +1,8 @@
 //! The models of the API: generated from the spec, named as Zendesk names them.
 //!
 //! Every field that the service may leave out or send as null is an `Option`. Times are
-//! UTC. Enums are open: a value that is newer than this crate survives in `Unknown`.
+//! UTC. Enums are open: a value that is newer than this crate survives in `Unknown`. So does a
+//! property that is newer: every model of what the service sends has its [`extra`](crate::Extra).
 //!
 //! ```
 //! use zendesk_csat::types::{RatingScore, SatisfactionRating};

@@ -1,8 +1,8 @@
 //! Times: the service's two fixed formats fast, every other RFC 3339 by chrono.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use serde::Deserializer;
 use serde::de::{self, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
 use std::fmt;
 
 /// `2026-03-01T10:00:00Z`, `2026-03-01T10:00:00.000Z`, or any other RFC 3339 time.
@@ -46,16 +46,26 @@ fn digits(text: &[u8], from: usize, to: usize) -> Option<u32> {
     })
 }
 
-/// For fields of type `Option<DateTime<Utc>>`: absent, null, or a time.
+/// Absent, null, or a time.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct OptionalTime(pub(crate) Option<DateTime<Utc>>);
+
+impl<'de> Deserialize<'de> for OptionalTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        optional(deserializer).map(Self)
+    }
+}
+
+/// For fields of type `Option<DateTime<Utc>>`.
 pub(crate) fn optional<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<DateTime<Utc>>, D::Error> {
-    deserializer.deserialize_option(OptionalTime)
+    deserializer.deserialize_option(NullOrTime)
 }
 
-struct OptionalTime;
+struct NullOrTime;
 
-impl<'de> Visitor<'de> for OptionalTime {
+impl<'de> Visitor<'de> for NullOrTime {
     type Value = Option<DateTime<Utc>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
