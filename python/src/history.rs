@@ -348,6 +348,8 @@ model! {
         value conversation_only "conversation_only" "conversation_only";
         /// Of those sent: about a ticket that is deleted.
         value deleted "deleted" "deleted";
+        /// Of those sent: about a ticket closed for 120 days, after which the service archives it.
+        value archived "archived" "archived";
         /// Of those sent: about a ticket that the export does not have.
         value unmatched "unmatched" "unmatched";
         /// Left out: legacy ratings that repeat the answer of a survey.

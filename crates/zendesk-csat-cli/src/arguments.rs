@@ -1,5 +1,9 @@
 //! The command line.
 
+mod sync;
+
+pub(crate) use sync::{Sync, What};
+
 use crate::connection::Connection;
 use crate::exit::exit_code;
 use crate::time;
@@ -80,20 +84,6 @@ pub(crate) struct HistoryFile {
         env = "ZENDESK_CSAT_HISTORY"
     )]
     pub(crate) path: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Sync {
-    #[command(flatten)]
-    pub(crate) history: HistoryFile,
-    /// Only what was sent then or later: a day, or a time with its zone
-    #[arg(long, value_name = "TIME", value_parser = time::parse)]
-    pub(crate) since: Option<DateTime<Utc>>,
-    /// Print the summary as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-    #[command(flatten)]
-    pub(crate) connection: Connection,
 }
 
 #[derive(Debug, Args)]

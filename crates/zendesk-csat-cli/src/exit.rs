@@ -13,11 +13,13 @@ pub(crate) mod exit_code {
     pub(crate) const NOT_FOUND: u8 = 4;
     pub(crate) const UNAVAILABLE: u8 = 5;
     pub(crate) const FILE: u8 = 6;
+    pub(crate) const PARTIAL: u8 = 7;
     pub(crate) const INTERRUPTED: u8 = 130;
 
     pub(crate) const HELP: &str = "\
 Exit codes: 0 done, 1 failed, 2 wrong arguments or settings, 3 credentials refused, 4 no such account or record,
-5 no connection or a limit, 6 a file cannot be read or written, 130 interrupted";
+5 no connection or a limit, 6 a file cannot be read or written, 7 synced but for what was refused or could not be read,
+130 interrupted";
 }
 
 /// Why the command did not finish.
@@ -39,6 +41,9 @@ pub(crate) enum Failure {
     Answers(serde_json::Error),
     #[error("cannot start: {0}")]
     Runtime(std::io::Error),
+    /// All that could be read is in the history.
+    #[error("synced but for {0}; `zendesk-csat sync --explain` lists it")]
+    Partial(String),
     /// Whoever read our output has left; that is not worth a word.
     #[error("the output was closed")]
     OutputClosed,
@@ -63,6 +68,7 @@ impl Failure {
             Self::History(_) | Self::Write { .. } | Self::NoHistory(_) => exit_code::FILE,
             Self::Answers(_) => exit_code::USAGE,
             Self::Emulator(_) | Self::Untrue(_) | Self::Runtime(_) => exit_code::FAILED,
+            Self::Partial(_) => exit_code::PARTIAL,
             Self::OutputClosed => 0,
             Self::Interrupted => exit_code::INTERRUPTED,
         }

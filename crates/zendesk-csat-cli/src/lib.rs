@@ -4,6 +4,7 @@
 mod arguments;
 mod commands;
 mod connection;
+mod events;
 mod exit;
 mod output;
 mod progress;

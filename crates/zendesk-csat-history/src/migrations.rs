@@ -15,6 +15,7 @@ const APPLICATION_ID: i64 = 0x7A63_7361;
 const SCRIPTS: &[&str] = &[
     include_str!("migrations/0001_history.sql"),
     include_str!("migrations/0002_attribution_and_channel.sql"),
+    include_str!("migrations/0003_runs.sql"),
 ];
 
 /// The version that this crate reads and writes.

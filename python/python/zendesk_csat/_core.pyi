@@ -535,6 +535,9 @@ class Reconciliation(_Record):
     def deleted(self) -> int:
         """Of those sent: about a ticket that is deleted."""
     @property
+    def archived(self) -> int:
+        """Of those sent: about a ticket closed for 120 days, after which the service archives it."""
+    @property
     def unmatched(self) -> int:
         """Of those sent: about a ticket that the export does not have."""
     @property

@@ -4,7 +4,7 @@ use super::{documented_way, report};
 use crate::arguments::Demo;
 use crate::exit::Failure;
 use crate::output;
-use crate::progress::Bars;
+use crate::progress::{self, Shown};
 use chrono::DateTime;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -28,9 +28,7 @@ pub(crate) async fn run(arguments: Demo) -> Result<(), Failure> {
         source,
     })?;
     let mut history = History::open(folder.path().join("demo.db"))?;
-    let summary = history
-        .sync(&client, SyncOptions::default(), &mut Bars::new())
-        .await?;
+    let summary = progress::sync(&mut history, &client, SyncOptions::default(), Shown::new()).await?;
     let calls = zendesk.journal().len();
     let rows = agree(&history, &zendesk.truth())?;
 

@@ -1,21 +1,92 @@
 //! `sync`: the account into the history.
 
-use crate::arguments::Sync;
+use crate::arguments::{Sync, What};
+use crate::events::{self, Event};
 use crate::exit::Failure;
 use crate::output;
-use crate::progress::Bars;
-use zendesk_csat_history::{History, SyncOptions};
+use crate::progress::{self, Shown};
+use zendesk_csat::Client;
+use zendesk_csat_history::{History, SyncOptions, SyncSummary};
 
 pub(crate) async fn run(arguments: Sync) -> Result<(), Failure> {
-    let client = arguments.connection.client()?;
-    let mut history = History::open(&arguments.history.path)?;
-    let options = SyncOptions {
-        since: arguments.since,
-    };
-    let summary = history.sync(&client, options, &mut Bars::new()).await?;
-    if arguments.json {
-        output::json_document(&summary)
+    let json = arguments.json;
+    let synced = sync(arguments).await;
+    if let (true, Err(failure)) = (json, &synced) {
+        events::print(&Event::failed(failure))?;
+    }
+    synced
+}
+
+async fn sync(arguments: Sync) -> Result<(), Failure> {
+    let Sync {
+        history,
+        what,
+        explain,
+        json,
+        connection,
+    } = arguments;
+    let client = connection.client()?;
+    let mut history = History::open(&history.path)?;
+    let shown = if json {
+        events::print(&Event::Started {
+            subdomain: client.subdomain(),
+            history: history.path(),
+        })?;
+        Shown::Events
     } else {
-        output::line(&summary.to_string())
+        Shown::new()
+    };
+    let summary = progress::sync(&mut history, &client, what.into(), shown).await?;
+    if json {
+        explain_each(explain, &history, &client, |explained| {
+            events::print(&Event::Explained(&explained))
+        })?;
+        events::print(&Event::Finished {
+            complete: summary.is_complete(),
+            summary: &summary,
+        })?;
+    } else {
+        output::line(summary.to_string().trim_end())?;
+        explain_each(explain, &history, &client, |explained| {
+            output::line(&explained.to_string())
+        })?;
+    }
+    complete(&summary)
+}
+
+fn explain_each(
+    explain: bool,
+    history: &History,
+    client: &Client,
+    each: impl FnMut(zendesk_csat_history::Explained) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    if explain {
+        history.explain(client.subdomain(), each)
+    } else {
+        Ok(())
+    }
+}
+
+/// An error where something of the account is not in the history.
+fn complete(summary: &SyncSummary) -> Result<(), Failure> {
+    if summary.is_complete() {
+        return Ok(());
+    }
+    let found = &summary.reconciliation;
+    let mut left_out: Vec<String> = [
+        (found.malformed, "records that could not be read"),
+        (found.forbidden, "records not shown"),
+    ]
+    .iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, what)| format!("{count} {what}"))
+    .collect();
+    left_out.extend(summary.unavailable.iter().map(|part| part.step.to_string()));
+    Err(Failure::Partial(left_out.join(", ")))
+}
+
+impl From<What> for SyncOptions {
+    fn from(what: What) -> Self {
+        Self { since: what.since }
     }
 }

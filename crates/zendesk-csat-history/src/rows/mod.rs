@@ -10,6 +10,7 @@ pub(crate) mod reason;
 pub(crate) mod survey_response;
 pub(crate) mod ticket;
 pub(crate) mod walk;
+pub(crate) mod withheld;
 
 use chrono::{DateTime, Utc};
 

@@ -10,6 +10,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use rusqlite::{Connection, params};
 use zendesk_csat::types::SatisfactionRatingId;
 
+use super::listing::Listing;
 use super::ratings::{Listed, OVERLAP, PAGE_SIZE, Ratings};
 use super::run::Run;
 use super::tickets::Tickets;
@@ -103,7 +104,8 @@ async fn show(run: &Run<'_>, ids: Vec<i64>) -> Result<(), HistoryError> {
                 .show(SatisfactionRatingId::new(id))
                 .send()
                 .await;
-            run.shown(Step::Ratings, show)
+            run.shown(Step::Ratings, Ratings::TABLE, id.to_string(), show)
+                .await
         })
         .buffer_unordered(AT_ONCE)
         .try_collect::<Vec<_>>()

@@ -2,6 +2,7 @@
 
 mod again;
 mod changed;
+mod explanation;
 mod listing;
 mod questions;
 mod ratings;
@@ -19,6 +20,7 @@ use crate::progress::Progress;
 use crate::store::History;
 use run::{Findings, Run};
 
+pub use explanation::{Category, Explained};
 pub use summary::{Reconciliation, Rows, SyncSummary, Unavailable};
 
 /// What to sync; everything by default.
@@ -54,16 +56,12 @@ impl History {
         let run = Run::begin(self, client, options.since, progress).await?;
         everything(&run).await?;
         self.checkpoint()?;
-        let Findings {
-            rows,
-            forbidden,
-            unavailable,
-        } = run.end()?;
+        let Findings { rows, unavailable } = run.end()?;
         Ok(SyncSummary {
             subdomain: client.subdomain().to_owned(),
             rows,
             calls: client.call_counts() - calls_before,
-            reconciliation: Reconciliation::of(self, client.subdomain(), forbidden)?,
+            reconciliation: Reconciliation::of(self, client.subdomain())?,
             unavailable,
         })
     }

@@ -44,6 +44,20 @@ const ANSWERED_IN: &str = "
         AND answers.question_id = ?4
     LIMIT ?5";
 
+/// A response that was not shown is missed only as long as its survey has questions with unknown texts.
+const FORGET: &str = "
+    DELETE FROM withheld
+    WHERE account_id = ?1 AND kind = 'questions' AND NOT EXISTS (
+        SELECT 1
+        FROM survey_responses AS responses
+        JOIN questions AS unknown
+            ON unknown.account_id = responses.account_id
+            AND unknown.survey_id = responses.survey_id
+            AND unknown.survey_version = responses.survey_version
+            AND unknown.option_count IS NULL
+        WHERE responses.account_id = ?1 AND responses.id = withheld.record
+    )";
+
 /// Reads the texts of the questions that were answered and whose texts are not known.
 pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
     let mut shown = HashSet::new();
@@ -61,6 +75,10 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
         };
     }
     read_what_is_left(run, &mut shown).await?;
+    if run.holds_withheld()? {
+        run.write(|transaction, account| transaction.prepare_cached(FORGET)?.execute([account]))
+            .await?;
+    }
     run.finished(Step::Questions);
     Ok(())
 }
@@ -96,7 +114,10 @@ async fn show(run: &Run<'_>, survey: &SurveyVersion, response: &str) -> Result<(
         .locale(LOCALE)
         .send()
         .await;
-    let Some(shown) = run.shown(Step::Questions, show)? else {
+    let Some(shown) = run
+        .shown(Step::Questions, "questions", response.to_owned(), show)
+        .await?
+    else {
         return Ok(());
     };
     let questions: Vec<Question> = shown

@@ -9,6 +9,7 @@ use zendesk_csat::{Client, ErrorKind};
 use super::summary::{Rows, Unavailable};
 use crate::error::HistoryError;
 use crate::progress::{Progress, Step};
+use crate::rows::withheld;
 use crate::store::{History, SyncRight};
 
 /// The locale in which questions and options are read.
@@ -28,15 +29,12 @@ pub(super) struct Run<'a> {
 struct Notes<'a> {
     progress: &'a mut dyn Progress,
     rows: Rows,
-    forbidden: u64,
     unavailable: Vec<(Step, zendesk_csat::Error)>,
 }
 
 /// What a run has found, but for what is in the tables.
 pub(super) struct Findings {
     pub(super) rows: Rows,
-    /// How many single records the service did not show.
-    pub(super) forbidden: u64,
     pub(super) unavailable: Vec<Unavailable>,
 }
 
@@ -52,7 +50,6 @@ impl<'a> Run<'a> {
         let notes = Mutex::new(Notes {
             progress,
             rows: Rows::default(),
-            forbidden: 0,
             unavailable: Vec::new(),
         });
         let since = since.map(|since| since.timestamp_millis());
@@ -69,10 +66,7 @@ impl<'a> Run<'a> {
     /// What was read. An account of which neither system can be read is an error.
     pub(super) fn end(self) -> Result<Findings, HistoryError> {
         let Notes {
-            rows,
-            forbidden,
-            unavailable,
-            ..
+            rows, unavailable, ..
         } = self.notes.into_inner().unwrap_or_else(PoisonError::into_inner);
         let lacks = |step| unavailable.iter().any(|(lacking, _)| *lacking == step);
         if lacks(Step::SurveyResponses)
@@ -90,11 +84,7 @@ impl<'a> Run<'a> {
                 error: error.to_string(),
             })
             .collect();
-        Ok(Findings {
-            rows,
-            forbidden,
-            unavailable,
-        })
+        Ok(Findings { rows, unavailable })
     }
 
     /// Writes in one transaction.
@@ -121,21 +111,43 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// A record that was asked for by its id; nothing where the service does not show it.
-    pub(super) fn shown<T>(
+    /// A record of `table` that was asked for by its id; nothing, and a note, where the service does not show it.
+    pub(super) async fn shown<T>(
         &self,
         step: Step,
+        table: &'static str,
+        id: String,
         shown: Result<T, zendesk_csat::Error>,
     ) -> Result<Option<T>, HistoryError> {
         match shown {
-            Ok(record) => Ok(Some(record)),
+            Ok(record) => {
+                if self.holds_withheld()? {
+                    self.write(move |transaction, account| {
+                        withheld::forget(transaction, account, table, &id)
+                    })
+                    .await?;
+                }
+                Ok(Some(record))
+            }
             Err(error) if is_withheld(&error) || error.kind() == ErrorKind::Decode => {
                 tracing::warn!(%step, %error, "a record is not shown");
-                self.notes().forbidden += 1;
+                let error = error.to_string();
+                self.write(move |transaction, account| {
+                    withheld::note(transaction, account, table, &id, &error)
+                })
+                .await?;
                 Ok(None)
             }
             Err(source) => Err(HistoryError::Api { step, source }),
         }
+    }
+
+    pub(super) fn holds_withheld(&self) -> Result<bool, HistoryError> {
+        self.history.read(|connection| {
+            connection
+                .prepare_cached("SELECT 1 FROM withheld WHERE account_id = ?1 LIMIT 1")?
+                .exists([self.account])
+        })
     }
 
     pub(super) fn started(&self, step: Step) {

@@ -87,6 +87,8 @@ pub struct Reconciliation {
     pub conversation_only: u64,
     /// Of those sent: about a ticket that is deleted.
     pub deleted: u64,
+    /// Of those sent: about a ticket closed for 120 days, after which the service archives it.
+    pub archived: u64,
     /// Of those sent: about a ticket that the export does not have.
     pub unmatched: u64,
     /// Left out: legacy ratings that repeat the answer of a survey.
@@ -95,9 +97,13 @@ pub struct Reconciliation {
     pub unoffered: u64,
     /// Left out: records that could not be read. The table `malformed` keeps them.
     pub malformed: u64,
-    /// Records asked for by their id that the service did not show to this sync.
+    /// Records asked for by their id that the service did not show. The table `withheld` keeps their ids.
     pub forbidden: u64,
 }
+
+/// How long after it was closed a ticket is archived, in milliseconds. The export does not say which are: this goes by the
+/// ticket's last version.
+pub(super) const ARCHIVED_AFTER: i64 = 120 * 86_400_000;
 
 const RECONCILE: &str = "
     WITH account AS (SELECT id FROM accounts WHERE subdomain = :subdomain),
@@ -107,7 +113,12 @@ const RECONCILE: &str = "
             coalesce(expires_at <= :as_of, false) AS expired,
             ticket_id IS NULL AS no_ticket,
             ticket_status IS 'deleted' AS deleted,
-            ticket_id IS NOT NULL AND ticket_status IS NULL AS unmatched
+            ticket_id IS NOT NULL AND ticket_status IS NULL AS unmatched,
+            ticket_status IS 'closed' AND coalesce((
+                SELECT generated_at * 1000 + :archived_after <= :as_of
+                FROM tickets JOIN account ON account.id = tickets.account_id
+                WHERE tickets.id = csat_ms.ticket_id
+            ), false) AS archived
         FROM csat_ms
         WHERE subdomain = :subdomain
     )
@@ -124,17 +135,20 @@ const RECONCILE: &str = "
             SELECT count(*) FROM ratings JOIN account ON account.id = ratings.account_id
             WHERE mirror = 0 AND coalesce(score, '') NOT IN ('offered', 'good', 'bad')
         ),
-        (SELECT count(*) FROM malformed JOIN account ON account.id = malformed.account_id)
+        (SELECT count(*) FROM malformed JOIN account ON account.id = malformed.account_id),
+        coalesce(sum(archived), 0),
+        (SELECT count(*) FROM withheld JOIN account ON account.id = withheld.account_id)
     FROM sent";
 
 impl Reconciliation {
     /// Counts what the history holds of the account.
-    pub(super) fn of(history: &History, subdomain: &str, forbidden: u64) -> Result<Self, HistoryError> {
+    pub(super) fn of(history: &History, subdomain: &str) -> Result<Self, HistoryError> {
         let as_of = history.as_of(Some(subdomain))?;
         history.read(|connection| {
             let bounds = named_params! {
                 ":subdomain": subdomain,
                 ":as_of": as_of.map(|as_of| as_of.timestamp_millis()),
+                ":archived_after": ARCHIVED_AFTER,
             };
             connection.prepare_cached(RECONCILE)?.query_row(bounds, |row| {
                 let count = |column: usize| row.get(column).map(i64::unsigned_abs);
@@ -150,10 +164,19 @@ impl Reconciliation {
                     mirrors: count(7)?,
                     unoffered: count(8)?,
                     malformed: count(9)?,
-                    forbidden,
+                    archived: count(10)?,
+                    forbidden: count(11)?,
                 })
             })
         })
+    }
+}
+
+impl SyncSummary {
+    /// Whether all of the account is in the history: nothing was refused, none of it could not be read.
+    pub fn is_complete(&self) -> bool {
+        let found = &self.reconciliation;
+        found.malformed == 0 && found.forbidden == 0 && self.unavailable.is_empty()
     }
 }
 
@@ -189,6 +212,7 @@ impl fmt::Display for SyncSummary {
             &[
                 (reconciled.conversation_only, "without a ticket"),
                 (reconciled.deleted, "with a deleted ticket"),
+                (reconciled.archived, "with an archived ticket"),
                 (
                     reconciled.unmatched,
                     "with a ticket that the export does not have",

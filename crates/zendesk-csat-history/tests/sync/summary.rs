@@ -1,8 +1,10 @@
 //! Numbers that add up, and refusals that say what they are.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use zendesk_csat::{Client, Credentials, ErrorKind};
-use zendesk_csat_history::{HistoryError, Progress, Step, SyncOptions};
+use zendesk_csat_history::{Category, History, HistoryError, Progress, Step, SyncOptions};
 
 use crate::account::Account;
 
@@ -28,6 +30,49 @@ async fn the_summary_adds_up_to_the_truth() {
     );
     assert_eq!(summary.calls.total(), account.requests() as u64);
     assert_eq!(summary.unavailable, []);
+}
+
+/// The ids of the rows or records of each category.
+fn explained(history: &History, subdomain: &str) -> BTreeMap<Category, Vec<String>> {
+    let mut ids = BTreeMap::<_, Vec<_>>::new();
+    history
+        .explain(subdomain, |record| {
+            ids.entry(record.category).or_default().push(record.id);
+            Ok::<(), HistoryError>(())
+        })
+        .unwrap();
+    ids
+}
+
+#[tokio::test]
+async fn what_the_summary_counts_apart_can_be_listed() {
+    let mut account = Account::new(4, 2_000);
+    let summary = account.sync().await;
+    let found = &summary.reconciliation;
+    let ids = explained(&account.history, &summary.subdomain);
+    let count = |category| ids.get(&category).map_or(0, |ids| ids.len() as u64);
+    for (category, counted) in [
+        (Category::ConversationOnly, found.conversation_only),
+        (Category::Deleted, found.deleted),
+        (Category::Archived, found.archived),
+        (Category::Mirror, found.mirrors),
+    ] {
+        assert!(counted > 0, "{category}");
+        assert_eq!(count(category), counted, "{category}");
+    }
+    assert_eq!(count(Category::Unoffered), found.unoffered);
+    let truth = account.zendesk.truth();
+    let mut alone: Vec<_> = truth
+        .iter()
+        .filter(|row| row["ticket_id"].is_null())
+        .map(|row| row["id"].as_str().unwrap().to_owned())
+        .collect();
+    alone.sort();
+    let mut listed = ids[&Category::ConversationOnly].clone();
+    listed.sort();
+    assert_eq!(listed, alone);
+    assert!(explained(&account.history, "nobody").is_empty());
+    assert!(summary.is_complete());
 }
 
 #[tokio::test]

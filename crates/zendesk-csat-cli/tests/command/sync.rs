@@ -1,0 +1,182 @@
+//! What a person, a script and a scheduler see of a sync.
+
+use super::{ZENDESK, command, command_on, stdout};
+use serde_json::{Value, json};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::Output;
+use zendesk_csat_emulator::Emulator;
+
+/// The events of a sync, in their order.
+pub(crate) fn events(output: &Output) -> Vec<Value> {
+    let lines = String::from_utf8(output.stdout.clone()).unwrap();
+    lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// The summary that a sync ends with.
+pub(crate) fn summary(output: &Output) -> Value {
+    let finished = events(output)
+        .into_iter()
+        .find(|event| event["event"] == "finished");
+    finished.unwrap()["summary"].take()
+}
+
+fn names(events: &[Value]) -> Vec<&str> {
+    let mut names: Vec<_> = events
+        .iter()
+        .map(|event| event["event"].as_str().unwrap())
+        .collect();
+    names.dedup();
+    names
+}
+
+#[test]
+fn a_scheduler_is_told_of_the_start_each_step_and_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = command(folder.path(), &["sync", "--json"]).output().unwrap();
+    assert!(output.stderr.is_empty(), "{output:?}");
+    let events = events(&output);
+    assert_eq!(names(&events), ["started", "progress", "finished"]);
+    assert_eq!(events[0]["subdomain"], ZENDESK.account().subdomain.as_str());
+    assert_eq!(events[0]["history"], "csat.db");
+    let finished = events.last().unwrap();
+    assert_eq!(finished["complete"], true);
+    let rows = &finished["summary"]["rows"];
+    for step in ["ratings", "survey_responses", "questions", "tickets", "reasons"] {
+        let told: u64 = events
+            .iter()
+            .filter(|event| event["step"] == step && event["done"] == true)
+            .map(|event| event["rows"].as_u64().unwrap())
+            .sum();
+        assert_eq!(told, rows[step].as_u64().unwrap(), "{step}");
+    }
+}
+
+#[test]
+fn a_scheduler_is_told_of_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut refused = command(folder.path(), &["sync", "--json"]);
+    let output = refused.env("ZENDESK_OAUTH_TOKEN", "PLANTED").output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let events = events(&output);
+    let failed = events.last().unwrap();
+    assert_eq!(
+        (&failed["event"], &failed["exit_code"]),
+        (&json!("failed"), &json!(3))
+    );
+    assert!(failed["error"].as_str().unwrap().contains("401"), "{failed}");
+
+    let output = command(folder.path(), &["sync", "--json", "--history", "no/such/csat.db"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(6));
+    assert_eq!(names(&super::sync::events(&output)), ["failed"]);
+}
+
+#[test]
+fn a_log_has_a_line_a_step_and_the_summary_goes_to_standard_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = command(folder.path(), &["sync"]).output().unwrap();
+    let log = String::from_utf8(output.stderr.clone()).unwrap();
+    assert!(
+        log.lines().any(|line| line.starts_with("survey responses: ")),
+        "{log}"
+    );
+    assert!(stdout(&output).contains("sent"), "{output:?}");
+}
+
+#[test]
+fn what_is_counted_apart_is_listed_by_id() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = command(folder.path(), &["sync", "--explain"]).output().unwrap();
+    let listed = stdout(&output);
+    let truth = ZENDESK.truth();
+    let deleted: Vec<&Value> = truth
+        .iter()
+        .filter(|row| row["ticket_status"] == "deleted")
+        .collect();
+    assert!(!deleted.is_empty());
+    for row in &deleted {
+        let line = format!(
+            "{:<18}{} {}, ticket {}",
+            "deleted",
+            row["source"].as_str().unwrap(),
+            row["id"].as_str().unwrap(),
+            row["ticket_id"]
+        );
+        assert!(listed.lines().any(|listed| listed == line), "{line}\n{listed}");
+    }
+    let lines = |category: &str| listed.lines().filter(|line| line.starts_with(category)).count();
+    assert_eq!(lines("deleted "), deleted.len());
+
+    let output = command(folder.path(), &["sync", "--explain", "--json"])
+        .output()
+        .unwrap();
+    let events = events(&output);
+    let apart = |category: &str| {
+        let of = |event: &&Value| event["event"] == "explained" && event["category"] == category;
+        events.iter().filter(of).count()
+    };
+    let counts = &summary(&output)["reconciliation"];
+    assert_eq!(apart("deleted"), deleted.len());
+    assert_eq!(apart("mirror") as u64, counts["mirrors"].as_u64().unwrap());
+    assert_eq!(
+        apart("conversation_only") as u64,
+        counts["conversation_only"].as_u64().unwrap()
+    );
+}
+
+/// Has the service fail at these rates.
+fn set_faults(zendesk: &Emulator, rates: &Value) {
+    let address = zendesk.base_url().trim_start_matches("http://");
+    let body = rates.to_string();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let request = format!(
+        "PUT /_emulator/faults HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+}
+
+#[test]
+fn a_sync_in_part_has_an_exit_code_of_its_own_until_nothing_is_missing() {
+    let zendesk = Emulator::builder().seed(5).tickets(300).start().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    set_faults(&zendesk, &json!({ "malformed_record": 1.0 }));
+    let run = |arguments: &[&str]| command_on(&zendesk, folder.path(), arguments).output().unwrap();
+    let output = run(&["sync", "--explain", "--json"]);
+    assert_eq!(output.status.code(), Some(7), "{output:?}");
+    let events = events(&output);
+    assert_eq!(
+        names(&events)[2..],
+        ["explained", "finished", "failed"],
+        "{events:?}"
+    );
+    let malformed = events
+        .iter()
+        .filter(|event| event["category"] == "malformed")
+        .count();
+    let counted = summary(&output)["reconciliation"]["malformed"].as_u64().unwrap();
+    assert!(
+        malformed > 0 && malformed as u64 == counted,
+        "{malformed} of {counted}"
+    );
+    let line = String::from_utf8(output.stderr).unwrap();
+    assert!(line.contains("records that could not be read"), "{line}");
+
+    set_faults(&zendesk, &json!({}));
+    let output = run(&["sync", "--json"]);
+    let counts = &summary(&output)["reconciliation"];
+    assert_eq!(
+        (&counts["malformed"], &counts["forbidden"]),
+        (&json!(0), &json!(0))
+    );
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
