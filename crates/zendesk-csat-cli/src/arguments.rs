@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
+use zendesk_csat_history::export::{Format, Table};
 use zendesk_csat_history::report::Dimension;
 
 /// Every CSAT rating of a Zendesk account, from both of Zendesk's CSAT systems.
@@ -34,6 +35,9 @@ pub(crate) enum Command {
     /// Report the scores that are in the history
     #[command(after_help = "Example: zendesk-csat report --by week --by agent --html report.html")]
     Report(Report),
+    /// Write a table of the history as CSV, JSON lines, Parquet or Arrow
+    #[command(after_help = EXPORT_HELP)]
+    Export(Export),
     /// Legacy satisfaction ratings
     #[command(subcommand)]
     Ratings(Ratings),
@@ -109,6 +113,43 @@ pub(crate) struct Report {
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
 }
+
+const EXPORT_HELP: &str = "\
+Examples:
+  zendesk-csat export csat.parquet
+  zendesk-csat export --table tickets --format jsonl - | jq .subject
+
+Tables: csat (every rating of both systems), ratings, survey_responses, answers, questions, options, reasons, tickets.
+In CSV, a text that a spreadsheet would run as a formula has an apostrophe before it.";
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The file to write, whole or not at all; - for standard output
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) history: HistoryFile,
+    /// The table
+    #[arg(long, default_value_t = Table::Csat)]
+    pub(crate) table: Table,
+    /// csv, jsonl, parquet or arrow; as the file's suffix tells where not said
+    #[arg(long, required_if_eq("file", STANDARD_OUTPUT))]
+    pub(crate) format: Option<Format>,
+    /// Only this account of the file
+    #[arg(long, value_name = "NAME")]
+    pub(crate) subdomain: Option<String>,
+    /// Only what was sent then or later: a day, or a time with its zone
+    #[arg(long, value_name = "TIME", value_parser = time::parse)]
+    pub(crate) since: Option<DateTime<Utc>>,
+    /// Only what was sent before then
+    #[arg(long, value_name = "TIME", value_parser = time::parse)]
+    pub(crate) until: Option<DateTime<Utc>>,
+    /// Print what was written as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// The file that stands for standard output.
+pub(crate) const STANDARD_OUTPUT: &str = "-";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Ratings {

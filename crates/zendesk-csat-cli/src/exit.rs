@@ -65,6 +65,12 @@ impl Failure {
             Self::Zendesk(error) | Self::History(HistoryError::Api { source: error, .. }) => {
                 of_service(error.kind())
             }
+            Self::History(
+                HistoryError::UnknownSuffix { .. }
+                | HistoryError::NotInTime { .. }
+                | HistoryError::IsTheHistory { .. }
+                | HistoryError::IsAFolder { .. },
+            ) => exit_code::USAGE,
             Self::History(_) | Self::Write { .. } | Self::NoHistory(_) => exit_code::FILE,
             Self::Answers(_) => exit_code::USAGE,
             Self::Emulator(_) | Self::Untrue(_) | Self::Runtime(_) => exit_code::FAILED,

@@ -6,7 +6,7 @@ mod sync;
 
 use serde_json::Value;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 use zendesk_csat_emulator::Emulator;
 
@@ -383,5 +383,106 @@ fn the_emulator_says_where_it_is_in_one_json_line() {
         "oauth_client_secret",
     ] {
         assert!(account[key].is_string(), "{key}: {line}");
+    }
+}
+
+#[test]
+fn tables_are_exported_to_files_and_to_standard_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| command(folder.path(), arguments).output().unwrap();
+    stdout(&run(&["sync"]));
+    let rows = ZENDESK.truth().len();
+
+    let said = stdout(&run(&["export", "csat.parquet"]));
+    let size = std::fs::metadata(folder.path().join("csat.parquet"))
+        .unwrap()
+        .len();
+    assert_eq!(
+        said,
+        format!("{rows} rows of csat with 22 columns, {size} bytes of parquet, in csat.parquet\n")
+    );
+    let said = stdout(&run(&[
+        "export", "reasons", "--table", "reasons", "--format", "csv", "--json",
+    ]));
+    let said: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(
+        (&said["table"], &said["path"]),
+        (&Value::from("reasons"), &Value::from("reasons"))
+    );
+    let lines = std::fs::read_to_string(folder.path().join("reasons")).unwrap();
+    assert_eq!(lines.lines().count() as u64, 1 + said["rows"].as_u64().unwrap());
+
+    let output = run(&["export", "--format", "jsonl", "-"]);
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with(&format!("{rows} rows of csat")));
+    assert_eq!(stdout(&output).lines().count(), rows);
+    let none = ["export", "--format", "jsonl", "--until", "2000-01-01", "-"];
+    assert_eq!(stdout(&run(&none)), "");
+}
+
+#[test]
+fn an_export_that_cannot_be_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = |arguments: &[&str]| failure(command(folder.path(), arguments));
+    let (code, line) = refused(&["export", "csat.csv"]);
+    assert_eq!(code, 6);
+    assert!(line.contains("run `zendesk-csat sync` first"), "{line}");
+    stdout(&command(folder.path(), &["sync"]).output().unwrap());
+    for (arguments, code, advice) in [
+        (&["export", "csat.xlsx"][..], 2, "end the name in .csv"),
+        (&["export", "csat.db", "--format", "csv"], 2, "name another file"),
+        (&["export", ".", "--format", "csv"], 2, "name a file in it"),
+        (&["export", "no/csat.csv"], 6, "make it first"),
+        (
+            &["export", "r.csv", "--table", "reasons", "--since", "2026-01-01"],
+            2,
+            "leave out since and until",
+        ),
+    ] {
+        let (found, line) = refused(arguments);
+        assert_eq!(found, code, "{line}");
+        assert!(line.contains(advice), "{line}");
+    }
+    for (arguments, advice) in [
+        (
+            &["export", "a.csv", "--table", "birds"][..],
+            "survey_responses, answers",
+        ),
+        (&["export", "a", "--format", "xlsx"], "csv, jsonl, parquet, arrow"),
+        (&["export", "-"], "--format"),
+    ] {
+        let output = command(folder.path(), arguments).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(said.contains(advice), "{said}");
+    }
+    let names = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
+    assert!(
+        names
+            .into_iter()
+            .all(|name| name.to_str().unwrap().starts_with("csat.db"))
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_export_that_nobody_reads_on_is_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    stdout(&command(folder.path(), &["sync"]).output().unwrap());
+    for format in ["csv", "jsonl", "parquet", "arrow"] {
+        let mut export = command(folder.path(), &["export", "--format", format, "-"]);
+        let mut export = export
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(export.stdout.take());
+        let output = export.wait_with_output().unwrap();
+        assert!(
+            output.status.success(),
+            "{format}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
 }

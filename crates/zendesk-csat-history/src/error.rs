@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::export::Table;
+use arrow_schema::ArrowError;
+
+use crate::export::{Format, Table};
 use crate::progress::Step;
 use crate::report::ReportError;
 
@@ -70,6 +72,60 @@ pub enum HistoryError {
     NotInTime {
         /// The table.
         table: Table,
+    },
+    /// Neither the file's suffix nor the caller says the format.
+    #[error(
+        "{}: the suffix tells no format; end the name in .csv, .jsonl, .parquet or .arrow, or say which of {} it is",
+        path.display(),
+        Format::names()
+    )]
+    UnknownSuffix {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file to write is the history itself.
+    #[error("{} is the history itself: name another file", path.display())]
+    IsTheHistory {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file to write is a folder.
+    #[error("{} is a folder: name a file in it", path.display())]
+    IsAFolder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The folder of the file to write is not there.
+    #[error("cannot write {}: there is no folder {}; make it first", path.display(), folder.display())]
+    NoFolder {
+        /// The file.
+        path: PathBuf,
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The folder takes no new file.
+    #[error("cannot write into the folder {}: {source}; choose another or change its permissions", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A file could not be written. What stood there is still there.
+    #[error("cannot write {}: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The rows could not be put into the file's format. What stood there is still there.
+    #[error("cannot write {}: {source}", path.display())]
+    Encode {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with them.
+        source: ArrowError,
     },
     /// The thread that reads could not be started.
     #[error("cannot start to read: {source}")]

@@ -34,7 +34,7 @@ pub(crate) async fn run(arguments: Demo) -> Result<(), Failure> {
 
     let page = history.report(&ReportOptions::default())?;
     report::print(&page)?;
-    report::write_page(&page, &html)?;
+    page.write_html(&html)?;
     output::line("")?;
     output::line(&summary.to_string())?;
     output::line(&format!(

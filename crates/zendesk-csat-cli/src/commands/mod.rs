@@ -3,6 +3,7 @@
 mod demo;
 mod documented_way;
 mod emulator;
+mod export;
 mod listing;
 mod ratings;
 mod reasons;
@@ -21,6 +22,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Demo(arguments) => demo::run(arguments).await,
         Command::Sync(arguments) => sync::run(arguments).await,
         Command::Report(arguments) => report::run(arguments),
+        Command::Export(arguments) => export::run(arguments),
         Command::Ratings(command) => ratings::run(command).await,
         Command::Reasons(command) => reasons::run(command).await,
         Command::Responses(command) => responses::run(command).await,

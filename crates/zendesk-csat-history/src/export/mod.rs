@@ -1,12 +1,227 @@
-//! The tables of a history for other tools: typed and streamed.
+//! The tables of a history for other tools: typed, streamed, as files or as Arrow batches.
 //!
-//! A [`Table`] is read as Arrow record batches, of one moment of the file and a few thousand rows at a time.
+//! [`History::export`] writes a [`Table`] to a file in one of the [formats](Format); [`History::batches`] hands it to
+//! whatever speaks Arrow. Both read it at one moment, a few thousand rows at a time.
 
 mod batches;
+mod cell;
+mod csv;
+mod file;
+mod format;
+mod json_lines;
 mod table;
 
-pub use batches::Batches;
-pub use table::{Column, ColumnType, Table, UnknownTable};
+use std::fmt;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
-pub(crate) use batches::open_to_read;
-pub(crate) use table::select;
+use arrow_array::{RecordBatchReader, RecordBatchWriter};
+use arrow_ipc::writer::FileWriter;
+use arrow_schema::ArrowError;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::Compression;
+use parquet::file::properties::WriterProperties;
+use serde::{Serialize, Serializer};
+
+use self::csv::CsvWriter;
+use self::file::Sink;
+use self::json_lines::JsonLinesWriter;
+use crate::csat::CsatQuery;
+use crate::error::HistoryError;
+use crate::store::History;
+
+pub use self::batches::Batches;
+pub use self::csv::{csv_text, csv_text_as_written};
+pub use self::format::{Format, UnknownFormat};
+pub use self::table::{Column, ColumnType, Table, UnknownTable};
+
+pub(crate) use self::batches::open_to_read;
+pub(crate) use self::file::write_whole;
+pub(crate) use self::table::select;
+
+/// Rows of a full row group: what a Parquet file keeps in memory until it writes it.
+const ROW_GROUP_ROWS: usize = 65_536;
+
+/// What to export, and how; all of the one table by default.
+#[derive(Debug, Clone, Default)]
+pub struct ExportOptions {
+    /// The table.
+    pub table: Table,
+    /// The format; as the file's suffix tells if none.
+    pub format: Option<Format>,
+    /// Which rows. Times bound only tables whose rows have one: the one table, ratings, survey responses and answers.
+    pub rows: CsatQuery,
+}
+
+/// What was exported. `Display` says it in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Export {
+    /// The file; none if it was written elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<PathBuf>,
+    /// The table.
+    pub table: Table,
+    /// The format.
+    pub format: Format,
+    /// How many rows it has, a header not counted.
+    pub rows: u64,
+    /// How many columns it has.
+    pub columns: u64,
+    /// Its size.
+    pub bytes: u64,
+}
+
+impl fmt::Display for Export {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            table,
+            format,
+            rows,
+            columns,
+            bytes,
+            ..
+        } = self;
+        write!(
+            formatter,
+            "{rows} rows of {table} with {columns} columns, {bytes} bytes of {format}"
+        )?;
+        match &self.path {
+            Some(path) => write!(formatter, ", in {}", path.display()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Serialize for Table {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl History {
+    /// Writes a table to a file. The file is there when it is whole: until then, and if it fails, what stood there stays.
+    ///
+    /// ```
+    /// use zendesk_csat_history::History;
+    /// use zendesk_csat_history::export::{ExportOptions, Table};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let history = History::open(folder.path().join("csat.db"))?;
+    /// # let file = folder.path().join("tickets.parquet");
+    /// let tickets = ExportOptions { table: Table::Tickets, ..ExportOptions::default() };
+    /// let export = history.export(&file, &tickets)?;
+    /// assert_eq!(export.to_string(), format!(
+    ///     "0 rows of tickets with 11 columns, {} bytes of parquet, in {}", export.bytes, file.display()
+    /// ));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Neither the options nor the file's suffix say the format; the file is the history itself, or cannot be written; the
+    /// history cannot be read; or times bound a table that has none.
+    pub fn export(&self, path: impl AsRef<Path>, options: &ExportOptions) -> Result<Export, HistoryError> {
+        let path = path.as_ref();
+        let Some(format) = options.format.or_else(|| Format::of_file(path)) else {
+            return Err(HistoryError::UnknownSuffix {
+                path: path.to_path_buf(),
+            });
+        };
+        if let (Ok(file), Ok(history)) = (fs::canonicalize(path), fs::canonicalize(self.path()))
+            && file == history
+        {
+            return Err(HistoryError::IsTheHistory { path: file });
+        }
+        let batches = self.batches(options.table, &options.rows)?;
+        let mut export = write_whole(path, |file| write(batches, options.table, format, file, path))?;
+        export.path = Some(path.to_path_buf());
+        Ok(export)
+    }
+
+    /// Writes a table to something that is no file of its own, such as standard output.
+    ///
+    /// # Errors
+    /// It cannot be written to; the history cannot be read; or times bound a table that has none.
+    pub fn export_to(
+        &self,
+        writer: impl Write + Send,
+        table: Table,
+        format: Format,
+        rows: &CsatQuery,
+    ) -> Result<Export, HistoryError> {
+        let batches = self.batches(table, rows)?;
+        write(batches, table, format, writer, Path::new("the output"))
+    }
+}
+
+fn write(
+    batches: Batches,
+    table: Table,
+    format: Format,
+    writer: impl Write + Send,
+    path: &Path,
+) -> Result<Export, HistoryError> {
+    let mut sink = Sink::new(writer);
+    let columns = batches.schema().fields().len() as u64;
+    let schema = batches.schema();
+    let written = match format {
+        Format::Csv => CsvWriter::new(&mut sink, &schema).and_then(|writer| write_all(batches, writer)),
+        Format::JsonLines => {
+            JsonLinesWriter::new(&mut sink, &schema).and_then(|writer| write_all(batches, writer))
+        }
+        Format::Arrow => {
+            FileWriter::try_new(&mut sink, &schema).and_then(|writer| write_all(batches, writer))
+        }
+        Format::Parquet => ArrowWriter::try_new(&mut sink, schema, Some(parquet_properties()))
+            .map_err(ArrowError::from)
+            .and_then(|writer| write_all(batches, writer)),
+    };
+    let written = written.and_then(|rows| Ok((rows, sink.flush()?)));
+    match (written, sink.failure) {
+        (Ok((rows, ())), None) => Ok(Export {
+            path: None,
+            table,
+            format,
+            rows,
+            columns,
+            bytes: sink.bytes,
+        }),
+        (_, Some(source)) => Err(HistoryError::Write {
+            path: path.to_path_buf(),
+            source,
+        }),
+        (Err(source), None) => Err(match source {
+            ArrowError::ExternalError(error) => match error.downcast::<HistoryError>() {
+                Ok(error) => *error,
+                Err(error) => encode_error(path, ArrowError::ExternalError(error)),
+            },
+            source => encode_error(path, source),
+        }),
+    }
+}
+
+fn encode_error(path: &Path, source: ArrowError) -> HistoryError {
+    HistoryError::Encode {
+        path: path.to_path_buf(),
+        source,
+    }
+}
+
+fn write_all(batches: Batches, mut writer: impl RecordBatchWriter) -> Result<u64, ArrowError> {
+    let mut rows = 0;
+    for batch in batches {
+        let batch = batch?;
+        writer.write(&batch)?;
+        rows += batch.num_rows() as u64;
+    }
+    writer.close()?;
+    Ok(rows)
+}
+
+fn parquet_properties() -> WriterProperties {
+    WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+        .build()
+}

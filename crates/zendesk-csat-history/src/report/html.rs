@@ -2,6 +2,8 @@
 
 mod section;
 
+use std::path::Path;
+
 use askama::Template;
 use plotters::style::RGBColor;
 
@@ -11,6 +13,8 @@ use super::dimension::Dimension;
 use super::format;
 use super::model::{BadComment, Bucket, Report};
 use super::score::{SMALL_SAMPLE_BELOW, Score, percent};
+use crate::error::HistoryError;
+use crate::export::write_whole;
 
 impl Report {
     /// The report as one HTML page that needs nothing else: no script, no picture, no font from elsewhere. It is light
@@ -21,6 +25,21 @@ impl Report {
             reason = "the template calls nothing that fails and a String takes every write"
         )]
         Page::new(self).render().expect("the page renders")
+    }
+
+    /// Writes the page of [`Report::to_html`] to a file, which is there when it is whole.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn write_html(&self, path: impl AsRef<Path>) -> Result<(), HistoryError> {
+        let path = path.as_ref();
+        write_whole(path, |file| {
+            file.write_all(self.to_html().as_bytes())
+                .map_err(|source| HistoryError::Write {
+                    path: path.to_path_buf(),
+                    source,
+                })
+        })
     }
 }
 

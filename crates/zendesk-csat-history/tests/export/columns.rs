@@ -1,7 +1,7 @@
 //! The declared columns are those of the file.
 
 use rusqlite::Connection;
-use zendesk_csat_history::export::Table;
+use zendesk_csat_history::export::{Format, Table};
 
 use crate::file::empty;
 
@@ -61,4 +61,42 @@ fn names_are_read_and_unknown_ones_answered_with_those_there_are() {
         error.contains("\"birds\"") && error.contains("csat, ratings"),
         "{error}"
     );
+}
+
+/// The part of the page about a table, as it has to be.
+fn documented(table: Table) -> String {
+    let mut lines = vec![
+        "| column | type | can be null | meaning |".to_owned(),
+        "| --- | --- | --- | --- |".to_owned(),
+    ];
+    lines.extend(table.columns().iter().map(|column| {
+        let null = if column.nullable { "yes" } else { "" };
+        let (name, kind) = (column.name, column.kind.as_str());
+        format!("| {name} | {kind} | {null} | {} |", column.meaning())
+    }));
+    lines.join("\n")
+}
+
+#[test]
+fn the_page_of_the_tables_says_what_their_columns_are() {
+    let page = include_str!("../../../../docs/tables.md");
+    let mut rest = page;
+    for table in Table::ALL {
+        let heading = format!("\n## {table}\n");
+        let (_, after) = rest
+            .split_once(&heading)
+            .unwrap_or_else(|| panic!("docs/tables.md: {heading}"));
+        let section = after.split_once("\n## ").map_or(after, |(section, _)| section);
+        let expected = documented(table);
+        assert!(
+            section.trim_end().ends_with(&expected),
+            "docs/tables.md should have under {heading}\n{expected}\n"
+        );
+        rest = after;
+    }
+    for format in Format::ALL {
+        for suffix in format.suffixes() {
+            assert!(page.contains(&format!("`.{suffix}`")), "docs/tables.md: {suffix}");
+        }
+    }
 }

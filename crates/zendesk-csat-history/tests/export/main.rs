@@ -10,3 +10,4 @@ mod file;
 
 mod batches;
 mod columns;
+mod files;

@@ -1,0 +1,43 @@
+//! `export`: a table of the history for other tools.
+
+use super::report;
+use crate::arguments::{self, STANDARD_OUTPUT};
+use crate::exit::Failure;
+use crate::output;
+use std::io::{self, BufWriter, ErrorKind};
+use std::path::Path;
+use zendesk_csat_history::export::ExportOptions;
+use zendesk_csat_history::{CsatQuery, HistoryError};
+
+pub(crate) fn run(arguments: arguments::Export) -> Result<(), Failure> {
+    let history = report::open(&arguments.history)?;
+    let rows = CsatQuery {
+        since: arguments.since,
+        until: arguments.until,
+        subdomain: arguments.subdomain,
+    };
+    let (table, format) = (arguments.table, arguments.format);
+    if let (true, Some(format)) = (arguments.file == Path::new(STANDARD_OUTPUT), format) {
+        let written = history.export_to(BufWriter::new(io::stdout()), table, format, &rows);
+        let export = written.map_err(|error| match error {
+            HistoryError::Write { source, .. } if source.kind() == ErrorKind::BrokenPipe => {
+                Failure::OutputClosed
+            }
+            error => error.into(),
+        })?;
+        // Standard output has the rows.
+        let said = if arguments.json {
+            serde_json::json!(export).to_string()
+        } else {
+            export.to_string()
+        };
+        eprintln!("{said}");
+        return Ok(());
+    }
+    let export = history.export(&arguments.file, &ExportOptions { table, format, rows })?;
+    if arguments.json {
+        output::json_document(&export)
+    } else {
+        output::line(&export.to_string())
+    }
+}
