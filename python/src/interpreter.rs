@@ -19,10 +19,15 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Takes the interpreter. Does nothing where it is gone or about to go: there is nobody left to tell.
 pub(crate) fn attach(with: impl FnOnce(Python<'_>)) {
     count(|number| number + 1);
-    if LEAVING.load(Ordering::SeqCst) != id() {
+    if !leaving() {
         Python::try_attach(with);
     }
     count(|number| number - 1);
+}
+
+/// Whether the interpreter is about to go.
+pub(crate) fn leaving() -> bool {
+    LEAVING.load(Ordering::SeqCst) == id()
 }
 
 /// Keeps other threads off the interpreter from now on: one that is caught in it by its end takes the process down.

@@ -1,6 +1,8 @@
 //! The Python extension module of zendesk_csat: the SDK, the history and the emulator for Python.
 
 mod arguments;
+mod arrow;
+mod batches;
 mod call;
 mod client;
 mod credentials;
@@ -26,6 +28,7 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add_class::<arrow::Batches>()?;
     module.add_class::<call::Call>()?;
     module.add_class::<client::Client>()?;
     module.add_class::<credentials::Credentials>()?;

@@ -1,14 +1,20 @@
 //! Listings, and one reading of a listing.
 
+use crate::arrow::{self, Batches};
+use crate::batches::{BatchStream, Reading, batch};
 use crate::call::{Answer, Call};
 use crate::client::Client;
 use crate::error::raised;
 use crate::model::Model;
-use crate::page::Page;
+use crate::page::{Malformed, Page};
+use arrow_schema::SchemaRef;
 use futures::stream::{BoxStream, Stream, StreamExt};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::types::{PyCapsule, PyList};
 use std::sync::Arc;
 use tokio::sync::Mutex;
+use zendesk_csat::columns::{ColumnPage, Columns};
 
 type PageStream = BoxStream<'static, Result<Page, zendesk_csat::Error>>;
 
@@ -19,6 +25,13 @@ pub(crate) struct Listing {
     #[pyo3(get)]
     operation: &'static str,
     begin: Box<dyn Fn(zendesk_csat::Client) -> PageStream + Send + Sync>,
+    columns: Option<ColumnListing>,
+}
+
+/// The same listing as columns.
+struct ColumnListing {
+    schema: SchemaRef,
+    begin: Box<dyn Fn(zendesk_csat::Client) -> BatchStream + Send + Sync>,
 }
 
 impl Listing {
@@ -35,7 +48,41 @@ impl Listing {
             client: client.clone().unbind(),
             operation,
             begin: Box::new(move |client| begin(client).map(|page| page.map(Page::new)).boxed()),
+            columns: None,
         }
+    }
+
+    /// The same, whose records can be read as columns.
+    pub(crate) fn with_columns<C, S>(
+        self,
+        begin: impl Fn(zendesk_csat::Client) -> S + Send + Sync + 'static,
+    ) -> Self
+    where
+        C: Columns,
+        S: Stream<Item = Result<ColumnPage<C>, zendesk_csat::Error>> + Send + 'static,
+    {
+        Self {
+            columns: Some(ColumnListing {
+                schema: C::schema(),
+                begin: Box::new(move |client| begin(client).map(batch).boxed()),
+            }),
+            ..self
+        }
+    }
+
+    fn read_columns(&self, py: Python<'_>) -> PyResult<(SchemaRef, Reading)> {
+        let Some(columns) = &self.columns else {
+            return Err(PyTypeError::new_err(format!(
+                "{} has no columns: ratings, survey responses and tickets have; \
+                 of other records make rows with to_dict()",
+                self.operation
+            )));
+        };
+        let client = self.client.get().sdk(py)?;
+        Ok((
+            SchemaRef::clone(&columns.schema),
+            Reading::new((columns.begin)(client)),
+        ))
     }
 }
 
@@ -45,6 +92,34 @@ impl Listing {
     fn pages(&self, py: Python<'_>) -> PyResult<Pages> {
         let client = self.client.get().sdk(py)?;
         Ok(Pages(Arc::new(Mutex::new((self.begin)(client)))))
+    }
+
+    /// Reads every record as columns, with those that could not be read where they are to be skipped.
+    fn batches(&self, py: Python<'_>, skip_malformed: bool) -> PyResult<Call> {
+        let (schema, reading) = self.read_columns(py)?;
+        Ok(Call::new(async move {
+            let read = reading.collect(skip_malformed).await;
+            let answer: Answer = Box::new(move |py| {
+                let (batches, malformed) = read.map_err(|failure| failure.raised(py))?;
+                let malformed: Vec<_> = malformed.into_iter().map(Malformed).collect();
+                let batches = Batches::new(schema, batches);
+                Ok((batches, malformed).into_pyobject(py)?.into_any().unbind())
+            });
+            answer
+        }))
+    }
+
+    /// Begins a reading as a stream of Arrow's. The first page is fetched now, the others when they are asked for.
+    ///
+    /// Records that cannot be read are added to the list, and end the stream where there is none.
+    fn stream<'py>(&self, py: Python<'py>, malformed: Option<Py<PyList>>) -> PyResult<Bound<'py, PyCapsule>> {
+        let (schema, mut reading) = self.read_columns(py)?;
+        let mut first = Some(reading.next(py, malformed.as_ref())?);
+        let next = move |py: Python<'_>| match first.take() {
+            Some(first) => Ok(first),
+            None => reading.next(py, malformed.as_ref()),
+        };
+        arrow::stream(py, schema, Box::new(next))
     }
 }
 

@@ -92,7 +92,7 @@ impl Page {
 
 /// A record that could not be read, kept apart from its page. Its repr never shows what it holds.
 #[pyclass(frozen, module = "zendesk_csat._core")]
-pub(crate) struct Malformed(zendesk_csat::Malformed);
+pub(crate) struct Malformed(pub(crate) zendesk_csat::Malformed);
 
 #[pymethods]
 impl Malformed {

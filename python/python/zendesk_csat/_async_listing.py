@@ -4,11 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Generic, Literal, TypeVar, Union
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar, Union
 
-from . import _core
+from . import _core, _tables
 from ._core import Malformed, Page
 from ._errors import DecodeError
+
+if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
+    import polars
+    import pyarrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
 T = TypeVar("T")
 
@@ -90,6 +95,73 @@ class AsyncListing(Generic[T]):
             >>> ratings = await client.satisfaction_ratings.list(score="bad").collect()
         """
         return [item async for item in self]
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Not here: whoever consumes a stream of Arrow's would keep the event loop waiting.
+
+        Raises:
+            TypeError: Always; it says what to write instead.
+        """
+        raise TypeError(
+            "an AsyncListing is read by the event loop: write await listing.to_polars(), to_pandas() or to_arrow()"
+        )
+
+    async def to_arrow(self) -> pyarrow.Table:
+        """Every record as a table of pyarrow, a column a property.
+
+        Ratings, survey responses and tickets have columns.
+
+        Raises:
+            ModuleNotFoundError: pyarrow is not installed.
+            TypeError: Records of this listing have no columns.
+
+        Example:
+            >>> table = await client.survey_responses.list().to_arrow()
+            >>> table.schema.field("rating").type
+            DataType(int64)
+        """
+        to_arrow = _tables.to_arrow()
+        return to_arrow(await self._batches())
+
+    async def to_pandas(self) -> pandas.DataFrame:
+        """Every record as a frame of pandas, a column a property.
+
+        Whole numbers are ``Int64``, texts are ``string``, times are in UTC; all of them know missing values.
+        Ratings, survey responses and tickets have columns.
+
+        Raises:
+            ModuleNotFoundError: pandas or pyarrow is not installed.
+            TypeError: Records of this listing have no columns.
+
+        Example:
+            >>> frame = await client.satisfaction_ratings.list().to_pandas()
+            >>> answered = frame[frame["score"] != "offered"]
+            >>> by_month = answered.groupby(answered["created_at"].dt.month)["score"].value_counts()
+        """
+        to_pandas = _tables.to_pandas()
+        return to_pandas(await self._batches())
+
+    async def to_polars(self) -> polars.DataFrame:
+        """Every record as a frame of Polars, a column a property.
+
+        Ratings, survey responses and tickets have columns.
+
+        Raises:
+            ModuleNotFoundError: Polars is not installed.
+            TypeError: Records of this listing have no columns.
+
+        Example:
+            >>> frame = await client.satisfaction_ratings.list(score="bad").to_polars()
+            >>> frame.columns[:3]
+            ['id', 'ticket_id', 'requester_id']
+        """
+        to_polars = _tables.to_polars()
+        return to_polars(await self._batches())
+
+    async def _batches(self) -> _core.Batches:
+        self._malformed = []
+        batches, self._malformed = await self._core.batches(self._on_malformed == "skip").start()
+        return batches
 
     def __repr__(self) -> str:
         return f"<AsyncListing of {self._core.operation}>"

@@ -39,6 +39,7 @@ _T = TypeVar("_T")
 __all__ = [
     "Answer",
     "AuditEvent",
+    "Batches",
     "Call",
     "CallCounts",
     "CallMeta",
@@ -182,6 +183,19 @@ class Listing(Generic[_T]):
     def operation(self) -> str: ...
     def pages(self) -> Pages[_T]:
         """Begins a reading. Nothing is asked for yet."""
+    def batches(self, skip_malformed: bool) -> Call[tuple[Batches, list[Malformed]]]:
+        """Reads every record as columns, with those that could not be read where they are to be skipped."""
+    def stream(self, malformed: list[Malformed] | None) -> object:
+        """Begins a reading as a stream of Arrow's. The first page is fetched now, the others when they are asked for.
+
+        Records that cannot be read are added to the list, and end the stream where there is none.
+        """
+
+@final
+class Batches:
+    """Batches in memory. They go to Polars, pyarrow and others by Arrow's PyCapsule protocol, without a copy."""
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def __len__(self) -> int: ...
 
 @final
 class Pages(Generic[_T]):

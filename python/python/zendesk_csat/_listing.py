@@ -4,11 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Generic, Literal, TypeVar, Union
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar, Union
 
-from . import _core
+from . import _core, _tables
 from ._core import Malformed, Page
 from ._errors import DecodeError
+
+if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
+    import polars
+    import pyarrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
 T = TypeVar("T")
 
@@ -88,6 +93,76 @@ class Listing(Generic[T]):
             >>> ratings = client.satisfaction_ratings.list(score="bad").collect()
         """
         return [item for item in self]
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The records as a stream of Arrow's, page by page: `polars.DataFrame(listing)`, `pyarrow.table(listing)`.
+
+        The columns are the listing's own, whatever schema is asked for. Their first page is fetched at once, so that
+        what the service refuses is raised as what it is; an error that comes later is the consumer's, with its message.
+        Ratings, survey responses and tickets have columns.
+
+        Raises:
+            TypeError: Records of this listing have no columns.
+        """
+        self._malformed = []
+        return self._core.stream(self._malformed if self._on_malformed == "skip" else None)
+
+    def to_arrow(self) -> pyarrow.Table:
+        """Every record as a table of pyarrow, a column a property.
+
+        Ratings, survey responses and tickets have columns.
+
+        Raises:
+            ModuleNotFoundError: pyarrow is not installed.
+            TypeError: Records of this listing have no columns.
+
+        Example:
+            >>> table = client.survey_responses.list().to_arrow()
+            >>> table.schema.field("rating").type
+            DataType(int64)
+        """
+        to_arrow = _tables.to_arrow()
+        return to_arrow(self._batches())
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Every record as a frame of pandas, a column a property.
+
+        Whole numbers are ``Int64``, texts are ``string``, times are in UTC; all of them know missing values.
+        Ratings, survey responses and tickets have columns.
+
+        Raises:
+            ModuleNotFoundError: pandas or pyarrow is not installed.
+            TypeError: Records of this listing have no columns.
+
+        Example:
+            >>> frame = client.satisfaction_ratings.list().to_pandas()
+            >>> answered = frame[frame["score"] != "offered"]
+            >>> by_month = answered.groupby(answered["created_at"].dt.month)["score"].value_counts()
+        """
+        to_pandas = _tables.to_pandas()
+        return to_pandas(self._batches())
+
+    def to_polars(self) -> polars.DataFrame:
+        """Every record as a frame of Polars, a column a property.
+
+        Ratings, survey responses and tickets have columns.
+
+        Raises:
+            ModuleNotFoundError: Polars is not installed.
+            TypeError: Records of this listing have no columns.
+
+        Example:
+            >>> frame = client.satisfaction_ratings.list(score="bad").to_polars()
+            >>> frame.columns[:3]
+            ['id', 'ticket_id', 'requester_id']
+        """
+        to_polars = _tables.to_polars()
+        return to_polars(self._batches())
+
+    def _batches(self) -> _core.Batches:
+        self._malformed = []
+        batches, self._malformed = self._core.batches(self._on_malformed == "skip").wait()
+        return batches
 
     def __repr__(self) -> str:
         return f"<Listing of {self._core.operation}>"

@@ -1,4 +1,4 @@
-//! `serve RECORDS` is the service, `table` compares the ways to walk, `memory` walks a million ratings.
+//! `serve RECORDS [plain]` is the service, `table` compares the ways to walk, `memory` walks a million ratings.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stderr,
@@ -15,14 +15,15 @@ fn main() -> ExitCode {
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     let program = std::env::current_exe().unwrap();
     match arguments[..] {
-        ["serve", records] => serve(records.parse().unwrap()),
+        ["serve", records] => serve(records.parse().unwrap(), true),
+        ["serve", records, "plain"] => serve(records.parse().unwrap(), false),
         ["table"] => {
             let service = Service::start(&program, 20_000);
             table::print(&Walks::new(&service), 25);
         }
         ["memory"] => memory::print(&Service::start(&program, 1_000_000)),
         _ => {
-            eprintln!("say serve RECORDS, table or memory");
+            eprintln!("say serve RECORDS [plain], table or memory");
             return ExitCode::FAILURE;
         }
     }

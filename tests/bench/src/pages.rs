@@ -1,4 +1,4 @@
-//! Pages as the service writes them, packed.
+//! Bodies as the service writes them.
 
 use fastrand::Rng;
 use flate2::Compression;
@@ -20,24 +20,53 @@ pub fn ratings(page: usize, last: bool) -> Vec<u8> {
     let records: Vec<_> = (0..RATINGS)
         .map(|place| rating(rng, page * RATINGS + place))
         .collect();
-    packed("satisfaction_ratings", records, page, last)
+    body(
+        "satisfaction_ratings",
+        "/api/v2/satisfaction_ratings.json",
+        records,
+        page,
+        last,
+    )
 }
 
 /// The page of survey responses with this number, counted from 0.
 pub fn survey_responses(page: usize, last: bool) -> Vec<u8> {
     let rng = &mut Rng::with_seed(page as u64);
     let records: Vec<_> = (0..SURVEY_RESPONSES).map(|_| survey_response(rng)).collect();
-    packed("survey_responses", records, page, last)
+    body(
+        "survey_responses",
+        "/api/v2/guide/survey_responses",
+        records,
+        page,
+        last,
+    )
 }
 
-fn packed(name: &str, records: Vec<Value>, page: usize, last: bool) -> Vec<u8> {
-    let meta =
-        json!({"has_more": !last, "after_cursor": (page + 1).to_string(), "before_cursor": page.to_string()});
-    // Written by hand: the service puts the records first.
-    let body = format!("{{\"{name}\":{},\"meta\":{meta}}}", Value::from(records));
+/// One rating, as it is shown by its id.
+pub fn rating_shown() -> Vec<u8> {
+    json!({"satisfaction_rating": rating(&mut Rng::with_seed(0), 0)})
+        .to_string()
+        .into_bytes()
+}
+
+/// The body, packed.
+pub fn packed(body: &[u8]) -> Vec<u8> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
-    gzip.write_all(body.as_bytes()).unwrap();
+    gzip.write_all(body).unwrap();
     gzip.finish().unwrap()
+}
+
+fn body(name: &str, path: &str, records: Vec<Value>, page: usize, last: bool) -> Vec<u8> {
+    let next = page + 1;
+    let meta =
+        json!({"has_more": !last, "after_cursor": next.to_string(), "before_cursor": page.to_string()});
+    let links = json!({"next": format!("https://acme.zendesk.com{path}?page[after]={next}")});
+    // Written by hand: the service puts the records first.
+    format!(
+        "{{\"{name}\":{},\"meta\":{meta},\"links\":{links}}}",
+        Value::from(records)
+    )
+    .into_bytes()
 }
 
 fn rating(rng: &mut Rng, place: usize) -> Value {

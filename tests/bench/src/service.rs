@@ -1,4 +1,4 @@
-//! The service: packed pages over kept-alive HTTP/1.1, and the other process that it runs in.
+//! The service: pages over kept-alive HTTP/1.1, packed or not, and the other process that it runs in.
 
 use crate::pages;
 use std::io::{BufRead, BufReader, Write};
@@ -9,16 +9,26 @@ use std::sync::{Arc, OnceLock};
 
 /// The two listings, each page made when it is asked for first.
 struct Listings {
+    packed: bool,
     ratings: Vec<OnceLock<Vec<u8>>>,
     survey_responses: Vec<OnceLock<Vec<u8>>>,
+    rating: OnceLock<Vec<u8>>,
+}
+
+impl Listings {
+    fn body(&self, body: Vec<u8>) -> Vec<u8> {
+        if self.packed { pages::packed(&body) } else { body }
+    }
 }
 
 /// Serves `records` ratings and as many survey responses, and prints where. Returns when its input closes.
-pub fn serve(records: usize) {
+pub fn serve(records: usize, packed: bool) {
     let pages = |size: usize| (0..records.div_ceil(size)).map(|_| OnceLock::new()).collect();
     let listings = Arc::new(Listings {
+        packed,
         ratings: pages(pages::RATINGS),
         survey_responses: pages(pages::SURVEY_RESPONSES),
+        rating: OnceLock::new(),
     });
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     println!("http://{}", listener.local_addr().unwrap());
@@ -48,8 +58,13 @@ fn answer_all(mut connection: TcpStream, listings: &Listings) {
             target.get_or_insert(line);
         }
         let page = page(&target.unwrap_or_default(), listings);
+        let encoding = if listings.packed {
+            "content-encoding: gzip\r\n"
+        } else {
+            ""
+        };
         let head = format!(
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n",
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{encoding}content-length: {}\r\n\r\n",
             page.len()
         );
         let answer = [head.as_bytes(), page].concat();
@@ -65,12 +80,16 @@ fn page<'a>(target: &str, listings: &'a Listings) -> &'a [u8] {
         rest.split(['&', ' ']).next()?.parse().ok()
     });
     let number = number.unwrap_or(0);
-    if target.contains("survey_responses") {
+    if target.contains("/satisfaction_ratings/") {
+        listings
+            .rating
+            .get_or_init(|| listings.body(pages::rating_shown()))
+    } else if target.contains("survey_responses") {
         let last = number + 1 == listings.survey_responses.len();
-        listings.survey_responses[number].get_or_init(|| pages::survey_responses(number, last))
+        listings.survey_responses[number].get_or_init(|| listings.body(pages::survey_responses(number, last)))
     } else {
         let last = number + 1 == listings.ratings.len();
-        listings.ratings[number].get_or_init(|| pages::ratings(number, last))
+        listings.ratings[number].get_or_init(|| listings.body(pages::ratings(number, last)))
     }
 }
 

@@ -16,6 +16,9 @@ const RUST_KEYWORDS: [&str; 8] = ["type", "ref", "match", "use", "in", "for", "m
 /// Words that cannot name an attribute in Python.
 const PYTHON_KEYWORDS: [&str; 8] = ["from", "in", "is", "class", "global", "pass", "import", "lambda"];
 
+/// The records that the SDK reads as columns as well.
+const COLUMNAR_RECORDS: [&str; 3] = ["SatisfactionRating", "SurveyResponse", "Ticket"];
+
 /// The attribute of a property: its name, with an underscore where Python reserves it.
 pub(crate) fn attribute(name: &str) -> String {
     if PYTHON_KEYWORDS.contains(&name) {
@@ -163,10 +166,18 @@ fn function(method: &Method<'_>) -> TokenStream {
         #(#setters)*
     };
     let (class, body) = if method.is_listing {
-        (
-            quote!(crate::listing::Listing),
-            quote!(crate::listing::Listing::new(client, #operation, move |client| { #request request.pages() })),
-        )
+        let with_columns = COLUMNAR_RECORDS
+            .contains(&method.record)
+            .then(|| quote!(.with_columns(move |client| columns(client).columns())));
+        let for_columns = with_columns
+            .is_some()
+            .then(|| quote!(let columns = request.clone();));
+        let body = quote!({
+            let request = move |client: ::zendesk_csat::Client| { #request request };
+            #for_columns
+            crate::listing::Listing::new(client, #operation, move |client| request(client).pages()) #with_columns
+        });
+        (quote!(crate::listing::Listing), body)
     } else {
         (
             quote!(crate::call::Call),

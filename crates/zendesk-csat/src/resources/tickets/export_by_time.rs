@@ -1,5 +1,6 @@
 //! The incremental ticket export by time.
 
+use crate::columns::TicketColumns;
 use crate::decode::page::{Envelope, Next};
 use crate::paging::{Listing, listing};
 use crate::resources::{page_size, setters};
@@ -49,7 +50,7 @@ impl ExportTicketsByTime {
     }
 }
 
-listing!(ExportTicketsByTime => Ticket);
+listing!(ExportTicketsByTime => Ticket, TicketColumns);
 
 impl Listing for ExportTicketsByTime {
     type Envelope = TicketTimeExportPage;
