@@ -4,7 +4,7 @@
 use futures::{StreamExt, TryStreamExt};
 use std::time::Duration;
 use zendesk_csat::testing::TestClock;
-use zendesk_csat::types::RatingScoreInput;
+use zendesk_csat::types::{AnswerInput, RatingScoreInput};
 use zendesk_csat::{Client, Credentials, Error, ErrorKind, Zrn};
 use zendesk_csat_it::{Answer, Scripted};
 
@@ -227,12 +227,32 @@ async fn wrong_parameters_are_refused_before_any_request() {
             .contains("page_size 51: list_survey_responses takes 1 to 50"),
         "{page_size}"
     );
-    let locale = client.surveys().list().locale("..").send().await.unwrap_err();
+    let responses = client.survey_responses();
+    let locales = [
+        client.surveys().list().locale("..").send().await.unwrap_err(),
+        responses.show("R").locale("en/us").send().await.unwrap_err(),
+        responses
+            .create("S", 1, [Zrn::ticket(7)])
+            .locale("")
+            .send()
+            .await
+            .unwrap_err(),
+        responses
+            .submit("R", [AnswerInput::rating("Q", 1)])
+            .locale("en us")
+            .send()
+            .await
+            .unwrap_err(),
+    ];
     let id = client.survey_responses().show("a/b").send().await.unwrap_err();
     let start = client.tickets().export().send().await.unwrap_err();
-    for error in [locale, id, start] {
+    for error in locales.iter().chain([&id, &start]) {
         assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
     }
+    assert!(
+        locales.iter().all(|error| error.message().starts_with("locale ")),
+        "{locales:?}"
+    );
     assert!(service.requests().is_empty());
 }
 

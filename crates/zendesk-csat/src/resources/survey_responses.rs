@@ -11,7 +11,7 @@ use crate::types::{
     SubmitSurveyResponseRequest, SurveyAnswersInput, SurveyId, SurveyResponse, SurveyResponseEnvelope,
     SurveyResponseId, SurveyResponseInput, SurveyResponseSort, SurveyResponsesPage, UserId,
 };
-use crate::{Client, DEFAULT_LOCALE, Error, SecretText, Zrn, operation};
+use crate::{Client, Error, InvalidLocale, Locale, SecretText, Zrn, operation};
 use chrono::{DateTime, Utc};
 use std::sync::OnceLock;
 
@@ -65,7 +65,7 @@ impl SurveyResponses {
         ShowSurveyResponse {
             client: self.client.clone(),
             id: id.into(),
-            locale: DEFAULT_LOCALE.into(),
+            locale: Ok(Locale::default()),
         }
     }
 
@@ -89,7 +89,7 @@ impl SurveyResponses {
             survey_id: survey_id.into(),
             responder_id: responder_id.into(),
             subject_zrns: subject_zrns.into_iter().map(Into::into).collect(),
-            locale: DEFAULT_LOCALE.into(),
+            locale: Ok(Locale::default()),
         }
     }
 
@@ -105,7 +105,7 @@ impl SurveyResponses {
             client: self.client.clone(),
             id: id.into(),
             answers: answers.into_iter().map(Into::into).collect(),
-            locale: DEFAULT_LOCALE.into(),
+            locale: Ok(Locale::default()),
             access_token: None,
         }
     }
@@ -242,14 +242,15 @@ impl Envelope for SurveyResponsesPage {
 pub struct ShowSurveyResponse {
     client: Client,
     id: SurveyResponseId,
-    locale: String,
+    locale: Result<Locale, InvalidLocale>,
 }
 
 impl ShowSurveyResponse {
-    /// The locale of the questions' and options' texts; `en-us` where not given.
+    /// The locale of the questions' and options' texts; `en-us` where not given. A text that is no [`Locale`] fails
+    /// when the request is made.
     #[must_use]
-    pub fn locale(mut self, locale: impl Into<String>) -> Self {
-        self.locale = locale.into();
+    pub fn locale(mut self, locale: impl TryInto<Locale, Error: Into<InvalidLocale>>) -> Self {
+        self.locale = locale.try_into().map_err(Into::into);
         self
     }
 
@@ -259,7 +260,7 @@ impl ShowSurveyResponse {
     /// [`NotFound`](crate::ErrorKind::NotFound) where there is no such response, and whatever else
     /// kept it from coming.
     pub async fn send(self) -> Result<SurveyResponse, Error> {
-        let locale = segment("locale", &self.locale)?;
+        let locale = self.locale.as_ref()?.as_str();
         segment("survey response id", self.id.as_str())?;
         let response = self
             .client
@@ -278,14 +279,15 @@ pub struct CreateSurveyResponse {
     survey_id: SurveyId,
     responder_id: UserId,
     subject_zrns: Vec<Zrn>,
-    locale: String,
+    locale: Result<Locale, InvalidLocale>,
 }
 
 impl CreateSurveyResponse {
-    /// The locale of the survey; `en-us` where not given.
+    /// The locale of the survey; `en-us` where not given. A text that is no [`Locale`] fails
+    /// when the request is made.
     #[must_use]
-    pub fn locale(mut self, locale: impl Into<String>) -> Self {
-        self.locale = locale.into();
+    pub fn locale(mut self, locale: impl TryInto<Locale, Error: Into<InvalidLocale>>) -> Self {
+        self.locale = locale.try_into().map_err(Into::into);
         self
     }
 
@@ -302,7 +304,7 @@ impl CreateSurveyResponse {
                 survey_id: self.survey_id.clone(),
                 responder_id: self.responder_id.to_string(),
                 subject_zrns: self.subject_zrns.iter().map(Zrn::to_string).collect(),
-                locale: self.locale.clone(),
+                locale: self.locale.as_ref()?.to_string(),
             },
         };
         let body = &body;
@@ -324,15 +326,16 @@ pub struct SubmitSurveyResponse {
     client: Client,
     id: SurveyResponseId,
     answers: Vec<AnswerInput>,
-    locale: String,
+    locale: Result<Locale, InvalidLocale>,
     access_token: Option<SecretText>,
 }
 
 impl SubmitSurveyResponse {
-    /// The locale of the answers; `en-us` where not given.
+    /// The locale of the answers; `en-us` where not given. A text that is no [`Locale`] fails
+    /// when the request is made.
     #[must_use]
-    pub fn locale(mut self, locale: impl Into<String>) -> Self {
-        self.locale = locale.into();
+    pub fn locale(mut self, locale: impl TryInto<Locale, Error: Into<InvalidLocale>>) -> Self {
+        self.locale = locale.try_into().map_err(Into::into);
         self
     }
 
@@ -351,7 +354,7 @@ impl SubmitSurveyResponse {
         let body = SubmitSurveyResponseRequest {
             survey_response: SurveyAnswersInput {
                 answers: self.answers.clone(),
-                locale: self.locale.clone(),
+                locale: self.locale.as_ref()?.to_string(),
                 id: None,
                 access_token: self.access_token.clone(),
             },

@@ -1,12 +1,12 @@
 //! [CSAT Surveys](https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/):
 //! the questions and options that survey responses refer to.
 
-use super::{cursor, page_size, segment, setters, stated_cursor};
+use super::{cursor, page_size, setters, stated_cursor};
 use crate::decode::page::{Envelope, Next};
 use crate::paging::{Listing, listing};
 use crate::response::Response;
 use crate::types::{Survey, SurveysPage};
-use crate::{Client, DEFAULT_LOCALE, Error, operation};
+use crate::{Client, Error, InvalidLocale, Locale, operation};
 
 /// The surveys of the account.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ impl Surveys {
     pub fn list(&self) -> ListSurveys {
         ListSurveys {
             client: self.client.clone(),
-            locale: DEFAULT_LOCALE.into(),
+            locale: Ok(Locale::default()),
             page_size: None,
             after: None,
         }
@@ -36,16 +36,17 @@ impl Surveys {
 #[derive(Debug, Clone)]
 pub struct ListSurveys {
     client: Client,
-    locale: String,
+    locale: Result<Locale, InvalidLocale>,
     page_size: Option<u32>,
     after: Option<String>,
 }
 
 impl ListSurveys {
-    /// The locale of the questions' and options' texts; `en-us` where not given.
+    /// The locale of the questions' and options' texts; `en-us` where not given. A text that is no [`Locale`] fails
+    /// when the request is made.
     #[must_use]
-    pub fn locale(mut self, locale: impl Into<String>) -> Self {
-        self.locale = locale.into();
+    pub fn locale(mut self, locale: impl TryInto<Locale, Error: Into<InvalidLocale>>) -> Self {
+        self.locale = locale.try_into().map_err(Into::into);
         self
     }
 
@@ -64,7 +65,7 @@ impl Listing for ListSurveys {
 
     async fn fetch(&self) -> Result<Response, Error> {
         let operation = &operation::LIST_SURVEYS;
-        let locale = segment("locale", &self.locale)?;
+        let locale = self.locale.as_ref()?.as_str();
         let page_size = page_size(operation, self.page_size)?;
         self.client
             .call(operation, |api| async move {
