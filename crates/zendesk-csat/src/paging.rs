@@ -3,6 +3,7 @@
 use crate::Error;
 use crate::decode::page::{Envelope, Malformed, Next, Records};
 use crate::decode::selected::Selection;
+use crate::decode::sink::Rest;
 use crate::read_ahead::ReadAhead;
 use crate::response::{CallMeta, Response};
 use futures::stream::{self, BoxStream, StreamExt};
@@ -80,6 +81,11 @@ pub(crate) type ItemOf<L> = <<L as Listing>::Envelope as Envelope>::Item;
 
 /// A form in which a page of a listing is handed out.
 pub(crate) trait PageOf<L>: Send + Sized + 'static {
+    /// An error where the listing asks for what this form has no place for.
+    fn check(_: &L) -> Result<(), Error> {
+        Ok(())
+    }
+
     fn read(listing: &L, response: Response) -> Result<Self, Error>;
     fn cursor(&self) -> Option<&str>;
     fn has_more(&self) -> bool;
@@ -88,7 +94,16 @@ pub(crate) trait PageOf<L>: Send + Sized + 'static {
 impl<L: Listing> PageOf<L> for Page<ItemOf<L>> {
     fn read(listing: &L, response: Response) -> Result<Self, Error> {
         let mut records = match listing.selection() {
-            Some(selection) => response.selected::<L::Envelope>(selection)?,
+            Some(selection) => {
+                let mut items = Vec::new();
+                let Rest { malformed, next } =
+                    response.read_into::<L::Envelope, _>(&mut items, Some(selection))?;
+                Records {
+                    items,
+                    malformed,
+                    next,
+                }
+            }
             None => response.page::<L::Envelope>()?,
         };
         records.next = listing.way_on(records.next);
@@ -106,6 +121,7 @@ impl<L: Listing> PageOf<L> for Page<ItemOf<L>> {
 
 /// One page: the one at the listing's cursor.
 pub(crate) async fn page<L: Listing, P: PageOf<L>>(listing: &L) -> Result<P, Error> {
+    P::check(listing)?;
     let response = listing.fetch().await?;
     P::read(listing, response)
 }

@@ -4,7 +4,7 @@ use crate::Error;
 use crate::decode::json::{self, Misfit};
 use crate::decode::page::{self, Envelope, Records};
 use crate::decode::selected::{Selected, Selection};
-use crate::decode::sink::{self, Rest};
+use crate::decode::sink::{self, Rest, Sink};
 use crate::error::FailedCall;
 use crate::headers::Headers;
 use crate::operation::Operation;
@@ -63,20 +63,17 @@ impl Response {
         page::decode::<E>(&self.body).map_err(|misfit| self.misfit(misfit))
     }
 
-    /// The body as a page of records, of which only some properties are decoded.
-    pub(crate) fn selected<E: Envelope>(&self, selection: &Selection) -> Result<Records<E::Item>, Error> {
-        let mut selected = Selected {
-            items: Vec::new(),
-            selection: selection.clone(),
+    /// The records of the body, of which only some properties are decoded, into a sink.
+    pub(crate) fn read_into<E: Envelope, S: Sink>(
+        &self,
+        sink: &mut S,
+        selection: Option<&Selection>,
+    ) -> Result<Rest, Error> {
+        let rest = match selection {
+            Some(selection) => sink::decode::<E, _>(&self.body, &mut Selected { sink, selection }),
+            None => sink::decode::<E, _>(&self.body, sink),
         };
-        match sink::decode::<E, _>(&self.body, &mut selected) {
-            Ok(Rest { malformed, next }) => Ok(Records {
-                items: selected.items,
-                malformed,
-                next,
-            }),
-            Err(misfit) => Err(self.misfit(misfit)),
-        }
+        rest.map_err(|misfit| self.misfit(misfit))
     }
 
     /// The error of a body that does not fit.

@@ -247,3 +247,34 @@ async fn a_field_that_no_ticket_has_is_refused_before_any_call() {
     assert!(error.to_string().contains("subjct"), "{error}");
     assert_eq!(service.requests().len(), 0);
 }
+
+#[tokio::test]
+async fn columns_have_what_was_asked_for_and_nothing_else() {
+    let page = r#"{"tickets": [{"id": 7, "subject": "Where is it?", "status": {"not": "asked for"}, "group_id": 4},
+        {"id": 8, "subject": {"not": "a text"}}, {"id": "9", "subject": null, "group_id": 5}]}"#;
+    let service = Scripted::start([Answer::json(200, page)]).await;
+    let tickets = service.client().tickets();
+    let mut pages = tickets.show_many([7, 8, 9]).fields(["subject"]).columns();
+    let page = pages.try_next().await.unwrap().unwrap();
+    assert_eq!(page.columns.id.values(), [7, 9]);
+    assert_eq!(
+        page.columns.subject.iter().collect::<Vec<_>>(),
+        [Some("Where is it?"), None]
+    );
+    assert_eq!(
+        (page.columns.status.get(0), page.columns.group_id.get(0)),
+        (None, None)
+    );
+    assert_eq!(page.malformed[0].path(), "$.tickets[1].subject");
+}
+
+#[tokio::test]
+async fn a_field_without_a_column_is_refused_before_any_call() {
+    let service = Scripted::start([]).await;
+    let tickets = service.client().tickets();
+    let mut pages = tickets.show_many([7]).fields(["subject", "tags"]).columns();
+    let error = pages.try_next().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("\"tags\""), "{error}");
+    assert_eq!(service.requests().len(), 0);
+}

@@ -3,7 +3,7 @@
 use super::Columns;
 use crate::Error;
 use crate::decode::page::Malformed;
-use crate::decode::sink::{self, Sink};
+use crate::decode::sink::Sink;
 use crate::paging::{Listing, PageOf};
 use crate::response::{CallMeta, Response};
 
@@ -46,10 +46,22 @@ impl<C: Columns> ColumnPage<C> {
 }
 
 impl<L: Listing, C: Columns + Sink> PageOf<L> for ColumnPage<C> {
+    fn check(listing: &L) -> Result<(), Error> {
+        let beyond = listing
+            .selection()
+            .and_then(|selection| selection.beyond(C::NAMES));
+        match beyond {
+            Some(name) => Err(Error::configuration(format!(
+                "fields: there is no column {name:?}; the columns are {}",
+                C::NAMES.join(", ")
+            ))),
+            None => Ok(()),
+        }
+    }
+
     fn read(listing: &L, response: Response) -> Result<Self, Error> {
         let mut columns = C::default();
-        let rest = sink::decode::<L::Envelope, C>(&response.body, &mut columns)
-            .map_err(|misfit| response.misfit(misfit))?;
+        let rest = response.read_into::<L::Envelope, C>(&mut columns, listing.selection())?;
         let next = listing.way_on(rest.next);
         Ok(Self {
             columns,

@@ -21,9 +21,7 @@ impl Selection {
 
     /// An error where the records have no property of a selected name.
     pub(crate) fn check<T: DeserializeOwned>(&self, operation: &Operation) -> Result<(), Error> {
-        let known = property_names::<T>();
-        let mut names = self.0.iter().map(String::as_str);
-        match names.find(|name| !known.contains(name)) {
+        match self.beyond(property_names::<T>()) {
             Some(name) => Err(Error::configuration(format!(
                 "fields: the records of {} have no {name:?}",
                 operation.id
@@ -32,32 +30,37 @@ impl Selection {
         }
     }
 
+    /// The first selected name that is none of these.
+    pub(crate) fn beyond(&self, names: &[&str]) -> Option<&str> {
+        let mut selected = self.0.iter().map(String::as_str);
+        selected.find(|name| !names.contains(name))
+    }
+
     fn has(&self, name: &str) -> bool {
         self.0.iter().any(|selected| selected == name)
     }
 }
 
-/// Records with the properties of a selection.
-pub(crate) struct Selected<T> {
-    pub(crate) items: Vec<T>,
-    pub(crate) selection: Selection,
+/// What takes records in, and of each the properties of a selection.
+pub(crate) struct Selected<'s, S> {
+    pub(crate) sink: &'s mut S,
+    pub(crate) selection: &'s Selection,
 }
 
-impl<T: DeserializeOwned> Sink for Selected<T> {
+impl<S: Sink> Sink for Selected<'_, S> {
     fn push<'de, D: Deserializer<'de>>(&mut self, record: D) -> Result<(), D::Error> {
-        self.items.push(T::deserialize(Selecting {
+        self.sink.push(Selecting {
             inner: record,
-            selection: &self.selection,
-        })?);
-        Ok(())
+            selection: self.selection,
+        })
     }
 
     fn count(&self) -> usize {
-        self.items.len()
+        self.sink.count()
     }
 
     fn truncate(&mut self, count: usize) {
-        self.items.truncate(count);
+        self.sink.truncate(count);
     }
 }
 
@@ -184,16 +187,15 @@ mod tests {
     #[test]
     fn only_what_is_selected_is_decoded() {
         let selection = Selection::new(["id", "type", "tags"].map(str::to_owned));
-        let mut tickets = Selected::<Ticket> {
-            items: Vec::new(),
-            selection,
+        let mut tickets = Vec::<Ticket>::new();
+        let mut sink = Selected {
+            sink: &mut tickets,
+            selection: &selection,
         };
         // What is not selected may be of any shape.
         let json = r#"{"subject": {"a": []}, "id": 7, "type": "incident", "t\u0061gs": ["x"], "status": 7}"#;
-        tickets
-            .push(&mut serde_json::Deserializer::from_str(json))
-            .unwrap();
-        let ticket = &tickets.items[0];
+        sink.push(&mut serde_json::Deserializer::from_str(json)).unwrap();
+        let ticket = &tickets[0];
         assert_eq!(ticket.id.get(), 7);
         assert_eq!(ticket.type_, Some("incident".into()));
         assert_eq!(ticket.tags.as_deref(), Some(&["x".to_owned()][..]));

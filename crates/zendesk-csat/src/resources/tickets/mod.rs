@@ -6,8 +6,8 @@ macro_rules! ticket_fields {
         /// Decodes only these properties of each ticket, by their names on the wire; the others stay `None`. All
         /// where not given.
         ///
-        /// `id` is always among them. A name that a ticket does not have is an error of kind
-        /// [`Configuration`](crate::ErrorKind::Configuration) when the request is made.
+        /// `id` is always among them. A name that a ticket does not have, or that [`columns`](Self::columns) have not,
+        /// is an error of kind [`Configuration`](crate::ErrorKind::Configuration) when the request is made.
         #[must_use]
         pub fn fields<I>(mut self, names: I) -> Self
         where
