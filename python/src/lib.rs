@@ -10,6 +10,7 @@ mod emulator;
 mod error;
 mod history;
 mod interpreter;
+mod kinds;
 mod listing;
 mod logging;
 mod model;

@@ -201,6 +201,24 @@ impl Json {
     }
 }
 
+/// The record of a JSON text as an object of the class, or an error that says of which class it is.
+pub(crate) fn of_json<'py, M: Model + DeserializeOwned + Send + Sync>(
+    class: &Bound<'py, PyType>,
+    text: &Json,
+) -> PyResult<Bound<'py, PyAny>> {
+    let record: M = text.read()?;
+    let object = M::object(class.py(), Shared::new(record))?;
+    if object.is_instance(class)? {
+        return Ok(object);
+    }
+    let (found, wanted) = (object.get_type(), class);
+    Err(PyValueError::new_err(format!(
+        "the type of the record makes it a {}, not a {}",
+        found.name()?,
+        wanted.name()?
+    )))
+}
+
 /// A record as JSON.
 pub(crate) fn json(record: &impl Serialize) -> PyResult<String> {
     serde_json::to_string(record).map_err(|error| PyValueError::new_err(error.to_string()))
@@ -212,16 +230,18 @@ pub(crate) fn json(record: &impl Serialize) -> PyResult<String> {
 ///
 /// `open` models are read from JSON and written to it. `secret` ones lead to secrets, and are not written anywhere.
 /// `plain` ones are our own records; more methods may follow their properties.
+///
+/// Records of a model are of `one` class, or of `many`: then `kinds!` has those under the model's own.
 macro_rules! model {
-    ($(#[doc = $doc:literal])* open $name:ident: $rust:ty, $fields:tt) => {
-        crate::model::model!(@class "zendesk_csat.types" $(#[doc = $doc])* $name: $rust, $fields {
+    ($(#[doc = $doc:literal])* open $classes:ident $name:ident: $rust:ty, $fields:tt) => {
+        crate::model::model!(@class $classes "zendesk_csat.types" $(#[doc = $doc])* $name: $rust, $fields {
             /// The record of a JSON text, as the service sends it.
             #[classmethod]
-            fn from_json(
-                _class: &::pyo3::Bound<'_, ::pyo3::types::PyType>,
+            fn from_json<'py>(
+                class: &::pyo3::Bound<'py, ::pyo3::types::PyType>,
                 text: crate::model::Json,
-            ) -> ::pyo3::PyResult<Self> {
-                text.read().map(|record| Self(crate::model::Shared::new(record)))
+            ) -> ::pyo3::PyResult<::pyo3::Bound<'py, ::pyo3::PyAny>> {
+                crate::model::of_json::<$rust>(class, &text)
             }
 
             /// The record as JSON, under the API's names.
@@ -237,21 +257,36 @@ macro_rules! model {
             }
         });
     };
-    ($(#[doc = $doc:literal])* secret $name:ident: $rust:ty, $fields:tt) => {
-        crate::model::model!(@class "zendesk_csat.types" $(#[doc = $doc])* $name: $rust, $fields {
+    ($(#[doc = $doc:literal])* secret $classes:ident $name:ident: $rust:ty, $fields:tt) => {
+        crate::model::model!(@class $classes "zendesk_csat.types" $(#[doc = $doc])* $name: $rust, $fields {
             fn __reduce__(&self) -> ::pyo3::PyResult<()> {
                 Err(::pyo3::exceptions::PyTypeError::new_err("it leads to a secret: it is not pickled"))
             }
         });
     };
     ($(#[doc = $doc:literal])* plain $name:ident: $rust:ty, $fields:tt $methods:tt) => {
-        crate::model::model!(@class "zendesk_csat" $(#[doc = $doc])* $name: $rust, $fields $methods);
+        crate::model::model!(@class one "zendesk_csat" $(#[doc = $doc])* $name: $rust, $fields $methods);
     };
-    (@class $module:literal $(#[doc = $doc:literal])* $name:ident: $rust:ty, {
+    (@class one $module:literal $(#[doc = $doc:literal])* $name:ident: $rust:ty, $fields:tt $methods:tt) => {
+        crate::model::model!(@class [] $module $(#[doc = $doc])* $name: $rust, $fields $methods);
+
+        impl $name {
+            fn made(
+                py: ::pyo3::Python<'_>,
+                shared: crate::model::Shared<$rust>,
+            ) -> ::pyo3::PyResult<::pyo3::Bound<'_, ::pyo3::PyAny>> {
+                ::pyo3::Bound::new(py, Self(shared)).map(::pyo3::Bound::into_any)
+            }
+        }
+    };
+    (@class many $module:literal $(#[doc = $doc:literal])* $name:ident: $rust:ty, $fields:tt $methods:tt) => {
+        crate::model::model!(@class [subclass,] $module $(#[doc = $doc])* $name: $rust, $fields $methods);
+    };
+    (@class [$($option:tt)*] $module:literal $(#[doc = $doc:literal])* $name:ident: $rust:ty, {
         $($(#[doc = $field_doc:literal])* $access:ident $field:ident $attribute:literal $key:literal;)*
     } { $($method:tt)* }) => {
         $(#[doc = $doc])*
-        #[::pyo3::pyclass(frozen, eq, module = $module)]
+        #[::pyo3::pyclass(frozen, eq, $($option)* module = $module)]
         pub(crate) struct $name(crate::model::Shared<$rust>);
 
         impl ::std::cmp::PartialEq for $name {
@@ -262,6 +297,12 @@ macro_rules! model {
 
         #[::pyo3::pymethods]
         impl $name {
+            #[classattr]
+            #[allow(non_snake_case)]
+            fn __match_args__(py: ::pyo3::Python<'_>) -> ::pyo3::PyResult<::pyo3::Py<::pyo3::types::PyTuple>> {
+                crate::kinds::match_args(py, &[$($attribute),*])
+            }
+
             $(
                 $(#[doc = $field_doc])*
                 #[getter]
@@ -306,7 +347,7 @@ macro_rules! model {
                 py: ::pyo3::Python<'_>,
                 shared: crate::model::Shared<Self>,
             ) -> ::pyo3::PyResult<::pyo3::Bound<'_, ::pyo3::PyAny>> {
-                ::pyo3::Bound::new(py, $name(shared)).map(::pyo3::Bound::into_any)
+                $name::made(py, shared)
             }
 
             fn dict<'py>(

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Generic, Literal, Self, TypeVar, final, overload, type_check_only
 
+from typing_extensions import disjoint_base
+
 from ._aliases import Dimension, Time
 from ._raw_response import Headers
 from ._vocabulary import (
@@ -43,34 +45,48 @@ __all__ = [
     "Call",
     "CallCounts",
     "CallMeta",
+    "ChangeEvent",
     "Client",
+    "ClosedEndedAnswer",
+    "CommentEvent",
     "Count",
     "CreatedSurveyResponse",
     "Credentials",
     "CsatRow",
     "CsatTable",
     "CustomField",
+    "CustomTextRatingLinks",
+    "EmojiRatingLinks",
     "Emulator",
     "FollowUp",
     "History",
     "Listing",
     "Malformed",
+    "NumericRatingLinks",
+    "OpenEndedAnswer",
+    "OtherEvent",
+    "OtherRatingLinks",
     "Page",
     "Pages",
     "Question",
     "QuestionOption",
     "RatingLink",
+    "RatingScaleAnswer",
     "Reconciliation",
     "Report",
     "SatisfactionRating",
+    "SatisfactionRatingEvent",
     "SatisfactionReason",
     "Secret",
     "Selection",
+    "SkippedAnswer",
     "Subject",
     "Survey",
+    "SurveyOfferedEvent",
     "SurveyReference",
     "SurveyResponse",
     "SurveyResponseLinks",
+    "SurveyResponseSubmittedEvent",
     "SyncRows",
     "SyncSummary",
     "TextContent",
@@ -78,6 +94,7 @@ __all__ = [
     "TicketAudit",
     "TicketSatisfactionRating",
     "Unavailable",
+    "UnknownAnswer",
     "Via",
     "ViaParty",
     "ViaSource",
@@ -400,6 +417,7 @@ class _Model(_Record):
 @final
 class CsatRow(_Record):
     """A row of the one table."""
+    __match_args__ = ("subdomain", "source", "id", "ticket_id", "requester_id", "assignee_id", "group_id", "attribution", "sent_at", "rated_at", "expires_at", "score", "rating", "scale", "reason", "reason_id", "comment", "survey_id", "survey_version", "locale", "ticket_subject", "ticket_status",)
     @property
     def subdomain(self) -> str:
         """The account."""
@@ -470,6 +488,7 @@ class CsatRow(_Record):
 @final
 class CallCounts(_Record):
     """Requests by the limit that they count against."""
+    __match_args__ = ("support", "help_center", "incremental", "oauth", "total",)
     @property
     def support(self) -> int:
         """Support API."""
@@ -489,6 +508,7 @@ class CallCounts(_Record):
 @final
 class SyncSummary(_Record):
     """What a sync has done. ``print`` shows it for people."""
+    __match_args__ = ("subdomain", "rows", "calls", "reconciliation", "unavailable",)
     @property
     def subdomain(self) -> str:
         """The account."""
@@ -508,6 +528,7 @@ class SyncSummary(_Record):
 @final
 class SyncRows(_Record):
     """Rows read by a sync, by kind. A row that was read twice counts twice."""
+    __match_args__ = ("ratings", "survey_responses", "tickets", "reasons", "questions",)
     @property
     def ratings(self) -> int:
         """Legacy ratings."""
@@ -527,6 +548,7 @@ class SyncRows(_Record):
 @final
 class Reconciliation(_Record):
     """Where every survey and rating of the account went: sent is answered, unanswered and expired together."""
+    __match_args__ = ("as_of", "sent", "answered", "unanswered", "expired", "conversation_only", "deleted", "unmatched", "mirrors", "unoffered", "malformed", "forbidden",)
     @property
     def as_of(self) -> datetime | None:
         """The latest moment of the service's clock that is known."""
@@ -570,6 +592,7 @@ class Reconciliation(_Record):
 @final
 class Unavailable(_Record):
     """A part of the API that was left out of a sync."""
+    __match_args__ = ("step", "error",)
     @property
     def step(self) -> str:
         """What was asked for."""
@@ -577,13 +600,14 @@ class Unavailable(_Record):
     def error(self) -> str:
         """What the service says."""
 
-@final
+@disjoint_base
 class Answer(_Model):
     """The answer to one question. `type` says which of the other properties it has: `rating_scale` has
     rating and rating_category, `closed_ended` has selections, `open_ended` has value, `skipped`
     none. The CSAT answer is the rating scale whose question has the sub_type
     `customer_satisfaction`.
     """
+    __match_args__ = ("type", "created_at", "question", "rating", "rating_category", "selections", "updated_at", "value",)
     @property
     def type(self) -> AnswerType:
         """What kind of answer it is."""
@@ -610,10 +634,36 @@ class Answer(_Model):
         """What was written."""
 
 @final
+class RatingScaleAnswer(Answer):
+    """A point on a scale."""
+    __match_args__ = ("rating", "rating_category",)
+
+@final
+class ClosedEndedAnswer(Answer):
+    """Options picked from a list."""
+    __match_args__ = ("selections",)
+
+@final
+class OpenEndedAnswer(Answer):
+    """Words of the customer's own."""
+    __match_args__ = ("value",)
+
+@final
+class SkippedAnswer(Answer):
+    """The question was left out."""
+    __match_args__ = ()
+
+@final
+class UnknownAnswer(Answer):
+    """A kind of answer that is newer than this package, as it came."""
+    __match_args__ = ("type",)
+
+@disjoint_base
 class AuditEvent(_Model):
     """One thing that happened in an audit. `type` says which of the other properties it has; the set
     of types is open, and properties not listed here are kept.
     """
+    __match_args__ = ("id", "type", "assigned_group_id", "assigned_user_id", "assignee_id", "body", "field_name", "previous_value", "score", "survey_response_id", "survey_type", "value", "via", "extra",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -658,8 +708,39 @@ class AuditEvent(_Model):
         """What came and has no attribute of its own."""
 
 @final
+class ChangeEvent(AuditEvent):
+    """A property of the ticket was set, when it was made or later."""
+    __match_args__ = ("field_name", "value", "previous_value",)
+
+@final
+class CommentEvent(AuditEvent):
+    """Somebody wrote a comment."""
+    __match_args__ = ("body",)
+
+@final
+class SatisfactionRatingEvent(AuditEvent):
+    """A legacy rating was offered or given."""
+    __match_args__ = ("score", "assignee_id", "body",)
+
+@final
+class SurveyOfferedEvent(AuditEvent):
+    """A survey was sent."""
+    __match_args__ = ("survey_type",)
+
+@final
+class SurveyResponseSubmittedEvent(AuditEvent):
+    """A customer answered a survey."""
+    __match_args__ = ("survey_response_id", "assigned_user_id", "assigned_group_id",)
+
+@final
+class OtherEvent(AuditEvent):
+    """Any other event, as it came."""
+    __match_args__ = ("type",)
+
+@final
 class Count(_Model):
     """About how many records there are."""
+    __match_args__ = ("refreshed_at", "value",)
     @property
     def refreshed_at(self) -> datetime | None:
         """When it was counted; null while a number above 100,000 is counted anew."""
@@ -672,6 +753,7 @@ class Count(_Model):
 @final
 class CreatedSurveyResponse(_Record):
     """A survey response just made; its id and links and nothing else."""
+    __match_args__ = ("id", "links",)
     @property
     def id(self) -> str:
         """Given by the service."""
@@ -682,6 +764,7 @@ class CreatedSurveyResponse(_Record):
 @final
 class CustomField(_Model):
     """A custom field's value on a ticket."""
+    __match_args__ = ("id", "value",)
     @property
     def id(self) -> int:
         """The field."""
@@ -692,6 +775,7 @@ class CustomField(_Model):
 @final
 class FollowUp(_Model):
     """The question that comes next."""
+    __match_args__ = ("question_id",)
     @property
     def question_id(self) -> str | None:
         """The next question."""
@@ -701,6 +785,7 @@ class Question(_Model):
     """A question of a survey. Lists of responses give id, type and sub_type; showing a response adds
     alias, headline and options; listing surveys has them too.
     """
+    __match_args__ = ("id", "type", "alias", "follow_up", "headline", "options", "sub_type",)
     @property
     def id(self) -> str:
         """Given by the service."""
@@ -728,6 +813,7 @@ class QuestionOption(_Model):
     """What can be picked for a question; a rating on a scale, or an option with an id on a closed
     question.
     """
+    __match_args__ = ("id", "emoji", "follow_up", "label", "rating",)
     @property
     def id(self) -> str | None:
         """The option; on closed questions only."""
@@ -747,6 +833,7 @@ class QuestionOption(_Model):
 @final
 class RatingLink(_Record):
     """A link that answers the rating question with one rating."""
+    __match_args__ = ("emoji", "label", "rating", "url_path",)
     @property
     def emoji(self) -> TextContent | None:
         """The rating's emoji; not on all kinds."""
@@ -766,6 +853,7 @@ class SatisfactionRating(_Model):
     rating for each answer, so one answer can be found in both systems: 1 to 3 of 5 count as bad
     there, 4 and 5 as good, and neutral is lost.
     """
+    __match_args__ = ("id", "assignee_id", "comment", "created_at", "group_id", "reason", "reason_id", "requester_id", "score", "ticket_id", "updated_at", "url",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -808,6 +896,7 @@ class SatisfactionRating(_Model):
 @final
 class SatisfactionReason(_Model):
     """A reason that a customer can pick for a bad legacy rating."""
+    __match_args__ = ("id", "created_at", "deleted_at", "raw_value", "reason_code", "updated_at", "url", "value",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -836,6 +925,7 @@ class SatisfactionReason(_Model):
 @final
 class Selection(_Model):
     """An option that the customer picked."""
+    __match_args__ = ("type", "option_id",)
     @property
     def type(self) -> SelectionType | None:
         """What kind of selection it is."""
@@ -846,6 +936,7 @@ class Selection(_Model):
 @final
 class Subject(_Model):
     """What a survey response is about."""
+    __match_args__ = ("id", "type", "zrn",)
     @property
     def id(self) -> str | None:
         """Its id, a string for tickets too; a UUID for conversations."""
@@ -859,6 +950,7 @@ class Subject(_Model):
 @final
 class Survey(_Model):
     """A survey with its questions."""
+    __match_args__ = ("id", "created_at", "questions", "state", "updated_at", "version",)
     @property
     def id(self) -> str:
         """Given by the service."""
@@ -881,6 +973,7 @@ class Survey(_Model):
 @final
 class SurveyReference(_Model):
     """The survey that was sent, in the version that was sent."""
+    __match_args__ = ("id", "state", "version",)
     @property
     def id(self) -> str:
         """The survey."""
@@ -894,6 +987,7 @@ class SurveyReference(_Model):
 @final
 class SurveyResponse(_Model):
     """A survey sent to a customer, with the answers there are; none until the customer answers."""
+    __match_args__ = ("id", "answered_at", "answers", "csat_answer", "expires_at", "responder_id", "sent_at", "subject_zrns", "subjects", "survey", "survey_id", "survey_version", "ticket_id",)
     @property
     def id(self) -> str:
         """Given by the service when the survey is sent."""
@@ -904,7 +998,7 @@ class SurveyResponse(_Model):
     def answers(self) -> list[Answer] | None:
         """The answers, one a question; empty until the customer answers."""
     @property
-    def csat_answer(self) -> Answer | None:
+    def csat_answer(self) -> RatingScaleAnswer | None:
         """The answer that counts for CSAT; none where the customer gave none."""
     @property
     def expires_at(self) -> datetime | None:
@@ -936,9 +1030,10 @@ class SurveyResponse(_Model):
     def ticket_id(self) -> int | None:
         """The ticket that the survey is about; none where it is about a conversation only."""
 
-@final
+@disjoint_base
 class SurveyResponseLinks(_Record):
     """How the customer gets to the survey."""
+    __match_args__ = ("type", "rating_links", "url_path",)
     @property
     def type(self) -> LinksType | None:
         """How the rating links are drawn."""
@@ -950,8 +1045,29 @@ class SurveyResponseLinks(_Record):
         """Path of the survey. Holds an `access_token` that lets anyone answer for the customer."""
 
 @final
+class EmojiRatingLinks(SurveyResponseLinks):
+    """Links drawn as emoji, each with its text."""
+    __match_args__ = ("rating_links",)
+
+@final
+class NumericRatingLinks(SurveyResponseLinks):
+    """Links drawn as numbers."""
+    __match_args__ = ("rating_links",)
+
+@final
+class CustomTextRatingLinks(SurveyResponseLinks):
+    """Links drawn as texts."""
+    __match_args__ = ("rating_links",)
+
+@final
+class OtherRatingLinks(SurveyResponseLinks):
+    """Links of any other kind, as they came; also those that say no kind."""
+    __match_args__ = ("type", "rating_links",)
+
+@final
 class TextContent(_Model):
     """A text that customers see, fixed or translated."""
+    __match_args__ = ("type", "key", "value",)
     @property
     def type(self) -> TextContentType | None:
         """Fixed or dynamic."""
@@ -965,6 +1081,7 @@ class TextContent(_Model):
 @final
 class Ticket(_Model):
     """A ticket, as exports and lists give it."""
+    __match_args__ = ("id", "type", "allow_attachments", "allow_channelback", "assignee_id", "brand_id", "collaborator_ids", "created_at", "custom_fields", "custom_status_id", "description", "due_at", "email_cc_ids", "encoded_id", "external_id", "fields", "follower_ids", "followup_ids", "forum_topic_id", "from_messaging_channel", "generated_timestamp", "group_id", "has_incidents", "is_public", "metric_set", "organization_id", "priority", "problem_id", "raw_subject", "recipient", "requester_id", "satisfaction_rating", "sharing_agreement_ids", "status", "subject", "submitter_id", "support_type", "tags", "ticket_form_id", "updated_at", "url", "via",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -1095,6 +1212,7 @@ class Ticket(_Model):
 @final
 class TicketAudit(_Model):
     """One change of a ticket, with all that happened in it."""
+    __match_args__ = ("id", "author_id", "created_at", "events", "metadata", "ticket_id", "via",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -1123,6 +1241,7 @@ class TicketSatisfactionRating(_Model):
     with an answer its id too. Filled in under the surveys as well, with the picked option as the
     reason of a bad one.
     """
+    __match_args__ = ("id", "comment", "reason", "reason_id", "score",)
     @property
     def id(self) -> int | None:
         """The rating's own record."""
@@ -1142,6 +1261,7 @@ class TicketSatisfactionRating(_Model):
 @final
 class Via(_Model):
     """How a ticket or a change came in."""
+    __match_args__ = ("channel", "source",)
     @property
     def channel(self) -> ViaChannel | None:
         """The channel."""
@@ -1152,6 +1272,7 @@ class Via(_Model):
 @final
 class ViaParty(_Model):
     """One end of the way a ticket came; empty for many channels."""
+    __match_args__ = ("address", "name", "ticket_id", "title",)
     @property
     def address(self) -> str | None:
         """Its e-mail address."""
@@ -1168,6 +1289,7 @@ class ViaParty(_Model):
 @final
 class ViaSource(_Model):
     """Where a ticket or a change came from."""
+    __match_args__ = ("from_", "rel", "to",)
     @property
     def from_(self) -> ViaParty | None:
         """The sender; may be an empty object."""

@@ -2,6 +2,7 @@
 //!
 //! What a class does and how arguments are read is the extension's; this only says which there are.
 
+use super::kinds;
 use super::method::{Argument, Method, Parameter, Place, named_arguments};
 use super::schema::{Field, Model, Source, component};
 use crate::spec::{self, kind};
@@ -30,7 +31,13 @@ pub(crate) fn attribute(name: &str) -> String {
 
 pub(crate) fn models(spec: &Value, models: &[Model<'_>]) -> Result<String, Error> {
     let classes = models.iter().map(class);
-    let names = models.iter().map(|model| format_ident!("{}", model.name));
+    let kinds = models
+        .iter()
+        .filter_map(|model| kinds::of(model.name))
+        .map(kinds::Kinds::rust);
+    let names = kinds::classes(models)
+        .into_iter()
+        .map(|name| format_ident!("{name}"));
     let mut integers = Vec::new();
     let mut texts = Vec::new();
     let mut enums = Vec::new();
@@ -52,6 +59,7 @@ pub(crate) fn models(spec: &Value, models: &[Model<'_>]) -> Result<String, Error
         crate::values::text_values!(#(#texts),*);
         crate::open_enum::open_enum_values!(#(#enums),*);
         #(#classes)*
+        #(#kinds)*
 
         /// Adds every model's class to the module.
         pub(crate) fn register(module: &::pyo3::Bound<'_, ::pyo3::types::PyModule>) -> ::pyo3::PyResult<()> {
@@ -72,6 +80,10 @@ fn class(model: &Model<'_>) -> TokenStream {
         quote!(secret)
     } else {
         quote!(open)
+    };
+    let classes = match kinds::of(model.name) {
+        Some(_) => quote!(many),
+        None => quote!(one),
     };
     let fields = model.fields.iter().map(|field| {
         let Field {
@@ -95,7 +107,7 @@ fn class(model: &Model<'_>) -> TokenStream {
     quote! {
         crate::model::model! {
             #[doc = #doc]
-            #secrecy #name: ::zendesk_csat::types::#name, { #(#fields)* }
+            #secrecy #classes #name: ::zendesk_csat::types::#name, { #(#fields)* }
         }
     }
 }

@@ -4,6 +4,7 @@ mod clients;
 mod documentation;
 mod examples;
 mod extension;
+mod kinds;
 mod method;
 mod rust_docs;
 mod schema;

@@ -46,6 +46,8 @@ pub(crate) enum Shape<'a> {
     Secret,
     Enum(&'a str),
     Model(&'a str),
+    /// One kind of a model.
+    Kind(&'a str, &'a str),
     List(Box<Shape<'a>>),
     Object,
     Any,
@@ -56,7 +58,7 @@ const VIEWS: [(&str, &str, Shape<'static>, &str); 6] = [
     (
         "SurveyResponse",
         "csat_answer",
-        Shape::Model("Answer"),
+        Shape::Kind("Answer", "RatingScaleAnswer"),
         "The answer that counts for CSAT; none where the customer gave none.",
     ),
     (
@@ -298,7 +300,7 @@ impl<'a> Shape<'a> {
     /// The model that it holds, one or many.
     pub(crate) fn model(&self) -> Option<&'a str> {
         match self {
-            Self::Model(name) => Some(name),
+            Self::Model(name) | Self::Kind(name, _) => Some(name),
             Self::List(item) => item.model(),
             _ => None,
         }
@@ -313,7 +315,7 @@ impl<'a> Shape<'a> {
             Self::Text => "str".to_owned(),
             Self::Time => "datetime".to_owned(),
             Self::Secret => "Secret".to_owned(),
-            Self::Enum(name) | Self::Model(name) => (*name).to_owned(),
+            Self::Enum(name) | Self::Model(name) | Self::Kind(_, name) => (*name).to_owned(),
             Self::List(item) => format!("list[{}]", item.annotation()),
             Self::Object => "dict[str, Any]".to_owned(),
             Self::Any => "Any".to_owned(),

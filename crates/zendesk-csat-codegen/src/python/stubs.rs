@@ -2,6 +2,7 @@
 
 use super::documentation::{docstring, paragraphs};
 use super::extension::attribute;
+use super::kinds::{self, Kind};
 use super::method::{Method, Parameter, Place};
 use super::rust_docs::RustDocs;
 use super::schema::{Model, Shape};
@@ -23,7 +24,7 @@ pub(crate) fn core(models: &[Model<'_>], methods: &[Method<'_>], docs: &RustDocs
     }
     names.extend(arguments.iter().map(String::as_str));
     let names: String = names.iter().map(|name| format!("    {name},\n")).collect();
-    let mut source = documented(FIXED, docs).replace("«vocabulary»", &names);
+    let mut source = documented(&with_match_args(FIXED), docs).replace("«vocabulary»", &names);
     for model in models {
         source.push_str(&class(model));
     }
@@ -35,6 +36,25 @@ pub(crate) fn core(models: &[Model<'_>], methods: &[Method<'_>], docs: &RustDocs
     names.sort_unstable();
     let names: String = names.iter().map(|name| format!("    \"{name}\",\n")).collect();
     source.replace("«names»", &names)
+}
+
+/// Puts under every record what patterns by position are about: its properties.
+fn with_match_args(stub: &str) -> String {
+    let blocks = stub.split_inclusive("\n\n").map(|block| {
+        let Some((head, body)) = block.split_once("(_Record):\n") else {
+            return block.to_owned();
+        };
+        let properties: Vec<_> = body
+            .split("    @property\n    def ")
+            .skip(1)
+            .filter_map(identifier)
+            .collect();
+        if properties.is_empty() {
+            return block.to_owned();
+        }
+        format!("{head}(_Record):\n{}{body}", match_args(&properties))
+    });
+    blocks.collect()
 }
 
 /// Puts a docstring under every class and method that has one in Rust.
@@ -111,9 +131,17 @@ fn enumeration<'a>(shape: &Shape<'a>) -> Option<&'a str> {
 fn class(model: &Model<'_>) -> String {
     let name = model.name;
     let base = if model.secret { "_Record" } else { "_Model" };
+    let kinds = kinds::of(name).map(|kinds| kinds.kinds).unwrap_or_default();
+    let last = if kinds.is_empty() {
+        "@final\n"
+    } else {
+        "@disjoint_base\n"
+    };
+    let attributes: Vec<_> = model.fields.iter().map(|field| attribute(field.name)).collect();
     let mut source = format!(
-        "\n@final\nclass {name}({base}):\n{}",
-        docstring(&paragraphs(model.description, 4), 4)
+        "\n{last}class {name}({base}):\n{}{}",
+        docstring(&paragraphs(model.description, 4), 4),
+        match_args(&attributes)
     );
     for field in &model.fields {
         let annotation = field.shape.annotation();
@@ -128,7 +156,26 @@ fn class(model: &Model<'_>) -> String {
             docstring(&paragraphs(&field.description, 8), 8)
         ));
     }
+    source.extend(kinds.iter().map(|kind| self::kind(name, kind)));
     source
+}
+
+fn kind(model: &str, kind: &Kind) -> String {
+    format!(
+        "\n@final\nclass {}({model}):\n{}{}",
+        kind.name,
+        docstring(kind.description, 4),
+        match_args(kind.says)
+    )
+}
+
+/// The attributes that patterns by position are about.
+fn match_args(names: &[impl AsRef<str>]) -> String {
+    let names: String = names
+        .iter()
+        .map(|name| format!("\"{}\", ", name.as_ref()))
+        .collect();
+    format!("    __match_args__ = ({})\n", names.trim_end())
 }
 
 fn function(method: &Method<'_>) -> String {

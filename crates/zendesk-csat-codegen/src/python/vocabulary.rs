@@ -73,7 +73,7 @@ from ._open_enum import OpenEnum, known
 
 /// `types.py`: everything that has a name in signatures and answers.
 pub(crate) fn types(spec: &Value, models: &[Model<'_>], methods: &[Method<'_>]) -> String {
-    let models: BTreeSet<&str> = models.iter().map(|model| model.name).collect();
+    let models: BTreeSet<&str> = super::kinds::classes(models).into_iter().collect();
     let mut vocabulary: BTreeSet<&str> = enumerations(spec).map(|(name, _)| name).collect();
     vocabulary.extend(inputs(spec, methods).unwrap_or_default());
     vocabulary.extend(named_arguments(methods));
