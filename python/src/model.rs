@@ -154,6 +154,14 @@ impl Repr {
         Ok(())
     }
 
+    /// Those that have no attribute of their own, by name: nobody knows what their values tell.
+    pub(crate) fn add_unknown(&mut self, extra: &zendesk_csat::Extra) {
+        if !extra.is_empty() {
+            let names: Vec<_> = extra.keys().map(|name| format!("{name:?}: …")).collect();
+            self.attributes.push(format!("extra={{{}}}", names.join(", ")));
+        }
+    }
+
     pub(crate) fn text(self) -> String {
         format!("{}({})", self.class, self.attributes.join(", "))
     }
@@ -226,7 +234,8 @@ pub(crate) fn json(record: &impl Serialize) -> PyResult<String> {
 
 /// A Python class of a Rust model: `value` properties are converted, `nested` ones are models. A `value_view` is read by
 /// a method of the Rust type. What is `aside` or `nested_aside` is so too, and no property of the record: it has an
-/// attribute, and no place in `to_dict` and `repr`.
+/// attribute, and no place in `to_dict` and `repr`. What is `unknown` has no attribute of its own: it stands in `to_dict` beside
+/// what has, and `repr` shows no values of it.
 ///
 /// `open` models are read from JSON and written to it. `secret` ones lead to secrets, and are not written anywhere.
 /// `plain` ones are our own records; more methods may follow their properties.
@@ -325,7 +334,7 @@ macro_rules! model {
             fn __repr__<'py>(slf: &::pyo3::Bound<'py, Self>) -> ::pyo3::PyResult<String> {
                 use ::pyo3::types::PyAnyMethods;
                 let mut repr = crate::model::Repr::of(&slf.get_type())?;
-                $(crate::model::model!(@recorded $access repr.add($attribute, &slf.get().$field(slf.py())?)?));*;
+                $(crate::model::model!(@shown $access $attribute $field slf repr);)*
                 Ok(repr.text())
             }
 
@@ -356,9 +365,7 @@ macro_rules! model {
             ) -> ::pyo3::PyResult<::pyo3::Bound<'py, ::pyo3::types::PyDict>> {
                 use ::pyo3::types::PyDictMethods;
                 let dict = ::pyo3::types::PyDict::new(py);
-                $(crate::model::model!(@recorded $access
-                    dict.set_item($key, crate::model::model!(@plain $access $field self py))?
-                ));*;
+                $(crate::model::model!(@put $access $key $field self py dict);)*
                 Ok(dict)
             }
         }
@@ -380,6 +387,10 @@ macro_rules! model {
         crate::model::Nested::objects($py, &$slf.0, |record| record.$field())
     };
 
+    (@read unknown $field:ident $slf:ident $py:ident) => {
+        crate::values::read_only($py, &$slf.0.get().$field)
+    };
+
     (@plain value $field:ident $slf:ident $py:ident) => {
         crate::values::ToPython::to_plain(&$slf.$field, $py)?
     };
@@ -391,10 +402,24 @@ macro_rules! model {
     };
 
     // What is read out of a record is not a property of it.
-    (@recorded aside $($recording:tt)*) => {};
-    (@recorded nested_aside $($recording:tt)*) => {};
-    (@recorded $access:ident $($recording:tt)*) => {
-        $($recording)*
+    (@shown aside $($rest:tt)*) => {};
+    (@shown nested_aside $($rest:tt)*) => {};
+    (@shown unknown $attribute:literal $field:ident $slf:ident $repr:ident) => {
+        $repr.add_unknown(&$slf.get().0.get().$field)
+    };
+    (@shown $access:ident $attribute:literal $field:ident $slf:ident $repr:ident) => {
+        $repr.add($attribute, &$slf.get().$field($slf.py())?)?
+    };
+
+    (@put aside $($rest:tt)*) => {};
+    (@put nested_aside $($rest:tt)*) => {};
+    (@put unknown $key:literal $field:ident $slf:ident $py:ident $dict:ident) => {
+        for (name, value) in &$slf.$field {
+            $dict.set_item(name, crate::values::ToPython::to_plain(value, $py)?)?;
+        }
+    };
+    (@put $access:ident $key:literal $field:ident $slf:ident $py:ident $dict:ident) => {
+        $dict.set_item($key, crate::model::model!(@plain $access $field $slf $py))?
     };
 }
 pub(crate) use model;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyMappingProxy};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use zendesk_csat::{Extra, SecretText};
@@ -149,10 +149,11 @@ impl<T: ToPython> ToPython for BTreeMap<String, T> {
     }
 }
 
-impl ToPython for Extra {
-    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        (**self).to_python(py)
-    }
+/// What has no attribute of its own, as a mapping that nobody can change.
+pub(crate) fn read_only<'py>(py: Python<'py>, extra: &Extra) -> PyResult<Bound<'py, PyAny>> {
+    let values = dict(py, extra)?;
+    let mapping = PyMappingProxy::new(py, values.cast()?);
+    Ok(mapping.into_any())
 }
 
 impl ToPython for Value {

@@ -79,7 +79,7 @@ def test_both_shapes_of_a_survey_response_say_the_same() -> None:
 
 def test_what_is_new_in_an_event_is_kept() -> None:
     event = AuditEvent.from_json('{"id": 1, "type": "Teleport", "value": {"x": [1, 2.5, null]}, "to": true}')
-    assert (event.type, event.value, event.extra) == ("Teleport", {"x": [1, 2.5, None]}, {"to": True})
+    assert (event.type, event.value, dict(event.extra)) == ("Teleport", {"x": [1, 2.5, None]}, {"to": True})
 
 
 def test_names_that_python_reserves_have_an_underscore(client: Client) -> None:

@@ -2,7 +2,7 @@
 import asyncio
 from os import PathLike
 from types import GenericAlias
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Generic, Literal, Self, TypeVar, final, overload, type_check_only
 
@@ -548,7 +548,7 @@ class SyncRows(_Record):
 @final
 class Reconciliation(_Record):
     """Where every survey and rating of the account went: sent is answered, unanswered and expired together."""
-    __match_args__ = ("as_of", "sent", "answered", "unanswered", "expired", "conversation_only", "deleted", "unmatched", "mirrors", "unoffered", "malformed", "forbidden",)
+    __match_args__ = ("as_of", "sent", "answered", "unanswered", "expired", "conversation_only", "deleted", "archived", "unmatched", "mirrors", "unoffered", "malformed", "forbidden",)
     @property
     def as_of(self) -> datetime | None:
         """The latest moment of the service's clock that is known."""
@@ -607,7 +607,7 @@ class Answer(_Model):
     none. The CSAT answer is the rating scale whose question has the sub_type
     `customer_satisfaction`.
     """
-    __match_args__ = ("type", "created_at", "question", "rating", "rating_category", "selections", "updated_at", "value",)
+    __match_args__ = ("type", "created_at", "question", "rating", "rating_category", "selections", "updated_at", "value", "extra",)
     @property
     def type(self) -> AnswerType:
         """What kind of answer it is."""
@@ -632,6 +632,9 @@ class Answer(_Model):
     @property
     def value(self) -> str | None:
         """What was written."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class RatingScaleAnswer(Answer):
@@ -704,8 +707,8 @@ class AuditEvent(_Model):
     def via(self) -> Via | None:
         """How it came, where that differs from the audit's."""
     @property
-    def extra(self) -> dict[str, Any]:
-        """What came and has no attribute of its own."""
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class ChangeEvent(AuditEvent):
@@ -740,7 +743,7 @@ class OtherEvent(AuditEvent):
 @final
 class Count(_Model):
     """About how many records there are."""
-    __match_args__ = ("refreshed_at", "value",)
+    __match_args__ = ("refreshed_at", "value", "extra",)
     @property
     def refreshed_at(self) -> datetime | None:
         """When it was counted; null while a number above 100,000 is counted anew."""
@@ -749,43 +752,55 @@ class Count(_Model):
         """The number. Above 100,000 it is up to a day old, and held at 100,000 while it is counted
         anew.
         """
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class CreatedSurveyResponse(_Record):
     """A survey response just made; its id and links and nothing else."""
-    __match_args__ = ("id", "links",)
+    __match_args__ = ("id", "links", "extra",)
     @property
     def id(self) -> str:
         """Given by the service."""
     @property
     def links(self) -> SurveyResponseLinks | None:
         """How the customer gets to it."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class CustomField(_Model):
     """A custom field's value on a ticket."""
-    __match_args__ = ("id", "value",)
+    __match_args__ = ("id", "value", "extra",)
     @property
     def id(self) -> int:
         """The field."""
     @property
     def value(self) -> Any:
         """Its value: null, a string, a boolean, a number or an array."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class FollowUp(_Model):
     """The question that comes next."""
-    __match_args__ = ("question_id",)
+    __match_args__ = ("question_id", "extra",)
     @property
     def question_id(self) -> str | None:
         """The next question."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class Question(_Model):
     """A question of a survey. Lists of responses give id, type and sub_type; showing a response adds
     alias, headline and options; listing surveys has them too.
     """
-    __match_args__ = ("id", "type", "alias", "follow_up", "headline", "options", "sub_type",)
+    __match_args__ = ("id", "type", "alias", "follow_up", "headline", "options", "sub_type", "extra",)
     @property
     def id(self) -> str:
         """Given by the service."""
@@ -807,13 +822,16 @@ class Question(_Model):
     @property
     def sub_type(self) -> QuestionSubType | None:
         """Whether it asks for customer satisfaction: the way to find the CSAT answer."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class QuestionOption(_Model):
     """What can be picked for a question; a rating on a scale, or an option with an id on a closed
     question.
     """
-    __match_args__ = ("id", "emoji", "follow_up", "label", "rating",)
+    __match_args__ = ("id", "emoji", "follow_up", "label", "rating", "extra",)
     @property
     def id(self) -> str | None:
         """The option; on closed questions only."""
@@ -829,11 +847,14 @@ class QuestionOption(_Model):
     @property
     def rating(self) -> int | None:
         """The rating, from 1; on rating scales only."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class RatingLink(_Record):
     """A link that answers the rating question with one rating."""
-    __match_args__ = ("emoji", "label", "rating", "url_path",)
+    __match_args__ = ("emoji", "label", "rating", "url_path", "extra",)
     @property
     def emoji(self) -> TextContent | None:
         """The rating's emoji; not on all kinds."""
@@ -846,6 +867,9 @@ class RatingLink(_Record):
     @property
     def url_path(self) -> Secret | None:
         """Path of the link. Holds an `access_token` that lets anyone answer for the customer."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class SatisfactionRating(_Model):
@@ -853,7 +877,7 @@ class SatisfactionRating(_Model):
     rating for each answer, so one answer can be found in both systems: 1 to 3 of 5 count as bad
     there, 4 and 5 as good, and neutral is lost.
     """
-    __match_args__ = ("id", "assignee_id", "comment", "created_at", "group_id", "reason", "reason_id", "requester_id", "score", "ticket_id", "updated_at", "url",)
+    __match_args__ = ("id", "assignee_id", "comment", "created_at", "group_id", "reason", "reason_id", "requester_id", "score", "ticket_id", "updated_at", "url", "extra",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -892,11 +916,14 @@ class SatisfactionRating(_Model):
     @property
     def url(self) -> str | None:
         """Address of this rating in the API."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class SatisfactionReason(_Model):
     """A reason that a customer can pick for a bad legacy rating."""
-    __match_args__ = ("id", "created_at", "deleted_at", "raw_value", "reason_code", "updated_at", "url", "value",)
+    __match_args__ = ("id", "created_at", "deleted_at", "raw_value", "reason_code", "updated_at", "url", "value", "extra",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -921,22 +948,28 @@ class SatisfactionReason(_Model):
     @property
     def value(self) -> str | None:
         """The reason, in the language of the account."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class Selection(_Model):
     """An option that the customer picked."""
-    __match_args__ = ("type", "option_id",)
+    __match_args__ = ("type", "option_id", "extra",)
     @property
     def type(self) -> SelectionType | None:
         """What kind of selection it is."""
     @property
     def option_id(self) -> str | None:
         """The option."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class Subject(_Model):
     """What a survey response is about."""
-    __match_args__ = ("id", "type", "zrn",)
+    __match_args__ = ("id", "type", "zrn", "extra",)
     @property
     def id(self) -> str | None:
         """Its id, a string for tickets too; a UUID for conversations."""
@@ -946,11 +979,14 @@ class Subject(_Model):
     @property
     def zrn(self) -> str | None:
         """Its resource name, `zen:{type}:{id}`."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class Survey(_Model):
     """A survey with its questions."""
-    __match_args__ = ("id", "created_at", "questions", "state", "updated_at", "version",)
+    __match_args__ = ("id", "created_at", "questions", "state", "updated_at", "version", "extra",)
     @property
     def id(self) -> str:
         """Given by the service."""
@@ -969,11 +1005,14 @@ class Survey(_Model):
     @property
     def version(self) -> int | None:
         """Which version it is; each change of the survey adds one."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class SurveyReference(_Model):
     """The survey that was sent, in the version that was sent."""
-    __match_args__ = ("id", "state", "version",)
+    __match_args__ = ("id", "state", "version", "extra",)
     @property
     def id(self) -> str:
         """The survey."""
@@ -983,11 +1022,14 @@ class SurveyReference(_Model):
     @property
     def version(self) -> int | None:
         """The version answered; each change of the survey adds one."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class SurveyResponse(_Model):
     """A survey sent to a customer, with the answers there are; none until the customer answers."""
-    __match_args__ = ("id", "answered_at", "answers", "csat_answer", "expires_at", "responder_id", "sent_at", "subject_zrns", "subjects", "survey", "survey_id", "survey_version", "ticket_id",)
+    __match_args__ = ("id", "answered_at", "answers", "csat_answer", "expires_at", "responder_id", "sent_at", "subject_zrns", "subjects", "survey", "survey_id", "survey_version", "ticket_id", "extra",)
     @property
     def id(self) -> str:
         """Given by the service when the survey is sent."""
@@ -1029,11 +1071,14 @@ class SurveyResponse(_Model):
     @property
     def ticket_id(self) -> int | None:
         """The ticket that the survey is about; none where it is about a conversation only."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @disjoint_base
 class SurveyResponseLinks(_Record):
     """How the customer gets to the survey."""
-    __match_args__ = ("type", "rating_links", "url_path",)
+    __match_args__ = ("type", "rating_links", "url_path", "extra",)
     @property
     def type(self) -> LinksType | None:
         """How the rating links are drawn."""
@@ -1043,6 +1088,9 @@ class SurveyResponseLinks(_Record):
     @property
     def url_path(self) -> Secret | None:
         """Path of the survey. Holds an `access_token` that lets anyone answer for the customer."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class EmojiRatingLinks(SurveyResponseLinks):
@@ -1067,7 +1115,7 @@ class OtherRatingLinks(SurveyResponseLinks):
 @final
 class TextContent(_Model):
     """A text that customers see, fixed or translated."""
-    __match_args__ = ("type", "key", "value",)
+    __match_args__ = ("type", "key", "value", "extra",)
     @property
     def type(self) -> TextContentType | None:
         """Fixed or dynamic."""
@@ -1077,11 +1125,14 @@ class TextContent(_Model):
     @property
     def value(self) -> str | None:
         """The text; a dynamic one in the locale of the path. May be empty."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class Ticket(_Model):
     """A ticket, as exports and lists give it."""
-    __match_args__ = ("id", "type", "allow_attachments", "allow_channelback", "assignee_id", "brand_id", "collaborator_ids", "created_at", "custom_fields", "custom_status_id", "description", "due_at", "email_cc_ids", "encoded_id", "external_id", "fields", "follower_ids", "followup_ids", "forum_topic_id", "from_messaging_channel", "generated_timestamp", "group_id", "has_incidents", "is_public", "metric_set", "organization_id", "priority", "problem_id", "raw_subject", "recipient", "requester_id", "satisfaction_rating", "sharing_agreement_ids", "status", "subject", "submitter_id", "support_type", "tags", "ticket_form_id", "updated_at", "url", "via",)
+    __match_args__ = ("id", "type", "allow_attachments", "allow_channelback", "assignee_id", "brand_id", "collaborator_ids", "created_at", "custom_fields", "custom_status_id", "description", "due_at", "email_cc_ids", "encoded_id", "external_id", "fields", "follower_ids", "followup_ids", "forum_topic_id", "from_messaging_channel", "generated_timestamp", "group_id", "has_incidents", "is_public", "metric_set", "organization_id", "priority", "problem_id", "raw_subject", "recipient", "requester_id", "satisfaction_rating", "sharing_agreement_ids", "status", "subject", "submitter_id", "support_type", "tags", "ticket_form_id", "updated_at", "url", "via", "extra",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -1208,11 +1259,14 @@ class Ticket(_Model):
     @property
     def via(self) -> Via | None:
         """How it came in."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class TicketAudit(_Model):
     """One change of a ticket, with all that happened in it."""
-    __match_args__ = ("id", "author_id", "created_at", "events", "metadata", "ticket_id", "via",)
+    __match_args__ = ("id", "author_id", "created_at", "events", "metadata", "ticket_id", "via", "extra",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -1234,6 +1288,9 @@ class TicketAudit(_Model):
     @property
     def via(self) -> Via | None:
         """How it came."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class TicketSatisfactionRating(_Model):
@@ -1241,7 +1298,7 @@ class TicketSatisfactionRating(_Model):
     with an answer its id too. Filled in under the surveys as well, with the picked option as the
     reason of a bad one.
     """
-    __match_args__ = ("id", "comment", "reason", "reason_id", "score",)
+    __match_args__ = ("id", "comment", "reason", "reason_id", "score", "extra",)
     @property
     def id(self) -> int | None:
         """The rating's own record."""
@@ -1257,22 +1314,28 @@ class TicketSatisfactionRating(_Model):
     @property
     def score(self) -> RatingScore | None:
         """What the rating says."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class Via(_Model):
     """How a ticket or a change came in."""
-    __match_args__ = ("channel", "source",)
+    __match_args__ = ("channel", "source", "extra",)
     @property
     def channel(self) -> ViaChannel | None:
         """The channel."""
     @property
     def source(self) -> ViaSource | None:
         """The two ends."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class ViaParty(_Model):
     """One end of the way a ticket came; empty for many channels."""
-    __match_args__ = ("address", "name", "ticket_id", "title",)
+    __match_args__ = ("address", "name", "ticket_id", "title", "extra",)
     @property
     def address(self) -> str | None:
         """Its e-mail address."""
@@ -1285,11 +1348,14 @@ class ViaParty(_Model):
     @property
     def title(self) -> str | None:
         """Title of the rule, form or page."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 
 @final
 class ViaSource(_Model):
     """Where a ticket or a change came from."""
-    __match_args__ = ("from_", "rel", "to",)
+    __match_args__ = ("from_", "rel", "to", "extra",)
     @property
     def from_(self) -> ViaParty | None:
         """The sender; may be an empty object."""
@@ -1299,6 +1365,9 @@ class ViaSource(_Model):
     @property
     def to(self) -> ViaParty | None:
         """The receiver."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
 def list_satisfaction_ratings(client: Client, score: RatingFilterInput | None, start_time: Time | None, end_time: Time | None, sort: str | None, page_size: int | None, after: str | None) -> Listing[SatisfactionRating]: ...
 def count_satisfaction_ratings(client: Client) -> Call[Count]: ...
 def show_satisfaction_rating(client: Client, id: int) -> Call[SatisfactionRating]: ...

@@ -4,7 +4,7 @@
 
 use super::kinds;
 use super::method::{Argument, Method, Parameter, Place, named_arguments};
-use super::schema::{Field, Model, Source, component};
+use super::schema::{Field, Model, Shape, Source, component};
 use crate::spec::{self, kind};
 use crate::{Error, format};
 use proc_macro2::TokenStream;
@@ -96,6 +96,7 @@ fn class(model: &Model<'_>) -> TokenStream {
             format_ident!("{name}")
         };
         let access = match (field.shape.model(), field.source) {
+            _ if field.shape == Shape::Extra => quote!(unknown),
             (Some(_), Source::Aside) => quote!(nested_aside),
             (None, Source::Aside) => quote!(aside),
             (Some(_), _) => quote!(nested),

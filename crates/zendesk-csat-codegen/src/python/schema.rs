@@ -51,6 +51,8 @@ pub(crate) enum Shape<'a> {
     List(Box<Shape<'a>>),
     Object,
     Any,
+    /// What has no attribute of its own.
+    Extra,
 }
 
 /// What the SDK's views of a record add to its properties, or put in the place of one.
@@ -187,11 +189,11 @@ fn model<'a>(spec: &'a Value, name: &'a str) -> Result<Model<'a>, Error> {
             source: Source::Field,
         });
     }
-    if schema.get("additionalProperties").is_some_and(Value::is_object) {
+    if spec::keeps_unknown(schema) {
         fields.push(Field {
             name: EXTRA,
-            description: "What came and has no attribute of its own.".to_owned(),
-            shape: Shape::Object,
+            description: "What came and has no attribute of its own, by its name in the API.".to_owned(),
+            shape: Shape::Extra,
             optional: false,
             source: Source::Field,
         });
@@ -319,6 +321,7 @@ impl<'a> Shape<'a> {
             Self::List(item) => format!("list[{}]", item.annotation()),
             Self::Object => "dict[str, Any]".to_owned(),
             Self::Any => "Any".to_owned(),
+            Self::Extra => "Mapping[str, Any]".to_owned(),
         }
     }
 }
