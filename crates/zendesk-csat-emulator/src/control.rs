@@ -44,7 +44,7 @@ pub(crate) fn answer(zendesk: &Zendesk, request: &Request) -> Answer {
     }
 }
 
-fn put(zendesk: &Zendesk, path: &[&str], body: &Value) -> Answer {
+pub(crate) fn put(zendesk: &Zendesk, path: &[&str], body: &Value) -> Answer {
     let (mut account, now) = zendesk.change();
     let (change, written) = put::check(&account, path, body, now)?;
     let index = zendesk

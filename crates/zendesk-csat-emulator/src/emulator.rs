@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::account::{Account, STARTS_AT};
 use crate::clock::Clock;
+use crate::control;
 use crate::faults::FaultsError;
 use crate::journal::JournalEntry;
 use crate::limits::{Limits, PLANS, Plan};
@@ -59,6 +60,11 @@ pub enum EmulatorError {
 fn plan_names() -> String {
     PLANS.map(|(name, _)| name).join(", ")
 }
+
+/// A record that cannot be put in: why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct PutError(String);
 
 /// What account to start, and how.
 #[derive(Debug, Clone)]
@@ -287,9 +293,43 @@ impl Emulator {
         self.zendesk.faults.set(faults)
     }
 
+    /// What goes wrong, as `GET /_emulator/faults` shows it: every kind and its rate, the seed, what is left of the script.
+    #[must_use]
+    pub fn faults(&self) -> Value {
+        self.zendesk.faults.shown()
+    }
+
     /// Lets nothing go wrong any more; tokens that were revoked are good again.
     pub fn clear_faults(&self) {
         self.zendesk.clear_faults();
+    }
+
+    /// Puts in a record by hand, without the rules of the API, as `POST /_emulator/{path}` does: `tickets`,
+    /// `satisfaction_ratings`, `survey_responses`, or `survey_responses/{id}` to answer one.
+    ///
+    /// ```
+    /// # let zendesk = zendesk_csat_emulator::Emulator::builder().tickets(20).start()?;
+    /// let ticket = zendesk.put("tickets", &serde_json::json!({"subject": "Broken", "status": "solved"}))?;
+    /// let about = serde_json::json!({"ticket_id": ticket["ticket"]["id"]});
+    /// let sent = zendesk.put("survey_responses", &about)?;
+    /// let id = sent["survey_response"]["id"].as_str().unwrap_or_default();
+    /// let answered = zendesk.put(&format!("survey_responses/{id}"), &serde_json::json!({"rating": 1}))?;
+    /// assert_eq!(answered["survey_response"]["answers"][0]["rating"], 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where the path or a value cannot be; nothing is changed then.
+    pub fn put(&self, path: &str, record: &Value) -> Result<Value, PutError> {
+        let path: Vec<&str> = path.split('/').collect();
+        let (Ok(reply) | Err(reply)) = control::put(&self.zendesk, &path, record);
+        let answer: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        if reply.status < 300 {
+            return Ok(answer);
+        }
+        let reason = answer.get("description").or_else(|| answer.get("error"));
+        let reason = reason.and_then(Value::as_str).unwrap_or("it cannot be put in");
+        Err(PutError(reason.to_owned()))
     }
 
     /// Waits until the server ends, which it does not by itself: for a process that only serves.

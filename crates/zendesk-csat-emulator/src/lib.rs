@@ -21,7 +21,7 @@ mod truth;
 mod wire;
 mod zendesk;
 
-pub use emulator::{Emulator, EmulatorBuilder, EmulatorError};
+pub use emulator::{Emulator, EmulatorBuilder, EmulatorError, PutError};
 pub use faults::FaultsError;
 pub use journal::JournalEntry;
 pub use state::StateError;
