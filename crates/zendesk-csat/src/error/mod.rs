@@ -59,8 +59,12 @@ impl ErrorKind {
     }
 
     /// What to do next, where there is something that helps most people.
-    fn advice(self) -> Option<&'static str> {
+    fn advice(self, code: Option<&str>) -> Option<&'static str> {
         Some(match self {
+            // A record that is missing has a code.
+            Self::NotFound if code.is_none() => {
+                "check the subdomain, and that the account has this part of Zendesk"
+            }
             Self::Authentication => {
                 "check the credentials, and that this way of signing in is switched on in the account"
             }
@@ -256,7 +260,7 @@ impl fmt::Display for Error {
             Some(code) if code != message => write!(f, "{code}: {message}")?,
             _ => f.write_str(message)?,
         }
-        if let Some(advice) = kind.advice() {
+        if let Some(advice) = kind.advice(code.as_deref()) {
             write!(f, "; {advice}")?;
         }
         if let Some(call) = call {
