@@ -18,6 +18,8 @@ pub(crate) struct Client {
     subdomain: String,
     base_url: String,
     made: Mutex<Made>,
+    /// Told of every call before it is made.
+    before_call: Option<Py<PyAny>>,
 }
 
 /// The client of one process: connections do not survive a fork.
@@ -28,16 +30,16 @@ struct Made {
 }
 
 impl Client {
-    fn build(py: Python<'_>, builder: ClientBuilder) -> PyResult<Self> {
+    fn build(py: Python<'_>, builder: ClientBuilder, before_call: Option<Py<PyAny>>) -> PyResult<Self> {
         logging::begin(py)?;
         logging::follow_level(py)?;
         let client = py
             .detach(|| builder.clone().build())
             .map_err(|error| raised(py, &error))?;
-        Ok(Self::of(builder, client))
+        Ok(Self::of(builder, client, before_call))
     }
 
-    fn of(builder: ClientBuilder, client: zendesk_csat::Client) -> Self {
+    fn of(builder: ClientBuilder, client: zendesk_csat::Client, before_call: Option<Py<PyAny>>) -> Self {
         Self {
             builder,
             subdomain: client.subdomain().to_owned(),
@@ -46,11 +48,15 @@ impl Client {
                 process: std::process::id(),
                 client: Some(client),
             }),
+            before_call,
         }
     }
 
     /// The SDK's client, made anew in a forked child.
     pub(crate) fn sdk(&self, py: Python<'_>) -> PyResult<zendesk_csat::Client> {
+        if let Some(before_call) = &self.before_call {
+            before_call.call0(py)?;
+        }
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(client) = &made.client else {
             return Err(PyRuntimeError::new_err("the client is closed"));
@@ -76,8 +82,8 @@ impl Client {
     ))]
     fn new(
         py: Python<'_>,
-        subdomain: String,
-        credentials: &Credentials,
+        subdomain: Option<String>,
+        credentials: Option<&Credentials>,
         base_url: Option<String>,
         timeout: f64,
         max_retries: u32,
@@ -88,7 +94,13 @@ impl Client {
         user_agent: Option<String>,
     ) -> PyResult<Self> {
         let patience = Patience::read(Some(timeout), Some(max_retries), Some(max_wait), deadline)?;
-        let builder = zendesk_csat::Client::builder(subdomain).credentials(credentials.sdk());
+        // What is not given is in the environment.
+        let builder = match (subdomain, credentials) {
+            (Some(subdomain), Some(credentials)) => {
+                zendesk_csat::Client::builder(subdomain).credentials(credentials.sdk())
+            }
+            (subdomain, _) => ClientBuilder::from_env(subdomain).map_err(|error| raised(py, &error))?,
+        };
         let mut builder = patience.of_builder(builder);
         if let Some(url) = base_url {
             builder = builder.base_url(url);
@@ -102,13 +114,8 @@ impl Client {
         if let Some(user_agent) = user_agent {
             builder = builder.user_agent(user_agent);
         }
-        Self::build(py, builder)
-    }
-
-    #[staticmethod]
-    fn from_env(py: Python<'_>) -> PyResult<Self> {
-        let builder = ClientBuilder::from_env(None).map_err(|error| raised(py, &error))?;
-        Self::build(py, builder)
+        let before_call = credentials.and_then(|credentials| credentials.before_call(py));
+        Self::build(py, builder, before_call)
     }
 
     /// The same connections and limits, with other patience.
@@ -123,7 +130,9 @@ impl Client {
     ) -> PyResult<Self> {
         let patience = Patience::read(timeout, max_retries, max_wait, deadline)?;
         let client = patience.of_client(self.sdk(py)?);
-        Ok(Self::of(patience.of_builder(self.builder.clone()), client))
+        let builder = patience.of_builder(self.builder.clone());
+        let before_call = self.before_call.as_ref().map(|told| told.clone_ref(py));
+        Ok(Self::of(builder, client, before_call))
     }
 
     #[getter]

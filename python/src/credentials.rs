@@ -3,6 +3,7 @@
 use crate::interpreter::attach;
 use crate::secret::TextOrSecret;
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
 use std::error::Error;
 use std::sync::Arc;
@@ -10,11 +11,28 @@ use zendesk_csat::SecretText;
 
 /// How requests are signed.
 #[pyclass(frozen, module = "zendesk_csat._core")]
-pub(crate) struct Credentials(zendesk_csat::Credentials);
+pub(crate) struct Credentials {
+    sdk: zendesk_csat::Credentials,
+    before_call: Option<Py<PyAny>>,
+}
 
 impl Credentials {
     pub(crate) fn sdk(&self) -> zendesk_csat::Credentials {
-        self.0.clone()
+        self.sdk.clone()
+    }
+
+    /// What wants to be told of every call before it is made.
+    pub(crate) fn before_call(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+        self.before_call.as_ref().map(|told| told.clone_ref(py))
+    }
+}
+
+impl From<zendesk_csat::Credentials> for Credentials {
+    fn from(sdk: zendesk_csat::Credentials) -> Self {
+        Self {
+            sdk,
+            before_call: None,
+        }
     }
 }
 
@@ -22,28 +40,32 @@ impl Credentials {
 impl Credentials {
     #[staticmethod]
     fn api_token(email: String, token: TextOrSecret) -> Self {
-        Self(zendesk_csat::Credentials::api_token(email, token.expose()))
+        zendesk_csat::Credentials::api_token(email, token.expose()).into()
     }
 
     #[staticmethod]
     fn oauth_token(token: TextOrSecret) -> Self {
-        Self(zendesk_csat::Credentials::oauth_token(token.expose()))
+        zendesk_csat::Credentials::oauth_token(token.expose()).into()
     }
 
     #[staticmethod]
     fn oauth_client(client_id: String, client_secret: TextOrSecret, scope: String) -> Self {
-        Self(zendesk_csat::Credentials::oauth_client(client_id, client_secret.expose()).scope(scope))
+        zendesk_csat::Credentials::oauth_client(client_id, client_secret.expose())
+            .scope(scope)
+            .into()
     }
 
-    /// Tokens from a function without arguments.
+    /// Tokens from a function without arguments; `before_call` is told of every call before it is made.
     #[staticmethod]
-    fn provider(token: Py<PyAny>) -> Self {
+    #[pyo3(signature = (token, before_call=None))]
+    fn provider(token: Py<PyAny>, before_call: Option<Py<PyAny>>) -> Self {
         let token = Arc::new(token);
-        Self(zendesk_csat::Credentials::provider(move || {
+        let sdk = zendesk_csat::Credentials::provider(move || {
             let token = Arc::clone(&token);
             // The function may take its time: it does not keep the requests of others waiting.
             async { tokio::task::spawn_blocking(move || provided(&token)).await? }
-        }))
+        });
+        Self { sdk, before_call }
     }
 
     fn __reduce__(&self) -> PyResult<()> {
@@ -57,13 +79,26 @@ impl Credentials {
 fn provided(token: &Py<PyAny>) -> Result<SecretText, Box<dyn Error + Send + Sync>> {
     let mut provided = Err("the interpreter is gone".to_owned());
     attach(|py| {
-        let returned = token
-            .call0(py)
-            .and_then(|token| token.extract::<TextOrSecret>(py));
+        let returned = token.call0(py).and_then(|token| text_or_secret(token.bind(py)));
         provided = match returned {
             Ok(token) => Ok(SecretText::from(token.expose())),
             Err(raised) => Err(raised.to_string()),
         };
     });
     provided.map_err(Into::into)
+}
+
+/// A token as functions return it.
+fn text_or_secret(token: &Bound<'_, PyAny>) -> PyResult<TextOrSecret> {
+    if token.hasattr(intern!(token.py(), "__await__"))? {
+        // A coroutine that nobody awaits is complained of.
+        let _other = token.call_method0(intern!(token.py(), "close"));
+        return Err(PyTypeError::new_err(
+            "it returned an awaitable: async functions are for AsyncClient",
+        ));
+    }
+    let found = token.get_type();
+    token
+        .extract()
+        .map_err(|_| PyTypeError::new_err(format!("a token is a str or Secret, not {found}")))
 }

@@ -96,6 +96,36 @@ impl Emulator {
         Ok(())
     }
 
+    fn faults<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.running()?.faults().to_python(py)
+    }
+
+    /// Sets what goes wrong, as JSON.
+    fn set_faults(&self, faults: &str) -> PyResult<()> {
+        let faults = json(faults)?;
+        let set = self.running()?.set_faults(&faults);
+        set.map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+
+    fn clear_faults(&self) -> PyResult<()> {
+        self.running()?.clear_faults();
+        Ok(())
+    }
+
+    #[getter]
+    fn now<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.running()?.now().to_python(py)
+    }
+
+    /// Puts in a record, both as JSON.
+    fn put(&self, py: Python<'_>, path: &str, record: &str) -> PyResult<String> {
+        let (emulator, record) = (self.running()?, json(record)?);
+        let answer = py.detach(|| emulator.put(path, &record));
+        answer
+            .map(|answer| answer.to_string())
+            .map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+
     fn advance(&self, py: Python<'_>, seconds: u64) -> PyResult<()> {
         let emulator = self.running()?;
         py.detach(|| emulator.advance(seconds));
@@ -120,6 +150,10 @@ impl Drop for Emulator {
             std::mem::forget(self.take());
         }
     }
+}
+
+fn json(text: &str) -> PyResult<serde_json::Value> {
+    serde_json::from_str(text).map_err(|error| PyValueError::new_err(error.to_string()))
 }
 
 fn plain<'py>(py: Python<'py>, value: &impl serde::Serialize) -> PyResult<Bound<'py, PyAny>> {

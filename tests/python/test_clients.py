@@ -72,7 +72,18 @@ def test_both_clients_have_one_surface(account: Emulator) -> None:
         result = str(signature.return_annotation).replace("Listing", "AsyncListing")
         assert result == other[name].return_annotation, name
     constructors = [inspect.signature(client.__init__).parameters for client in (Client, AsyncClient)]
-    assert constructors[0] == constructors[1]
+    assert constructors[0].keys() == constructors[1].keys()
+    for name, parameter in constructors[0].items():
+        other_one = constructors[1][name]
+        annotation = "AsyncCredentials" if name == "credentials" else parameter.annotation
+        assert (parameter.kind, parameter.default, annotation) == (
+            other_one.kind,
+            other_one.default,
+            other_one.annotation,
+        )
+    options = constructors[0].keys() - {"self", "subdomain", "credentials"}
+    assert options == inspect.signature(Client.from_env).parameters.keys()
+    assert options > inspect.signature(Client.with_options).parameters.keys() - {"self"}
 
 
 def test_the_async_client_answers_the_same(account: Emulator, client: Client) -> None:
@@ -215,6 +226,49 @@ def test_a_function_can_give_the_tokens(account: Emulator) -> None:
             client.satisfaction_ratings.count()
     with pytest.raises(TypeError, match="credentials: .* not str"):
         account.client(credentials="a-token")
+
+
+def test_an_async_function_gives_tokens_in_the_event_loop(account: Emulator) -> None:
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    async def token() -> str:
+        await asyncio.sleep(0)
+        loops.append(asyncio.get_running_loop())
+        return "stale" if len(loops) == 1 else str(account.account["oauth_token"])
+
+    async def ask() -> None:
+        async with account.async_client(credentials=token) as client:
+            counts = await asyncio.gather(*(client.satisfaction_ratings.count() for _ in range(5)))
+            assert len({count.value for count in counts}) == 1
+            assert [rating async for rating in client.satisfaction_ratings.list()]
+        assert len(loops) == 2 and set(loops) == {asyncio.get_running_loop()}
+
+    asyncio.run(ask())
+
+    async def broken() -> str:
+        raise LookupError("no vault")
+
+    async def fail() -> None:
+        async with account.async_client(credentials=broken) as client:
+            with pytest.raises(ConfigurationError, match="LookupError: no vault"):
+                await client.satisfaction_ratings.count()
+
+    asyncio.run(fail())
+
+
+def test_a_sync_client_says_that_it_takes_no_async_function(account: Emulator) -> None:
+    async def token() -> str:
+        return "t"
+
+    with pytest.raises(TypeError, match="an async function needs AsyncClient"):
+        account.client(credentials=token)
+    # A function that returns an awaitable is only known when it is asked.
+    with account.client(credentials=lambda: token()) as client:
+        with pytest.raises(ConfigurationError, match="async functions are for AsyncClient"):
+            client.satisfaction_ratings.count()
+    with account.client(credentials=lambda: 7) as client:
+        with pytest.raises(ConfigurationError, match="a token is a str or Secret, not <class 'int'>"):
+            client.satisfaction_ratings.count()
 
 
 def test_a_proxy_and_certificates_are_checked(tmp_path: Path) -> None:

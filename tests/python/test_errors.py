@@ -148,6 +148,23 @@ def test_the_environment_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, a
     monkeypatch.setenv("ZENDESK_API_TOKEN", account.account["api_token"])
     with Client.from_env() as client:
         assert client.satisfaction_ratings.count().value
+    with Client.from_env(timeout=5, max_retries=0, user_agent="a-job/1") as client:
+        assert client.satisfaction_ratings.count().value
+    with pytest.raises(ConfigurationError, match="https"):
+        Client.from_env(base_url="http://acme.zendesk.com")
+
+
+def test_a_wrong_subdomain_says_what_to_check() -> None:
+    with scripted(Answer(404, "<html>No help desk here</html>", {"Content-Type": "text/html"})) as service:
+        with pytest.raises(NotFoundError, match="check the subdomain"):
+            service.client().satisfaction_ratings.list().collect()
+
+
+def test_a_role_that_may_not_says_what_to_check(account: Emulator) -> None:
+    agent = account.account["users"]["agent"]["oauth_token"]
+    with account.client(credentials=OAuthToken(agent)) as client:
+        with pytest.raises(PermissionDeniedError, match="check the role, the token's scopes, and that the plan has it"):
+            client.satisfaction_ratings.list().collect()
 
 
 ERRORS = [

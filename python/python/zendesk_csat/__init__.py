@@ -28,7 +28,14 @@ from ._core import (
     Unavailable,
     __version__,
 )
-from ._credentials import ApiToken, ApiTokenDeprecationWarning, Credentials, OAuthClient, OAuthToken
+from ._credentials import (
+    ApiToken,
+    ApiTokenDeprecationWarning,
+    AsyncCredentials,
+    Credentials,
+    OAuthClient,
+    OAuthToken,
+)
 from ._errors import (
     ApiConnectionError,
     ApiError,
@@ -58,6 +65,7 @@ __all__ = [
     "ApiToken",
     "ApiTokenDeprecationWarning",
     "AsyncClient",
+    "AsyncCredentials",
     "AsyncListing",
     "AuthenticationError",
     "BadRequestError",

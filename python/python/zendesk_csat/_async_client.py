@@ -25,7 +25,7 @@ from ._core import (
     Ticket,
     TicketAudit,
 )
-from ._credentials import Credentials, core_of
+from ._credentials import AsyncCredentials, async_core_of
 from ._raw_response import RawResponse
 from ._vocabulary import (
     AnswerInput,
@@ -46,7 +46,7 @@ class AsyncClient:
         subdomain: The account's name in its address: ``acme`` for acme.zendesk.com.
         credentials: How requests are signed: `OAuthClient`, `OAuthToken`, `ApiToken`, or a function that returns an
             access token. It is asked with the first call, and again, once a call, when the service answers 401;
-            on a thread of its own.
+            on a thread of its own, or, if it is an async function, in the event loop.
         base_url: Where the account is, if not at Zendesk: https, or http on this machine.
         timeout: The longest time in seconds that one attempt may take with its body.
         max_retries: How many attempts may follow the first.
@@ -69,7 +69,7 @@ class AsyncClient:
         self,
         subdomain: str,
         *,
-        credentials: Credentials,
+        credentials: AsyncCredentials,
         base_url: str | None = None,
         timeout: float = 30.0,
         max_retries: int = 2,
@@ -82,7 +82,7 @@ class AsyncClient:
         self._open(
             _core.Client(
                 subdomain,
-                credentials=core_of(credentials),
+                credentials=async_core_of(credentials),
                 base_url=base_url,
                 timeout=timeout,
                 max_retries=max_retries,
@@ -108,8 +108,19 @@ class AsyncClient:
         """What a report needs of tickets, by bulk export, by id, and their audits."""
 
     @classmethod
-    def from_env(cls) -> Self:
-        """A client from the environment.
+    def from_env(
+        cls,
+        *,
+        base_url: str | None = None,
+        timeout: float = 30.0,
+        max_retries: int = 2,
+        max_wait: float = 300.0,
+        deadline: float | None = None,
+        proxy: str | None = None,
+        ca_bundle: str | PathLike[str] | None = None,
+        user_agent: str | None = None,
+    ) -> Self:
+        """A client from the environment; the options are those of the class.
 
         ``ZENDESK_SUBDOMAIN``, and one of ``ZENDESK_OAUTH_CLIENT_ID`` with ``ZENDESK_OAUTH_CLIENT_SECRET``,
         ``ZENDESK_OAUTH_TOKEN``, or ``ZENDESK_EMAIL`` with ``ZENDESK_API_TOKEN``; ``ZENDESK_BASE_URL`` where the
@@ -122,11 +133,24 @@ class AsyncClient:
             >>> import os
             >>> from zendesk_csat import AsyncClient
             >>> os.environ.update(ZENDESK_SUBDOMAIN="acme", ZENDESK_OAUTH_TOKEN="a-token")
-            >>> AsyncClient.from_env().subdomain
+            >>> AsyncClient.from_env(max_wait=60).subdomain
             'acme'
         """
         client = cls.__new__(cls)
-        client._open(_core.Client.from_env())
+        client._open(
+            _core.Client(
+                None,
+                credentials=None,
+                base_url=base_url,
+                timeout=timeout,
+                max_retries=max_retries,
+                max_wait=max_wait,
+                deadline=deadline,
+                proxy=proxy,
+                ca_bundle=ca_bundle,
+                user_agent=user_agent,
+            )
+        )
         return client
 
     def with_options(

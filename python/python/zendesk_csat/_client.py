@@ -108,8 +108,19 @@ class Client:
         """What a report needs of tickets, by bulk export, by id, and their audits."""
 
     @classmethod
-    def from_env(cls) -> Self:
-        """A client from the environment.
+    def from_env(
+        cls,
+        *,
+        base_url: str | None = None,
+        timeout: float = 30.0,
+        max_retries: int = 2,
+        max_wait: float = 300.0,
+        deadline: float | None = None,
+        proxy: str | None = None,
+        ca_bundle: str | PathLike[str] | None = None,
+        user_agent: str | None = None,
+    ) -> Self:
+        """A client from the environment; the options are those of the class.
 
         ``ZENDESK_SUBDOMAIN``, and one of ``ZENDESK_OAUTH_CLIENT_ID`` with ``ZENDESK_OAUTH_CLIENT_SECRET``,
         ``ZENDESK_OAUTH_TOKEN``, or ``ZENDESK_EMAIL`` with ``ZENDESK_API_TOKEN``; ``ZENDESK_BASE_URL`` where the
@@ -122,11 +133,24 @@ class Client:
             >>> import os
             >>> from zendesk_csat import Client
             >>> os.environ.update(ZENDESK_SUBDOMAIN="acme", ZENDESK_OAUTH_TOKEN="a-token")
-            >>> Client.from_env().subdomain
+            >>> Client.from_env(max_wait=60).subdomain
             'acme'
         """
         client = cls.__new__(cls)
-        client._open(_core.Client.from_env())
+        client._open(
+            _core.Client(
+                None,
+                credentials=None,
+                base_url=base_url,
+                timeout=timeout,
+                max_retries=max_retries,
+                max_wait=max_wait,
+                deadline=deadline,
+                proxy=proxy,
+                ca_bundle=ca_bundle,
+                user_agent=user_agent,
+            )
+        )
         return client
 
     def with_options(

@@ -139,17 +139,19 @@ class Credentials:
     @staticmethod
     def oauth_client(client_id: str, client_secret: str | Secret, scope: str) -> Credentials: ...
     @staticmethod
-    def provider(token: Callable[[], str | Secret]) -> Credentials:
-        """Tokens from a function without arguments."""
+    def provider(
+        token: Callable[[], str | Secret], before_call: Callable[[], None] | None = None
+    ) -> Credentials:
+        """Tokens from a function without arguments; `before_call` is told of every call before it is made."""
 
 @final
 class Client:
     """The client that both Python clients stand on."""
     def __new__(
         cls,
-        subdomain: str,
+        subdomain: str | None,
         *,
-        credentials: Credentials,
+        credentials: Credentials | None,
         base_url: str | None,
         timeout: float,
         max_retries: int,
@@ -159,8 +161,6 @@ class Client:
         ca_bundle: str | PathLike[str] | None,
         user_agent: str | None,
     ) -> Self: ...
-    @staticmethod
-    def from_env() -> Client: ...
     def with_options(
         self,
         *,
@@ -302,6 +302,14 @@ class Emulator:
     def truth(self) -> list[dict[str, Any]]: ...
     def journal(self) -> list[dict[str, Any]]: ...
     def clear_journal(self) -> None: ...
+    def faults(self) -> dict[str, Any]: ...
+    def set_faults(self, faults: str) -> None:
+        """Sets what goes wrong, as JSON."""
+    def clear_faults(self) -> None: ...
+    def put(self, path: str, record: str) -> str:
+        """Puts in a record, both as JSON."""
+    @property
+    def now(self) -> datetime: ...
     def advance(self, seconds: int) -> None: ...
     def stop(self) -> None:
         """Stops it. Stopping it again does nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Union
 
 from . import _core
@@ -106,14 +106,38 @@ class ApiToken:
 Credentials = Union[OAuthClient, OAuthToken, ApiToken, Callable[[], Union[str, Secret]]]
 """How requests are signed: a function returns an access token."""
 
+AsyncCredentials = Union[Credentials, Callable[[], Awaitable[Union[str, Secret]]]]
+"""How requests of an `AsyncClient` are signed: the function may be an async one."""
+
 
 def core_of(credentials: Credentials) -> _core.Credentials:
     """What the extension module knows of the credentials."""
     if isinstance(credentials, (OAuthClient, OAuthToken, ApiToken)):
         return credentials._core
-    if callable(credentials):
-        return _core.Credentials.provider(credentials)
-    raise TypeError(
+    if not callable(credentials):
+        raise _unusable(credentials)
+    from inspect import iscoroutinefunction
+
+    if iscoroutinefunction(credentials):
+        raise TypeError("credentials: an async function needs AsyncClient; give Client a function that returns a token")
+    return _core.Credentials.provider(credentials)
+
+
+def async_core_of(credentials: AsyncCredentials) -> _core.Credentials:
+    """The same for an asynchronous client."""
+    if isinstance(credentials, (OAuthClient, OAuthToken, ApiToken)):
+        return credentials._core
+    if not callable(credentials):
+        raise _unusable(credentials)
+    # Only here: asyncio takes longer to import than the rest of the package.
+    from ._async_token import TokenInEventLoop
+
+    token = TokenInEventLoop(credentials)
+    return _core.Credentials.provider(token, token.follow)
+
+
+def _unusable(credentials: object) -> TypeError:
+    return TypeError(
         "credentials: OAuthClient, OAuthToken, ApiToken or a function that returns a token, "
         f"not {type(credentials).__name__}"
     )
