@@ -17,7 +17,7 @@ const BUILD_INPUT: &str = "crates/zendesk-csat/openapi.json";
 
 /// Lints the spec, then writes or checks what is made of it.
 pub(crate) fn run(check: bool) -> Result {
-    let spec = read_spec(&root().join(SPEC))?;
+    let spec = spec()?;
     let findings = lint::check(&spec);
     if !findings.is_empty() {
         let lines: Vec<_> = findings.iter().map(|finding| format!("  {finding}")).collect();
@@ -42,8 +42,10 @@ pub(crate) fn run(check: bool) -> Result {
     snapshots(check)
 }
 
-fn read_spec(path: &Path) -> Result<Value> {
-    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+/// The spec as it is written.
+pub(crate) fn spec() -> Result<Value> {
+    let path = root().join(SPEC);
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     yaml_serde::from_str(&text).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 

@@ -3,6 +3,7 @@
 
 mod bench;
 mod demo;
+mod drift;
 mod generate;
 mod judges;
 mod process;
@@ -38,6 +39,11 @@ enum Task {
         #[arg(long)]
         criterion: bool,
     },
+    /// Print what a saved page of Zendesk's documentation says otherwise than the spec
+    Drift {
+        /// The page, saved as text
+        page: PathBuf,
+    },
     /// Write everything that is generated from openapi/zendesk-csat.yaml
     Generate {
         /// Write nothing; fail where something is out of date
@@ -52,6 +58,7 @@ fn main() -> ExitCode {
         Task::Test => test::run(),
         Task::Judges => judges::build_and_run(),
         Task::Bench { criterion } => bench::run(criterion),
+        Task::Drift { page } => drift::run(&page),
         Task::Generate { check } => generate::run(check),
     };
     match done {

@@ -18,6 +18,7 @@
 //! # Ok::<(), zendesk_csat_codegen::Error>(())
 //! ```
 
+pub mod drift;
 pub mod lint;
 pub mod python;
 pub mod surface;
