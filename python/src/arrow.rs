@@ -90,6 +90,21 @@ fn failed(message: &str) -> ArrowError {
     ArrowError::IoError(message.to_owned(), io::Error::other("the stream has ended"))
 }
 
+/// What makes a table of another library; asked for before anything is read, since the library may be missing.
+pub(crate) struct Maker<'py>(Bound<'py, PyAny>);
+
+impl<'py> Maker<'py> {
+    /// The one of the method of this name.
+    pub(crate) fn new(py: Python<'py>, method: &str) -> PyResult<Self> {
+        let makers = py.import(intern!(py, "zendesk_csat._tables"))?;
+        makers.call_method0(method).map(Self)
+    }
+
+    pub(crate) fn make(self, batches: Batches) -> PyResult<Bound<'py, PyAny>> {
+        self.0.call1((batches,))
+    }
+}
+
 /// Batches in memory. They go to Polars, pyarrow and others by Arrow's PyCapsule protocol, without a copy.
 #[pyclass(frozen, module = "zendesk_csat._core")]
 pub(crate) struct Batches {
@@ -106,7 +121,7 @@ impl Batches {
 #[pymethods]
 impl Batches {
     #[pyo3(signature = (requested_schema=None))]
-    fn __arrow_c_stream__<'py>(
+    pub(crate) fn __arrow_c_stream__<'py>(
         &self,
         py: Python<'py>,
         requested_schema: Option<&Bound<'py, PyAny>>,

@@ -4,19 +4,16 @@ use crate::arguments::{optional, required};
 use crate::call::{Answer, Call};
 use crate::client::Client;
 use crate::error::raised_by_history;
-use crate::model::{Model, Shared, model};
-use crate::runtime::wait;
+use crate::model::{Model, model};
+use crate::report::Report;
+use crate::shelf::Shelf;
 use crate::table::CsatTable;
-use crate::values::{serialized, serialized_values};
-use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use crate::values::serialized_values;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::path::PathBuf;
-use std::sync::Arc;
-use tokio::sync::Mutex;
 use zendesk_csat_history::report::{Dimension, ReportOptions};
-use zendesk_csat_history::{CsatQuery, HistoryError, NoProgress, SyncOptions};
-
-type Shelf = Arc<Mutex<zendesk_csat_history::History>>;
+use zendesk_csat_history::{CsatQuery, NoProgress, SyncOptions};
 
 /// Every CSAT rating of one or more accounts, in one SQLite file.
 ///
@@ -33,38 +30,8 @@ type Shelf = Arc<Mutex<zendesk_csat_history::History>>;
 ///     True
 #[pyclass(frozen, module = "zendesk_csat")]
 pub(crate) struct History {
-    process: u32,
     path: PathBuf,
     shelf: Shelf,
-}
-
-impl History {
-    fn shelf(&self) -> PyResult<Shelf> {
-        if self.process == std::process::id() {
-            Ok(Arc::clone(&self.shelf))
-        } else {
-            Err(PyRuntimeError::new_err(
-                "a history does not survive a fork: open it again in this process",
-            ))
-        }
-    }
-
-    /// Reads, after what is being written: a sync holds the history until it ends.
-    fn read<T: Send + 'static>(
-        &self,
-        py: Python<'_>,
-        read: impl FnOnce(&zendesk_csat_history::History) -> Result<T, HistoryError> + Send + 'static,
-    ) -> PyResult<T> {
-        let shelf = self.shelf()?;
-        let read = async move {
-            let history = shelf.lock_owned().await;
-            tokio::task::spawn_blocking(move || read(&history)).await
-        };
-        match wait(py, read)? {
-            Ok(read) => read.map_err(|error| raised_by_history(py, &error)),
-            Err(error) => Err(PyRuntimeError::new_err(error.to_string())),
-        }
-    }
 }
 
 #[pymethods]
@@ -75,9 +42,8 @@ impl History {
             .detach(|| zendesk_csat_history::History::open(&path))
             .map_err(|error| raised_by_history(py, &error))?;
         Ok(Self {
-            process: std::process::id(),
             path,
-            shelf: Arc::new(Mutex::new(history)),
+            shelf: Shelf::new(history),
         })
     }
 
@@ -90,7 +56,7 @@ impl History {
     /// The accounts in the file, in alphabetical order.
     #[getter]
     fn subdomains(&self, py: Python<'_>) -> PyResult<Vec<String>> {
-        self.read(py, zendesk_csat_history::History::subdomains)
+        self.shelf.read(py, zendesk_csat_history::History::subdomains)
     }
 
     /// The one table: every rating of both systems, in the order in which the customers were asked.
@@ -105,7 +71,6 @@ impl History {
     #[pyo3(signature = (*, since=None, until=None, subdomain=None))]
     fn csat(
         &self,
-        py: Python<'_>,
         since: Option<&Bound<'_, PyAny>>,
         until: Option<&Bound<'_, PyAny>>,
         subdomain: Option<String>,
@@ -115,8 +80,8 @@ impl History {
             until: given("until", until)?,
             subdomain,
         };
-        self.read(py, move |history| history.csat(&query))
-            .map(CsatTable::new)
+        self.shelf.history()?;
+        Ok(CsatTable::new(self.shelf.clone(), query))
     }
 
     /// Scores: in all, and by time, agent, group and reason.
@@ -158,7 +123,9 @@ impl History {
         if let Some(bad_comments) = bad_comments {
             options.bad_comments = bad_comments;
         }
-        self.read(py, move |history| history.report(&options)).map(Report)
+        self.shelf
+            .read(py, move |history| history.report(&options))
+            .map(Report)
     }
 
     fn __repr__(&self) -> String {
@@ -180,7 +147,7 @@ pub(crate) fn sync(
     let options = SyncOptions {
         since: optional("since", since)?,
     };
-    let (client, shelf) = (client.get().sdk(client.py())?, history.shelf()?);
+    let (client, shelf) = (client.get().sdk(client.py())?, history.shelf.history()?);
     Ok(Call::new(async move {
         let mut history = shelf.lock_owned().await;
         let synced = history.sync(&client, options, &mut NoProgress).await;
@@ -190,37 +157,6 @@ pub(crate) fn sync(
         });
         answer
     }))
-}
-
-/// Scores of a history. ``print`` shows it as text.
-#[pyclass(frozen, module = "zendesk_csat")]
-pub(crate) struct Report(zendesk_csat_history::report::Report);
-
-#[pymethods]
-impl Report {
-    /// The report as text of so many columns.
-    #[pyo3(signature = (width=100, *, color=false))]
-    fn to_text(&self, width: u16, color: bool) -> String {
-        self.0.to_text(width, color)
-    }
-
-    /// The report as one self-contained page.
-    fn to_html(&self) -> String {
-        self.0.to_html()
-    }
-
-    /// The report as data: units are in the names, times are RFC 3339 texts.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        serialized(py, &self.0)
-    }
-
-    fn __str__(&self) -> String {
-        self.0.to_text(100, false)
-    }
-
-    fn __repr__(&self) -> String {
-        format!("<Report of {} ratings>", self.0.total.sent)
-    }
 }
 
 serialized_values!(
@@ -371,15 +307,4 @@ model! {
         /// What the service says.
         value error "error" "error";
     } {}
-}
-
-/// An object of a row of the table.
-pub(crate) fn row<'py>(
-    py: Python<'py>,
-    rows: &Arc<Vec<zendesk_csat_history::CsatRow>>,
-    index: usize,
-) -> PyResult<Option<Bound<'py, PyAny>>> {
-    Shared::of_page(rows, index)
-        .map(|row| Model::object(py, row))
-        .transpose()
 }

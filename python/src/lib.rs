@@ -9,6 +9,7 @@ mod credentials;
 mod emulator;
 mod error;
 mod history;
+mod html;
 mod interpreter;
 mod kinds;
 mod listing;
@@ -18,8 +19,10 @@ mod models;
 mod open_enum;
 mod operations;
 mod page;
+mod report;
 mod runtime;
 mod secret;
+mod shelf;
 mod table;
 mod values;
 
@@ -38,7 +41,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<history::CsatRow>()?;
     module.add_class::<history::History>()?;
     module.add_class::<history::Reconciliation>()?;
-    module.add_class::<history::Report>()?;
+    module.add_class::<report::Report>()?;
     module.add_class::<history::SyncRows>()?;
     module.add_class::<history::SyncSummary>()?;
     module.add_class::<history::Unavailable>()?;

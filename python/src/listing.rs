@@ -12,8 +12,10 @@ use futures::stream::{BoxStream, Stream, StreamExt};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyList};
+use std::future::Future;
 use std::sync::Arc;
 use tokio::sync::Mutex;
+use zendesk_csat::CallRecorder;
 use zendesk_csat::columns::{ColumnPage, Columns};
 
 type PageStream = BoxStream<'static, Result<Page, zendesk_csat::Error>>;
@@ -26,6 +28,17 @@ pub(crate) struct Listing {
     operation: &'static str,
     begin: Box<dyn Fn(zendesk_csat::Client) -> PageStream + Send + Sync>,
     columns: Option<ColumnListing>,
+    counting: Counting,
+}
+
+/// How a listing is counted without reading it.
+enum Counting {
+    /// The service counts no such records.
+    Never,
+    /// The service counts them all, and this listing keeps some.
+    NotSome,
+    /// The service counts what the listing lists.
+    ByCall(Box<dyn Fn(zendesk_csat::Client) -> Call + Send + Sync>),
 }
 
 /// The same listing as columns.
@@ -49,7 +62,27 @@ impl Listing {
             operation,
             begin: Box::new(move |client| begin(client).map(|page| page.map(Page::new)).boxed()),
             columns: None,
+            counting: Counting::Never,
         }
+    }
+
+    /// The same, whose records the service counts where none is left out.
+    pub(crate) fn with_count<F>(
+        self,
+        lists_all: bool,
+        count: impl Fn(zendesk_csat::Client) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<zendesk_csat::types::Count, zendesk_csat::Error>> + Send + 'static,
+    {
+        let counting = if lists_all {
+            Counting::ByCall(Box::new(move |client| {
+                Call::of_record(CallRecorder::default(), count(client))
+            }))
+        } else {
+            Counting::NotSome
+        };
+        Self { counting, ..self }
     }
 
     /// The same, whose records can be read as columns.
@@ -92,6 +125,23 @@ impl Listing {
     fn pages(&self, py: Python<'_>) -> PyResult<Pages> {
         let client = self.client.get().sdk(py)?;
         Ok(Pages(Arc::new(Mutex::new((self.begin)(client)))))
+    }
+
+    /// Counts the records where the service does.
+    fn count(&self, py: Python<'_>) -> PyResult<Call> {
+        let uncounted = |why: &str| {
+            Err(PyTypeError::new_err(format!(
+                "len() of {}: {why}",
+                self.operation
+            )))
+        };
+        match &self.counting {
+            Counting::ByCall(count) => Ok(count(self.client.get().sdk(py)?)),
+            Counting::NotSome => {
+                uncounted("the service counts all records, and not those that a filter leaves")
+            }
+            Counting::Never => uncounted("the service does not count them; len(listing.collect()) does"),
+        }
     }
 
     /// Reads every record as columns, with those that could not be read where they are to be skipped.

@@ -1,15 +1,18 @@
 //! One page of a listing.
 
+use crate::html;
 use crate::model::{Model, Shared};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyList;
+use pyo3::types::{PyDict, PyList};
 use std::sync::Arc;
 
 /// The records of a page, whatever they are.
 trait Records: Send + Sync {
     fn len(&self) -> usize;
     fn objects<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>>;
+    /// The first of them as dicts.
+    fn dicts<'py>(&self, py: Python<'py>, most: usize) -> PyResult<Vec<Bound<'py, PyDict>>>;
 }
 
 impl<M: Model + Send + Sync> Records for Arc<Vec<M>> {
@@ -23,6 +26,10 @@ impl<M: Model + Send + Sync> Records for Arc<Vec<M>> {
             .map(|record| M::object(py, record))
             .collect::<PyResult<Vec<_>>>()?;
         PyList::new(py, objects)
+    }
+
+    fn dicts<'py>(&self, py: Python<'py>, most: usize) -> PyResult<Vec<Bound<'py, PyDict>>> {
+        self.iter().take(most).map(|record| record.dict(py)).collect()
     }
 }
 
@@ -79,6 +86,10 @@ impl Page {
 
     fn __len__(&self) -> usize {
         self.records.len()
+    }
+
+    fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        html::table(py, self.records.dicts(py, html::ROWS)?, self.records.len())
     }
 
     fn __repr__(&self) -> String {

@@ -1,23 +1,88 @@
-//! The one table as a sequence of rows; a row becomes an object when it is asked for.
+//! The one table: a sequence of rows, and a stream of Arrow's.
 
-use crate::history::row;
-use crate::model::Model;
-use pyo3::exceptions::PyIndexError;
+use crate::arrow::{self, Batches, Maker};
+use crate::error::raised_by_history;
+use crate::html;
+use crate::model::{Model, Shared};
+use crate::shelf::Shelf;
+use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_schema::ArrowError;
+use pyo3::exceptions::{PyIndexError, PyRuntimeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PySlice};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyCapsule, PyDict, PyList, PySlice};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use zendesk_csat_history::{CsatQuery, CsatRow, HistoryError, export};
 
-type Rows = Arc<Vec<zendesk_csat_history::CsatRow>>;
+type Rows = Arc<Vec<CsatRow>>;
 
-/// Rows of the one table. A row becomes an object when it is asked for.
+/// Rows of the one table, in the order in which the customers were asked.
+///
+/// Nothing is read before it is asked for. As a sequence the rows are read once, and a row becomes an object when it is
+/// asked for. As a table of another library they are streamed from the file each time.
+///
+/// Example:
+///     >>> import polars
+///     >>> table = history.csat(since="2020-01-01T00:00:00Z")
+///     >>> frame = polars.DataFrame(table)
+///     >>> frame.height == len(table)
+///     True
 #[pyclass(frozen, sequence, module = "zendesk_csat")]
-pub(crate) struct CsatTable(Rows);
+pub(crate) struct CsatTable {
+    shelf: Shelf,
+    query: CsatQuery,
+    rows: PyOnceLock<Rows>,
+}
 
 impl CsatTable {
-    pub(crate) fn new(rows: Vec<zendesk_csat_history::CsatRow>) -> Self {
-        Self(Arc::new(rows))
+    pub(crate) fn new(shelf: Shelf, query: CsatQuery) -> Self {
+        Self {
+            shelf,
+            query,
+            rows: PyOnceLock::new(),
+        }
     }
+
+    fn rows(&self, py: Python<'_>) -> PyResult<&Rows> {
+        self.rows.get_or_try_init(py, || {
+            let query = self.query.clone();
+            let rows = self.shelf.read(py, move |history| history.csat(&query))?;
+            Ok(Arc::new(rows))
+        })
+    }
+
+    /// The rows of this moment.
+    fn batches(&self, py: Python<'_>) -> PyResult<export::Batches> {
+        let query = self.query.clone();
+        self.shelf.read(py, move |history| history.csat_batches(&query))
+    }
+
+    fn collect(&self, py: Python<'_>) -> PyResult<Batches> {
+        let mut reader = self.batches(py)?;
+        let schema = reader.schema();
+        let mut batches = Vec::new();
+        while let Some(batch) = next(py, &mut reader)? {
+            batches.push(batch);
+        }
+        Ok(Batches::new(schema, batches))
+    }
+}
+
+/// The next batch, read without the interpreter.
+fn next(py: Python<'_>, batches: &mut export::Batches) -> PyResult<Option<RecordBatch>> {
+    py.check_signals()?;
+    let batch = py.detach(|| batches.next());
+    batch.transpose().map_err(|error| {
+        let of_history = match &error {
+            ArrowError::ExternalError(source) => source.downcast_ref::<HistoryError>(),
+            _ => None,
+        };
+        match of_history {
+            Some(source) => raised_by_history(py, source),
+            None => PyRuntimeError::new_err(error.to_string()),
+        }
+    })
 }
 
 /// A place in a sequence, or a stretch of one.
@@ -29,20 +94,21 @@ enum Place<'py> {
 
 #[pymethods]
 impl CsatTable {
-    fn __len__(&self) -> usize {
-        self.0.len()
+    fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
+        Ok(self.rows(py)?.len())
     }
 
     fn __getitem__<'py>(&self, py: Python<'py>, place: Place<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let rows = self.rows(py)?;
         let missing = || PyIndexError::new_err("the table has no such row");
         match place {
             Place::Index(index) => {
-                let from_end = if index < 0 { self.0.len() } else { 0 };
+                let from_end = if index < 0 { rows.len() } else { 0 };
                 let index = from_end.checked_add_signed(index).ok_or_else(missing)?;
-                row(py, &self.0, index)?.ok_or_else(missing)
+                row(py, rows, index)?.ok_or_else(missing)
             }
             Place::Stretch(slice) => {
-                let indices = slice.indices(isize::try_from(self.0.len())?)?;
+                let indices = slice.indices(isize::try_from(rows.len())?)?;
                 let rows = (0..indices.slicelength)
                     .filter_map(|step| {
                         indices
@@ -50,30 +116,96 @@ impl CsatTable {
                             .checked_add(indices.step.checked_mul(step as isize)?)
                     })
                     .filter_map(|index| usize::try_from(index).ok())
-                    .filter_map(|index| row(py, &self.0, index).transpose())
+                    .filter_map(|index| row(py, rows, index).transpose())
                     .collect::<PyResult<Vec<_>>>()?;
                 PyList::new(py, rows).map(Bound::into_any)
             }
         }
     }
 
-    fn __iter__(&self) -> CsatRows {
-        CsatRows {
-            rows: Arc::clone(&self.0),
+    fn __iter__(&self, py: Python<'_>) -> PyResult<CsatRows> {
+        Ok(CsatRows {
+            rows: Arc::clone(self.rows(py)?),
             next: AtomicUsize::new(0),
-        }
+        })
     }
 
-    /// The rows as dicts, for tables of other libraries.
+    /// The rows as dicts.
     ///
     /// Example:
     ///     >>> dicts = history.csat().to_dicts()
     fn to_dicts<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyDict>>> {
-        self.0.iter().map(|row| row.dict(py)).collect()
+        self.rows(py)?.iter().map(|row| row.dict(py)).collect()
     }
 
-    fn __repr__(&self) -> String {
-        format!("<CsatTable of {} rows>", self.0.len())
+    /// The rows as a stream of Arrow's, a few thousand at a time, as they are in the file at this moment.
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        let _best_effort = requested_schema;
+        let mut batches = self.batches(py)?;
+        let schema = batches.schema();
+        arrow::stream(py, schema, Box::new(move |py| next(py, &mut batches)))
+    }
+
+    /// The rows as a table of pyarrow.
+    ///
+    /// Raises:
+    ///     ModuleNotFoundError: pyarrow is not installed.
+    ///
+    /// Example:
+    ///     >>> table = history.csat().to_arrow()
+    ///     >>> table.schema.field("sent_at").type
+    ///     TimestampType(timestamp[ms, tz=UTC])
+    fn to_arrow<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let maker = Maker::new(py, "to_arrow")?;
+        maker.make(self.collect(py)?)
+    }
+
+    /// The rows as a frame of pandas.
+    ///
+    /// Whole numbers are ``Int64``, texts are ``string``, times are in UTC; all of them know missing values.
+    ///
+    /// Raises:
+    ///     ModuleNotFoundError: pandas or pyarrow is not installed.
+    ///
+    /// Example:
+    ///     >>> frame = history.csat().to_pandas()
+    ///     >>> by_agent = frame.groupby("assignee_id")["score"].value_counts()
+    fn to_pandas<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let maker = Maker::new(py, "to_pandas")?;
+        maker.make(self.collect(py)?)
+    }
+
+    /// The rows as a frame of Polars.
+    ///
+    /// Raises:
+    ///     ModuleNotFoundError: Polars is not installed.
+    ///
+    /// Example:
+    ///     >>> import polars as pl
+    ///     >>> answered = history.csat().to_polars().filter(pl.col("rated_at").is_not_null())
+    ///     >>> by_agent = answered.group_by("assignee_id").agg(csat=(pl.col("score") == "good").mean())
+    fn to_polars<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let maker = Maker::new(py, "to_polars")?;
+        maker.make(self.collect(py)?)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(format!("<CsatTable of {} rows>", self.rows(py)?.len()))
+    }
+
+    fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let rows = self.rows(py)?;
+        let shown = rows
+            .iter()
+            .take(html::ROWS)
+            .map(|row| row.dict(py))
+            .collect::<PyResult<_>>()?;
+        html::table(py, shown, rows.len())
     }
 }
 
@@ -93,4 +225,11 @@ impl CsatRows {
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         row(py, &self.rows, self.next.fetch_add(1, Ordering::Relaxed))
     }
+}
+
+/// An object of a row.
+fn row<'py>(py: Python<'py>, rows: &Rows, index: usize) -> PyResult<Option<Bound<'py, PyAny>>> {
+    Shared::of_page(rows, index)
+        .map(|row| Model::object(py, row))
+        .transpose()
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pandas
@@ -16,7 +18,15 @@ import polars
 import pyarrow
 import pytest
 from service import Answer, scripted
-from zendesk_csat import AuthenticationError, Client, DecodeError, OAuthToken, PermissionDeniedError
+from zendesk_csat import (
+    AuthenticationError,
+    Client,
+    DecodeError,
+    History,
+    HistoryError,
+    OAuthToken,
+    PermissionDeniedError,
+)
 from zendesk_csat.testing import Emulator
 
 
@@ -209,3 +219,134 @@ def test_ctrl_c_ends_a_stream(reader: str) -> None:
         said, _ = process.communicate(timeout=50)
         assert said == "interrupted\n"
         assert process.returncode == 0
+
+
+@pytest.fixture(scope="module")
+def history(account: Emulator) -> History:
+    history = History(":memory:")
+    with account.client() as client:
+        client.sync(history)
+    return history
+
+
+def test_the_one_table_is_a_frame(history: History) -> None:
+    table = history.csat(since="2020-01-01T00:00:00Z")
+    rows = [{"subdomain": row.subdomain, **row.to_dict()} for row in table]
+    assert len(rows) == len(table) > 100
+    for frame in (polars.DataFrame(table), table.to_polars()):
+        assert frame.to_dicts() == rows
+        assert frame.schema["sent_at"] == polars.Datetime("ms", "UTC")
+    assert pyarrow.table(table).to_pylist() == table.to_arrow().to_pylist() == rows
+    pandas_frame = table.to_pandas()
+    assert pandas_frame["ticket_id"].isna().tolist() == [row["ticket_id"] is None for row in rows]
+    assert str(pandas_frame.dtypes["ticket_id"]) == "Int64"
+
+
+def test_the_one_table_is_read_when_it_is_asked_for(account: Emulator, tmp_path: Path) -> None:
+    history = History(tmp_path / "csat.db")
+    table = history.csat()
+    assert table.to_polars().height == 0
+    with account.client() as client:
+        client.sync(history)
+    sent = history.report().to_dict()["total"]["sent"]
+    assert table.to_polars().height == len(table) == sent > 0
+    (tmp_path / "csat.db").write_bytes(b"no longer a history")
+    with pytest.raises(HistoryError, match="csat.db"):
+        History(tmp_path / "csat.db").csat().to_polars()
+
+
+def test_a_report_is_a_table_of_its_scores(history: History) -> None:
+    report = history.report(by=["month", "agent"])
+    data = report.to_dict()
+    scores = [{"by": "total", "key": None, "starts_on": None, **data["total"]}]
+    for breakdown in data["breakdowns"]:
+        scores += [{"by": breakdown["by"], "starts_on": None, **bucket} for bucket in breakdown["buckets"]]
+    for frame in (report.to_polars(), polars.DataFrame(report)):
+        for row, score in zip(frame.to_dicts(), scores, strict=True):
+            starts_on = row.pop("starts_on")
+            assert (starts_on and starts_on.isoformat()) == score["starts_on"]
+            assert row == {name: score[name] for name in row}
+    assert frame.schema["csat_percent"] == polars.Float64
+    assert report.to_arrow().to_pylist() == frame.to_dicts()
+    assert report.to_pandas()["sent"].tolist() == frame["sent"].to_list()
+
+
+@pytest.mark.parametrize("escape", ["<script>alert(1)</script>", '"><img src=x>', "<b>"])
+def test_notebooks_show_what_customers_write_as_text(escape: str) -> None:
+    records: list[object] = [{"id": number, "score": "bad", "comment": escape} for number in range(50)]
+    with scripted(page(records, None)) as service:
+        (first,) = service.client().satisfaction_ratings.list().pages()
+    shown = first._repr_html_()
+    assert escape not in shown and html.escape(escape) in shown
+    assert shown.count("<tr>") == 21 and "20 of 50 rows" in shown
+
+
+def test_notebooks_show_the_one_table_and_reports(history: History) -> None:
+    table = history.csat()
+    shown = table._repr_html_()
+    assert f"20 of {len(table)} rows" in shown and "<th>score</th>" in shown
+    framed = history.report()._repr_html_()
+    assert framed.startswith("<iframe sandbox srcdoc=") and framed.count("<") == 2
+    assert html.unescape(framed).count("</html>") == 1
+
+
+def test_pages_of_what_leads_to_secrets_show_none(changing: Emulator) -> None:
+    with changing.client() as client:
+        survey = client.surveys.list().first()
+        earlier = client.survey_responses.list().first()
+        assert survey is not None and earlier is not None and earlier.responder_id is not None
+        offered = client.survey_responses.create(
+            survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns or []
+        )
+        assert offered.links is not None and offered.links.url_path is not None
+        token = offered.links.url_path.expose().partition("access_token=")[2]
+        for listing in (client.survey_responses.list(), client.surveys.list(), client.tickets.audits(1)):
+            for shown in listing.pages():
+                assert token not in shown._repr_html_()
+
+
+def test_the_service_counts_ratings_without_a_filter(account: Emulator, client: Client) -> None:
+    def sent() -> int:
+        return len(account.journal())
+
+    ratings = client.satisfaction_ratings.list(page_size=100)
+    before = sent()
+    counted = len(ratings)
+    assert sent() == before + 1
+    listed = list(ratings)
+    assert len(listed) == counted
+    # list() asks for a length as well: that is no call.
+    assert sent() == before + 1 + -(-counted // 100)
+    assert ratings and client.satisfaction_ratings.list(score="bad")
+    assert sent() == before + 1 + -(-counted // 100)
+    for filtered in (
+        client.satisfaction_ratings.list(score="bad"),
+        client.satisfaction_ratings.list(end_time="2026-01-01T00:00:00Z"),
+        client.satisfaction_ratings.list(after="cursor"),
+    ):
+        with pytest.raises(TypeError, match="not those that a filter leaves"):
+            len(filtered)
+    with pytest.raises(TypeError, match="the service does not count them"):
+        len(client.survey_responses.list())
+
+
+def test_progress_is_told_page_by_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    ratings = client.satisfaction_ratings.list(page_size=50)
+    told: list[int] = []
+    records = ratings.collect(progress=told.append)
+    assert told == [*range(50, len(records), 50), len(records)]
+    assert ratings.collect(progress=True) == records
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "tqdm.auto", None)
+        with pytest.raises(ModuleNotFoundError, match="pip install tqdm"):
+            ratings.collect(progress=True)
+
+
+def test_progress_of_the_async_client_is_the_same(account: Emulator, client: Client) -> None:
+    async def read(told: list[int]) -> int:
+        async with account.async_client() as other:
+            return len(await other.satisfaction_ratings.list(page_size=50).collect(progress=told.append))
+
+    told: list[int] = []
+    number = asyncio.run(read(told))
+    assert told == [*range(50, number, 50), number]

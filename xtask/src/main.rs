@@ -38,6 +38,8 @@ enum Task {
         /// Criterion's statistics of each listing as well
         #[arg(long)]
         criterion: bool,
+        #[command(subcommand)]
+        other: Option<Bench>,
     },
     /// Print what a saved page of Zendesk's documentation says otherwise than the spec
     Drift {
@@ -52,12 +54,25 @@ enum Task {
     },
 }
 
+#[derive(Subcommand)]
+enum Bench {
+    /// Compare the Python module with what else people would write
+    Python {
+        /// Only these: listings, shows, imports, memory
+        sections: Vec<String>,
+    },
+}
+
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Demo => demo::run(),
         Task::Test => test::run(),
         Task::Judges => judges::build_and_run(),
-        Task::Bench { criterion } => bench::run(criterion),
+        Task::Bench {
+            other: Some(Bench::Python { sections }),
+            ..
+        } => python::measure(&sections),
+        Task::Bench { criterion, .. } => bench::run(criterion),
         Task::Drift { page } => drift::run(&page),
         Task::Generate { check } => generate::run(check),
     };

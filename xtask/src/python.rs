@@ -1,15 +1,15 @@
 //! The wheel in a virtual environment of its own, and everything that judges it there.
 
-use crate::process::{command, run};
+use crate::process::{cargo, command, run};
 use crate::{Result, root};
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 /// Builds and installs the wheel, then runs pytest, mypy, pyright and stubtest.
 pub(crate) fn test() -> Result {
-    let environment = Environment::new()?;
+    let environment = Environment::new("target/python-environment")?;
     environment.install(&["--requirement", "tests/python/requirements.txt"])?;
-    environment.install_package()?;
+    environment.install_package("dev")?;
     environment.python(&["-m", "pytest", "tests/python"])?;
     environment.python(&["-m", "mypy", "--strict", "python/python", "tests/python"])?;
     environment.python(&["-m", "mypy.stubtest", "zendesk_csat"])?;
@@ -22,14 +22,34 @@ pub(crate) fn test() -> Result {
     ])
 }
 
+/// Builds and installs the wheel as people get it, beside what else they would use, and compares.
+pub(crate) fn measure(sections: &[String]) -> Result {
+    run(&mut cargo(&[
+        "build",
+        "--quiet",
+        "--release",
+        "--package",
+        "zendesk-csat-bench",
+    ]))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let service = format!("zendesk-csat-bench{}", std::env::consts::EXE_SUFFIX);
+    let environment = Environment::new("target/python-bench")?;
+    environment.install(&["--requirement", "tests/bench/python/requirements.txt"])?;
+    environment.install_package("release")?;
+    run(command(&environment.python)
+        .arg("tests/bench/python/measure.py")
+        .arg(target.join("release").join(service))
+        .args(sections))
+}
+
 /// A virtual environment under `target`, made where there is none.
 struct Environment {
     python: PathBuf,
 }
 
 impl Environment {
-    fn new() -> Result<Self> {
-        let folder = root().join("target/python-environment");
+    fn new(folder: &str) -> Result<Self> {
+        let folder = root().join(folder);
         let python = folder.join(if cfg!(windows) {
             "Scripts/python.exe"
         } else {
@@ -52,8 +72,8 @@ impl Environment {
             .args(arguments))
     }
 
-    /// The package as people get it, but built like everything else that is tested: in the profile of development.
-    fn install_package(&self) -> Result {
+    /// The package as people get it, but built in this profile of cargo's.
+    fn install_package(&self, profile: &str) -> Result {
         run(command(&self.python)
             .args(["-m", "pip", "install", "--quiet"])
             .args([
@@ -62,7 +82,7 @@ impl Environment {
                 "--no-build-isolation",
                 "./python",
             ])
-            .env("MATURIN_PEP517_ARGS", "--profile dev")
+            .env("MATURIN_PEP517_ARGS", format!("--profile {profile}"))
             .env("PATH", self.path()?))
     }
 

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar, Union
 
 from . import _core, _tables
 from ._core import Malformed, Page
 from ._errors import DecodeError
+from ._progress import meter
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
@@ -50,20 +51,20 @@ class AsyncListing(Generic[T]):
         return self._malformed
 
     async def __aiter__(self) -> AsyncIterator[T]:
+        async for items in self._lists():
+            for item in items:
+                yield item
+
+    async def _lists(self) -> AsyncIterator[list[T]]:
         self._malformed = []
         async for page in self.pages():
-            if not page.malformed:
-                for item in page.items:
-                    yield item
-            elif self._on_malformed == "skip":
-                self._malformed.extend(page.malformed)
-                for item in page.items:
-                    yield item
-            else:
-                first = page.malformed[0]
-                for item in page.items[: first.index]:
-                    yield item
+            malformed = page.malformed
+            if malformed and self._on_malformed == "raise":
+                first = malformed[0]
+                yield page.items[: first.index]
                 raise DecodeError(f"{first.message} at {first.path}", json_path=first.path)
+            self._malformed.extend(malformed)
+            yield page.items
 
     async def pages(self) -> AsyncIterator[Page[T]]:
         """Page after page, each with its cursor and what is worth knowing of its call.
@@ -88,13 +89,25 @@ class AsyncListing(Generic[T]):
             return item
         return None
 
-    async def collect(self) -> list[T]:
+    async def collect(self, *, progress: bool | Callable[[int], object] = False) -> list[T]:
         """Every record, in memory at once.
+
+        Args:
+            progress: ``True`` shows a bar of tqdm's on a terminal or in a notebook. A function is called with the number
+                of records so far, after each page.
+
+        Raises:
+            ModuleNotFoundError: A bar is asked for, and tqdm is not installed.
 
         Example:
             >>> ratings = await client.satisfaction_ratings.list(score="bad").collect()
         """
-        return [item async for item in self]
+        records: list[T] = []
+        with meter(progress, self._core.operation) as show:
+            async for items in self._lists():
+                records += items
+                show(len(records))
+        return records
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Not here: whoever consumes a stream of Arrow's would keep the event loop waiting.

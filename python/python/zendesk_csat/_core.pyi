@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Generic, Literal, Self, TypeVar, final, overload, type_check_only
 
+import pandas
+import polars
+import pyarrow
 from typing_extensions import disjoint_base
 
 from ._aliases import Dimension, Time
@@ -200,6 +203,8 @@ class Listing(Generic[_T]):
     def operation(self) -> str: ...
     def pages(self) -> Pages[_T]:
         """Begins a reading. Nothing is asked for yet."""
+    def count(self) -> Call[Count]:
+        """Counts the records where the service does."""
     def batches(self, skip_malformed: bool) -> Call[tuple[Batches, list[Malformed]]]:
         """Reads every record as columns, with those that could not be read where they are to be skipped."""
     def stream(self, malformed: list[Malformed] | None) -> object:
@@ -243,6 +248,7 @@ class Page(Generic[_T]):
     def meta(self) -> CallMeta:
         """The call that brought the page."""
     def __len__(self) -> int: ...
+    def _repr_html_(self) -> str: ...
 
 @final
 class CallMeta:
@@ -376,7 +382,18 @@ class History:
 
 @final
 class CsatTable:
-    """Rows of the one table. A row becomes an object when it is asked for."""
+    """Rows of the one table, in the order in which the customers were asked.
+
+    Nothing is read before it is asked for. As a sequence the rows are read once, and a row becomes an object when it is
+    asked for. As a table of another library they are streamed from the file each time.
+
+    Example:
+        >>> import polars
+        >>> table = history.csat(since="2020-01-01T00:00:00Z")
+        >>> frame = polars.DataFrame(table)
+        >>> frame.height == len(table)
+        True
+    """
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[CsatRow]: ...
     @overload
@@ -384,21 +401,96 @@ class CsatTable:
     @overload
     def __getitem__(self, place: slice, /) -> list[CsatRow]: ...
     def to_dicts(self) -> list[dict[str, Any]]:
-        """The rows as dicts, for tables of other libraries.
+        """The rows as dicts.
 
         Example:
             >>> dicts = history.csat().to_dicts()
         """
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The rows as a stream of Arrow's, a few thousand at a time, as they are in the file at this moment."""
+    def to_arrow(self) -> pyarrow.Table:
+        """The rows as a table of pyarrow.
+
+        Raises:
+            ModuleNotFoundError: pyarrow is not installed.
+
+        Example:
+            >>> table = history.csat().to_arrow()
+            >>> table.schema.field("sent_at").type
+            TimestampType(timestamp[ms, tz=UTC])
+        """
+    def to_pandas(self) -> pandas.DataFrame:
+        """The rows as a frame of pandas.
+
+        Whole numbers are ``Int64``, texts are ``string``, times are in UTC; all of them know missing values.
+
+        Raises:
+            ModuleNotFoundError: pandas or pyarrow is not installed.
+
+        Example:
+            >>> frame = history.csat().to_pandas()
+            >>> by_agent = frame.groupby("assignee_id")["score"].value_counts()
+        """
+    def to_polars(self) -> polars.DataFrame:
+        """The rows as a frame of Polars.
+
+        Raises:
+            ModuleNotFoundError: Polars is not installed.
+
+        Example:
+            >>> import polars as pl
+            >>> answered = history.csat().to_polars().filter(pl.col("rated_at").is_not_null())
+            >>> by_agent = answered.group_by("assignee_id").agg(csat=(pl.col("score") == "good").mean())
+        """
+    def _repr_html_(self) -> str: ...
 
 @final
 class Report:
-    """Scores of a history. ``print`` shows it as text."""
+    """Scores of a history. ``print`` shows it as text, a notebook as a page.
+
+    As a table it has one row in all and one a group: ``by`` says by what is grouped, ``key`` which group it is.
+    """
     def to_text(self, width: int = 100, *, color: bool = False) -> str:
         """The report as text of so many columns."""
     def to_html(self) -> str:
         """The report as one self-contained page."""
     def to_dict(self) -> dict[str, Any]:
         """The report as data: units are in the names, times are RFC 3339 texts."""
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The scores as a stream of Arrow's."""
+    def to_arrow(self) -> pyarrow.Table:
+        """The scores as a table of pyarrow.
+
+        Raises:
+            ModuleNotFoundError: pyarrow is not installed.
+
+        Example:
+            >>> table = history.report(by=["agent"]).to_arrow()
+            >>> table.column_names[:4]
+            ['by', 'key', 'starts_on', 'sent']
+        """
+    def to_pandas(self) -> pandas.DataFrame:
+        """The scores as a frame of pandas.
+
+        Raises:
+            ModuleNotFoundError: pandas or pyarrow is not installed.
+
+        Example:
+            >>> frame = history.report(by=["month"]).to_pandas()
+            >>> by_month = frame[frame["by"] == "month"].set_index("key")["csat_percent"]
+        """
+    def to_polars(self) -> polars.DataFrame:
+        """The scores as a frame of Polars.
+
+        Raises:
+            ModuleNotFoundError: Polars is not installed.
+
+        Example:
+            >>> import polars as pl
+            >>> frame = history.report(by=["agent"]).to_polars()
+            >>> agents = frame.filter(pl.col("by") == "agent").sort("csat_percent")
+        """
+    def _repr_html_(self) -> str: ...
 
 def sync(client: Client, history: History, since: Time | None) -> Call[SyncSummary]: ...
 def main(arguments: list[str]) -> int: ...

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar, Union
 
 from . import _core, _tables
 from ._core import Malformed, Page
 from ._errors import DecodeError
+from ._progress import meter
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
@@ -35,7 +37,7 @@ class Listing(Generic[T]):
         ['good']
     """
 
-    __slots__ = ("_core", "_malformed", "_on_malformed")
+    __slots__ = ("_core", "_is_begun", "_malformed", "_on_malformed")
 
     def __init__(self, core: _core.Listing[T], on_malformed: OnMalformed) -> None:
         if on_malformed not in ("raise", "skip"):
@@ -43,6 +45,7 @@ class Listing(Generic[T]):
         self._core = core
         self._on_malformed = on_malformed
         self._malformed: list[Malformed] = []
+        self._is_begun = False
 
     @property
     def malformed(self) -> list[Malformed]:
@@ -50,18 +53,45 @@ class Listing(Generic[T]):
         return self._malformed
 
     def __iter__(self) -> Iterator[T]:
+        # list() asks an iterable that it has begun to read for its length: that must not cost a call.
+        self._is_begun = True
+        return chain.from_iterable(self._lists())
+
+    def _lists(self) -> Iterator[list[T]]:
+        self._is_begun = False
         self._malformed = []
         for page in self.pages():
-            if not page.malformed:
-                yield from page.items
-            elif self._on_malformed == "skip":
-                self._malformed.extend(page.malformed)
-                yield from page.items
-            else:
-                first = page.malformed[0]
-                for item in page.items[: first.index]:
-                    yield item
+            malformed = page.malformed
+            if malformed and self._on_malformed == "raise":
+                first = malformed[0]
+                yield page.items[: first.index]
                 raise DecodeError(f"{first.message} at {first.path}", json_path=first.path)
+            self._malformed.extend(malformed)
+            yield page.items
+
+    def __len__(self) -> int:
+        """How many records there are, by one call, where the service counts them.
+
+        It counts ratings without a filter; above 100,000 the number is up to a day old.
+
+        Raises:
+            TypeError: The service does not count what this listing lists.
+
+        Example:
+            >>> ratings = client.satisfaction_ratings.list()
+            >>> len(ratings) == len(ratings.collect())
+            True
+        """
+        if self._is_begun:
+            raise TypeError("len() of a listing that is about to be read: ask before iter()")
+        count = self._core.count().wait().value
+        if count is None:
+            raise TypeError("len(): the service says no number")
+        return count
+
+    def __bool__(self) -> bool:
+        """True, whether or not there are records: `first` tells."""
+        return True
 
     def pages(self) -> Iterator[Page[T]]:
         """Page after page, each with its cursor and what is worth knowing of its call.
@@ -86,13 +116,25 @@ class Listing(Generic[T]):
             return item
         return None
 
-    def collect(self) -> list[T]:
+    def collect(self, *, progress: bool | Callable[[int], object] = False) -> list[T]:
         """Every record, in memory at once.
+
+        Args:
+            progress: ``True`` shows a bar of tqdm's on a terminal or in a notebook. A function is called with the number
+                of records so far, after each page.
+
+        Raises:
+            ModuleNotFoundError: A bar is asked for, and tqdm is not installed.
 
         Example:
             >>> ratings = client.satisfaction_ratings.list(score="bad").collect()
         """
-        return [item for item in self]
+        records: list[T] = []
+        with meter(progress, self._core.operation) as show:
+            for items in self._lists():
+                records += items
+                show(len(records))
+        return records
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """The records as a stream of Arrow's, page by page: `polars.DataFrame(listing)`, `pyarrow.table(listing)`.

@@ -20,6 +20,9 @@ const PYTHON_KEYWORDS: [&str; 8] = ["from", "in", "is", "class", "global", "pass
 /// The records that the SDK reads as columns as well.
 const COLUMNAR_RECORDS: [&str; 3] = ["SatisfactionRating", "SurveyResponse", "Ticket"];
 
+/// The parameters of a listing that leave no record out.
+const ORDER_AND_SIZE: [&str; 2] = ["page_size", "sort"];
+
 /// The attribute of a property: its name, with an underscore where Python reserves it.
 pub(crate) fn attribute(name: &str) -> String {
     if PYTHON_KEYWORDS.contains(&name) {
@@ -114,7 +117,7 @@ fn class(model: &Model<'_>) -> TokenStream {
 }
 
 pub(crate) fn operations(spec: &Value, methods: &[Method<'_>]) -> Result<String, Error> {
-    let functions = methods.iter().map(function);
+    let functions = methods.iter().map(|method| function(method, methods));
     let names = methods.iter().map(|method| format_ident!("{}", method.operation));
     let mut open = Vec::new();
     let mut closed = Vec::new();
@@ -149,7 +152,7 @@ pub(crate) fn operations(spec: &Value, methods: &[Method<'_>]) -> Result<String,
     })
 }
 
-fn function(method: &Method<'_>) -> TokenStream {
+fn function(method: &Method<'_>, methods: &[Method<'_>]) -> TokenStream {
     let operation = method.operation;
     let name = format_ident!("{operation}");
     let resource = format_ident!("{}", method.resource);
@@ -185,10 +188,24 @@ fn function(method: &Method<'_>) -> TokenStream {
         let for_columns = with_columns
             .is_some()
             .then(|| quote!(let columns = request.clone();));
+        let filters = method
+            .parameters
+            .iter()
+            .filter(|parameter| !ORDER_AND_SIZE.contains(&parameter.name.as_str()))
+            .map(|parameter| format_ident!("{}", parameter.name));
+        let is_counted = methods
+            .iter()
+            .any(|other| other.resource == method.resource && other.verb == "count");
+        let lists_all = is_counted.then(|| quote!(let lists_all = true #(&& #filters.is_none())*;));
+        let with_count = is_counted.then(|| {
+            quote!(.with_count(lists_all, |client| async move { client.#resource().count().send().await }))
+        });
         let body = quote!({
+            #lists_all
             let request = move |client: ::zendesk_csat::Client| { #request request };
             #for_columns
-            crate::listing::Listing::new(client, #operation, move |client| request(client).pages()) #with_columns
+            crate::listing::Listing::new(client, #operation, move |client| request(client).pages())
+                #with_columns #with_count
         });
         (quote!(crate::listing::Listing), body)
     } else {

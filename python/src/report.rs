@@ -1,0 +1,193 @@
+//! A report: text, a page, data, and a table of its scores.
+
+use crate::arrow::{Batches, Maker};
+use crate::html;
+use crate::values::serialized;
+use arrow_array::types::Date32Type;
+use arrow_array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow_schema::ArrowError;
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use pyo3::types::PyCapsule;
+use std::sync::Arc;
+use zendesk_csat_history::report::{Bucket, Score};
+
+/// What stands in the column `by` of the row for all ratings.
+const TOTAL: &str = "total";
+
+/// Scores of a history. ``print`` shows it as text, a notebook as a page.
+///
+/// As a table it has one row in all and one a group: ``by`` says by what is grouped, ``key`` which group it is.
+#[pyclass(frozen, module = "zendesk_csat")]
+pub(crate) struct Report(pub(crate) zendesk_csat_history::report::Report);
+
+/// One score of a report.
+struct Row<'a> {
+    by: &'static str,
+    bucket: Option<&'a Bucket>,
+    score: &'a Score,
+}
+
+impl Report {
+    fn rows(&self) -> Vec<Row<'_>> {
+        let total = Row {
+            by: TOTAL,
+            bucket: None,
+            score: &self.0.total,
+        };
+        let buckets = self.0.breakdowns.iter().flat_map(|breakdown| {
+            breakdown.buckets.iter().map(|bucket| Row {
+                by: breakdown.by.as_str(),
+                bucket: Some(bucket),
+                score: &bucket.score,
+            })
+        });
+        std::iter::once(total).chain(buckets).collect()
+    }
+
+    fn batch(&self) -> Result<RecordBatch, ArrowError> {
+        let rows = self.rows();
+        let count = |value: fn(&Score) -> u64| -> ArrayRef {
+            let values = rows.iter().map(|row| i64::try_from(value(row.score)).ok());
+            Arc::new(values.collect::<Int64Array>())
+        };
+        let share = |value: fn(&Score) -> Option<f64>| -> ArrayRef {
+            Arc::new(rows.iter().map(|row| value(row.score)).collect::<Float64Array>())
+        };
+        let median = rows.iter().map(|row| {
+            let seconds = row.score.median_time_to_answer_seconds?;
+            i64::try_from(seconds).ok()
+        });
+        let starts = rows
+            .iter()
+            .map(|row| row.bucket?.starts_on.map(Date32Type::from_naive_date));
+        let keys = rows.iter().map(|row| row.bucket?.key.as_deref());
+        let small = rows.iter().map(|row| Some(row.score.small_sample));
+        RecordBatch::try_from_iter_with_nullable([
+            ("by", text(rows.iter().map(|row| Some(row.by))), false),
+            ("key", text(keys), true),
+            ("starts_on", Arc::new(starts.collect::<Date32Array>()), true),
+            ("sent", count(|score| score.sent), false),
+            ("answered", count(|score| score.answered), false),
+            ("good", count(|score| score.good), false),
+            ("neutral", count(|score| score.neutral), false),
+            ("bad", count(|score| score.bad), false),
+            ("unscored", count(|score| score.unscored), false),
+            ("unanswered_open", count(|score| score.unanswered_open), false),
+            (
+                "unanswered_expired",
+                count(|score| score.unanswered_expired),
+                false,
+            ),
+            (
+                "unanswered_without_expiry",
+                count(|score| score.unanswered_without_expiry),
+                false,
+            ),
+            ("csat_percent", share(|score| score.csat_percent), true),
+            ("csat_percent_low", share(|score| score.csat_percent_low), true),
+            ("csat_percent_high", share(|score| score.csat_percent_high), true),
+            (
+                "response_rate_percent",
+                share(|score| score.response_rate_percent),
+                true,
+            ),
+            (
+                "median_time_to_answer_seconds",
+                Arc::new(median.collect::<Int64Array>()),
+                true,
+            ),
+            ("small_sample", Arc::new(small.collect::<BooleanArray>()), false),
+        ])
+    }
+
+    fn batches(&self) -> PyResult<Batches> {
+        let batch = self
+            .batch()
+            .map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
+        Ok(Batches::new(batch.schema(), vec![batch]))
+    }
+}
+
+fn text<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
+    Arc::new(values.collect::<StringArray>())
+}
+
+#[pymethods]
+impl Report {
+    /// The report as text of so many columns.
+    #[pyo3(signature = (width=100, *, color=false))]
+    fn to_text(&self, width: u16, color: bool) -> String {
+        self.0.to_text(width, color)
+    }
+
+    /// The report as one self-contained page.
+    fn to_html(&self) -> String {
+        self.0.to_html()
+    }
+
+    /// The report as data: units are in the names, times are RFC 3339 texts.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        serialized(py, &self.0)
+    }
+
+    /// The scores as a stream of Arrow's.
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        self.batches()?.__arrow_c_stream__(py, requested_schema)
+    }
+
+    /// The scores as a table of pyarrow.
+    ///
+    /// Raises:
+    ///     ModuleNotFoundError: pyarrow is not installed.
+    ///
+    /// Example:
+    ///     >>> table = history.report(by=["agent"]).to_arrow()
+    ///     >>> table.column_names[:4]
+    ///     ['by', 'key', 'starts_on', 'sent']
+    fn to_arrow<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Maker::new(py, "to_arrow")?.make(self.batches()?)
+    }
+
+    /// The scores as a frame of pandas.
+    ///
+    /// Raises:
+    ///     ModuleNotFoundError: pandas or pyarrow is not installed.
+    ///
+    /// Example:
+    ///     >>> frame = history.report(by=["month"]).to_pandas()
+    ///     >>> by_month = frame[frame["by"] == "month"].set_index("key")["csat_percent"]
+    fn to_pandas<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Maker::new(py, "to_pandas")?.make(self.batches()?)
+    }
+
+    /// The scores as a frame of Polars.
+    ///
+    /// Raises:
+    ///     ModuleNotFoundError: Polars is not installed.
+    ///
+    /// Example:
+    ///     >>> import polars as pl
+    ///     >>> frame = history.report(by=["agent"]).to_polars()
+    ///     >>> agents = frame.filter(pl.col("by") == "agent").sort("csat_percent")
+    fn to_polars<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Maker::new(py, "to_polars")?.make(self.batches()?)
+    }
+
+    fn __str__(&self) -> String {
+        self.0.to_text(100, false)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Report of {} ratings>", self.0.total.sent)
+    }
+
+    fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        html::framed(py, &self.0.to_html())
+    }
+}
