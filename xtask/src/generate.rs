@@ -11,6 +11,7 @@ use zendesk_csat_codegen::python::{self, Documented};
 
 const SPEC: &str = "openapi/zendesk-csat.yaml";
 const PYTHON_PACKAGE: &str = "python/python/zendesk_csat";
+const PYTHON_REFERENCE: &str = "docs/python-api.md";
 const RESOURCES: &str = "crates/zendesk-csat/src/resources";
 const EXTENSION: &str = "python/src";
 const BUILD_INPUT: &str = "crates/zendesk-csat/openapi.json";
@@ -39,6 +40,7 @@ pub(crate) fn run(check: bool) -> Result {
             check,
         )?;
     }
+    write(PYTHON_REFERENCE, &python::reference(&spec, &documented)?, check)?;
     snapshots(check)
 }
 

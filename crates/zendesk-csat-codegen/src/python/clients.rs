@@ -233,7 +233,7 @@ fn documentation(method: &Method<'_>, text: &str, example: Option<&str>) -> Stri
 }
 
 /// The first sentence, and the rest in its paragraphs.
-fn first_sentence(text: &str) -> (String, String) {
+pub(crate) fn first_sentence(text: &str) -> (String, String) {
     let (paragraph, others) = text.split_once("\n\n").unwrap_or((text, ""));
     let paragraph = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
     let (first, rest) = match paragraph.split_once(". ") {
@@ -247,7 +247,7 @@ fn first_sentence(text: &str) -> (String, String) {
     (first, rest.collect::<Vec<_>>().join("\n\n"))
 }
 
-fn class_name(resource: &str) -> String {
+pub(crate) fn class_name(resource: &str) -> String {
     resource
         .split('_')
         .map(|word| word[..1].to_uppercase() + &word[1..])

@@ -6,6 +6,7 @@ mod examples;
 mod extension;
 mod kinds;
 mod method;
+mod reference;
 mod rust_docs;
 mod schema;
 mod stubs;
@@ -71,4 +72,12 @@ pub fn modules(spec: &Value, documented: &Documented) -> Result<Vec<Module>, Err
         ("types.py", vocabulary::types(spec, &models, &methods)),
     ];
     Ok(files.map(|(name, source)| Module { name, source }).into())
+}
+
+/// Generates the page of the whole surface, in Markdown.
+pub fn reference(spec: &Value, documented: &Documented) -> Result<String, Error> {
+    let of_sdk = RustDocs::of_sdk(&documented.sdk)?;
+    let models = schema::models(spec)?;
+    let methods = method::methods(spec)?;
+    reference::page(spec, &models, &methods, &of_sdk)
 }

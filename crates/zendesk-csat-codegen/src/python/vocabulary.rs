@@ -164,7 +164,7 @@ fn enumerations(spec: &Value) -> impl Iterator<Item = (&str, &Value)> {
         .map(|(name, schema)| (name.as_str(), schema))
 }
 
-fn values(schema: &Value) -> impl Iterator<Item = &str> {
+pub(crate) fn values(schema: &Value) -> impl Iterator<Item = &str> {
     schema
         .get("enum")
         .and_then(Value::as_array)
