@@ -13,7 +13,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::path::PathBuf;
 use zendesk_csat_history::report::{Dimension, ReportOptions};
-use zendesk_csat_history::{CsatQuery, NoProgress, SyncOptions};
+use zendesk_csat_history::{CsatQuery, HistoryError, NoProgress, SyncOptions};
 
 /// Every CSAT rating of one or more accounts, in one SQLite file.
 ///
@@ -84,6 +84,29 @@ impl History {
         Ok(CsatTable::new(self.shelf.clone(), query))
     }
 
+    /// The records that a sync's reconciliation counts apart, one by one: about a conversation only, about a deleted or
+    /// archived ticket or one that the export does not have, mirrors, never offered, malformed, forbidden.
+    ///
+    /// Args:
+    ///     subdomain: The account.
+    ///
+    /// Example:
+    ///     >>> malformed = [record.id for record in history.explain("acme") if record.category == "malformed"]
+    fn explain(&self, py: Python<'_>, subdomain: String) -> PyResult<Vec<Py<PyAny>>> {
+        let explained = self.shelf.read(py, move |history| {
+            let mut explained = Vec::new();
+            history.explain(&subdomain, |record| {
+                explained.push(record);
+                Ok::<(), HistoryError>(())
+            })?;
+            Ok(explained)
+        })?;
+        explained
+            .into_iter()
+            .map(|record| Model::from_record(py, record))
+            .collect()
+    }
+
     /// Scores: in all, and by time, agent, group and reason.
     ///
     /// Args:
@@ -137,16 +160,25 @@ fn given<T: crate::arguments::Argument>(name: &str, value: Option<&Bound<'_, PyA
     value.map_or(Ok(None), |value| optional(name, value))
 }
 
+fn sync_options(since: &Bound<'_, PyAny>, via: &str, attribution: &str) -> PyResult<SyncOptions> {
+    let wrong = |name: &str, error: String| PyValueError::new_err(format!("{name}: {error}"));
+    Ok(SyncOptions {
+        since: optional("since", since)?,
+        via: via.parse().map_err(|error| wrong("via", error))?,
+        attribution: attribution.parse().map_err(|error| wrong("attribution", error))?,
+    })
+}
+
 /// Brings a history up to date.
 #[pyfunction]
 pub(crate) fn sync(
     client: &Bound<'_, Client>,
     history: &History,
     since: &Bound<'_, PyAny>,
+    via: &str,
+    attribution: &str,
 ) -> PyResult<Call> {
-    let options = SyncOptions {
-        since: optional("since", since)?,
-    };
+    let options = sync_options(since, via, attribution)?;
     let (client, shelf) = (client.get().sdk(client.py())?, history.shelf.history()?);
     Ok(Call::new(async move {
         let mut history = shelf.lock_owned().await;
@@ -159,10 +191,32 @@ pub(crate) fn sync(
     }))
 }
 
+/// Tells what a sync will need.
+#[pyfunction]
+pub(crate) fn plan(
+    client: &Bound<'_, Client>,
+    history: &History,
+    since: &Bound<'_, PyAny>,
+    via: &str,
+    attribution: &str,
+) -> PyResult<Call> {
+    let options = sync_options(since, via, attribution)?;
+    let (client, shelf) = (client.get().sdk(client.py())?, history.shelf.history()?);
+    Ok(Call::new(async move {
+        let planned = shelf.lock_owned().await.plan(&client, &options).await;
+        let answer: Answer = Box::new(move |py| match planned {
+            Ok(plan) => Model::from_record(py, plan),
+            Err(error) => Err(raised_by_history(py, &error)),
+        });
+        answer
+    }))
+}
+
 serialized_values!(
     zendesk_csat_history::Source,
     zendesk_csat_history::Attribution,
     zendesk_csat_history::Step,
+    zendesk_csat_history::Category,
 );
 
 model! {
@@ -228,6 +282,8 @@ model! {
         nested reconciliation "reconciliation" "reconciliation";
         /// The parts of the API that the account or the credentials do not have.
         nested unavailable "unavailable" "unavailable";
+        /// Whether all of the account is in the history: nothing was refused, none of it could not be read.
+        aside is_complete "is_complete" "is_complete";
     } {
         fn __str__(&self) -> String {
             self.0.get().to_string()
@@ -248,6 +304,8 @@ model! {
         value reasons "reasons" "reasons";
         /// Questions with their options.
         value questions "questions" "questions";
+        /// Tickets whose audits were read.
+        value audits "audits" "audits";
     } {}
 }
 
@@ -306,5 +364,61 @@ model! {
         value step "step" "step";
         /// What the service says.
         value error "error" "error";
+    } {}
+}
+
+model! {
+    /// A record that a reconciliation counts apart.
+    plain Explained: zendesk_csat_history::Explained, {
+        /// Why.
+        value category "category" "category";
+        /// What it is: ``rating`` or ``survey`` for a row of the one table, else the file's table that it was meant for.
+        value kind "kind" "kind";
+        /// Its id; where it shows none, where it was.
+        value id "id" "id";
+        /// Its ticket.
+        value ticket_id "ticket_id" "ticket_id";
+        /// What is wrong with it, of a record that could not be read or was not shown.
+        value error "error" "error";
+    } {
+        fn __str__(&self) -> String {
+            self.0.get().to_string()
+        }
+    }
+}
+
+model! {
+    /// What a sync will need, as far as can be told before. ``print`` shows it for people.
+    plain Plan: zendesk_csat_history::Plan, {
+        /// The account.
+        value subdomain "subdomain" "subdomain";
+        /// Whether no sync has reached that far back: then all numbers are estimates from samples.
+        value first "first" "first";
+        /// The requests that the sync will send.
+        nested calls "calls" "calls";
+        /// How long they take at the limits; none where no limit is known.
+        value minutes "minutes" "minutes";
+        /// Calls a minute that the service allows, as seen now or by the last sync.
+        nested limits "limits" "limits";
+        /// What planning itself took.
+        nested spent "spent" "spent";
+    } {
+        fn __str__(&self) -> String {
+            self.0.get().to_string()
+        }
+    }
+}
+
+model! {
+    /// Calls a minute that the service allows; none where no answer has told.
+    plain Limits: zendesk_csat::Limits, {
+        /// Support API, the incremental exports among them.
+        value support "support" "support";
+        /// Help Center API: surveys and their answers.
+        value help_center "help_center" "help_center";
+        /// Incremental exports.
+        value incremental "incremental" "incremental";
+        /// Token endpoint.
+        value oauth "oauth" "oauth";
     } {}
 }

@@ -39,7 +39,10 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<emulator::Emulator>()?;
     module.add_class::<history::CallCounts>()?;
     module.add_class::<history::CsatRow>()?;
+    module.add_class::<history::Explained>()?;
     module.add_class::<history::History>()?;
+    module.add_class::<history::Limits>()?;
+    module.add_class::<history::Plan>()?;
     module.add_class::<history::Reconciliation>()?;
     module.add_class::<report::Report>()?;
     module.add_class::<history::SyncRows>()?;
@@ -52,6 +55,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<page::Page>()?;
     module.add_class::<secret::Secret>()?;
     module.add_class::<table::CsatTable>()?;
+    module.add_function(wrap_pyfunction!(history::plan, module)?)?;
     module.add_function(wrap_pyfunction!(history::sync, module)?)?;
     module.add_function(wrap_pyfunction!(main, module)?)?;
     let leave = wrap_pyfunction!(interpreter::leave, module)?;

@@ -30,7 +30,7 @@ macro_rules! own_values {
         })+
     };
 }
-own_values!(i64, u64, f64, bool, str, String, DateTime<Utc>);
+own_values!(i64, u32, u64, f64, bool, str, String, DateTime<Utc>);
 
 /// Ids that are integers.
 macro_rules! integer_values {

@@ -76,3 +76,47 @@ def test_a_refused_sync_raises_what_any_call_raises(account: Emulator, tmp_path:
 def test_a_history_knows_its_accounts(history: History, account: Emulator) -> None:
     assert history.subdomains == [account.account["subdomain"]]
     assert history.path == ":memory:"
+
+
+def test_a_plan_comes_close_to_the_sync_that_follows(account: Emulator, tmp_path: Path) -> None:
+    history = History(tmp_path / "csat.db")
+    with account.client() as client:
+        plan = client.plan(history)
+        calls = client.sync(history).calls
+        assert plan.first and abs(plan.calls.total - calls.total) <= 6 + calls.total / 5
+        assert plan.spent.total > 0 and "a first sync" in str(plan)
+        later = client.plan(history)
+        assert not later.first and later.calls.total < plan.calls.total
+        with pytest.raises(ValueError, match="via: .*neither listings nor audits"):
+            client.plan(history, via="mail")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def test_what_a_summary_counts_apart_can_be_listed(account: Emulator, tmp_path: Path) -> None:
+    history = History(tmp_path / "csat.db")
+    with account.client() as client:
+        summary = client.sync(history)
+    explained = history.explain(summary.subdomain)
+    assert summary.is_complete
+    for category, count in [
+        ("mirror", summary.reconciliation.mirrors),
+        ("conversation_only", summary.reconciliation.conversation_only),
+        ("deleted", summary.reconciliation.deleted),
+        ("archived", summary.reconciliation.archived),
+    ]:
+        assert sum(record.category == category for record in explained) == count
+    assert {record.id for record in explained if record.category == "conversation_only"} == {
+        row.id for row in history.csat() if row.ticket_id is None
+    }
+
+
+def test_answers_are_attributed_by_audits_where_asked(account: Emulator, tmp_path: Path) -> None:
+    history = History(tmp_path / "csat.db")
+    with account.client() as client:
+        assert client.sync(history, attribution="audit").rows.audits > 0
+        assert any(row.attribution == "audit" for row in history.csat())
+        assert client.sync(history, attribution="audit").rows.audits == 0
+        by_audits = History(":memory:")
+        client.sync(by_audits, via="audits")
+    answered = {row.id: row.rating for row in history.csat() if row.rating is not None}
+    found = {row.id: row.rating for row in by_audits.csat() if row.rating is not None}
+    assert found and found.items() <= answered.items()

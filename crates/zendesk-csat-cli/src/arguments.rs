@@ -2,7 +2,7 @@
 
 mod sync;
 
-pub(crate) use sync::{Sync, What};
+pub(crate) use sync::{Plan, Sync};
 
 use crate::connection::Connection;
 use crate::exit::exit_code;
@@ -32,6 +32,9 @@ pub(crate) enum Command {
     /// Bring the history up to date with the account
     #[command(after_help = "Example: zendesk-csat sync --subdomain acme --since 2026-01-01")]
     Sync(Sync),
+    /// Tell what a sync will take, before it runs: calls, and minutes at the account's limits
+    #[command(after_help = "Example: zendesk-csat plan --since 2026-01-01")]
+    Plan(Plan),
     /// Report the scores that are in the history
     #[command(after_help = "Example: zendesk-csat report --by week --by agent --html report.html")]
     Report(Report),

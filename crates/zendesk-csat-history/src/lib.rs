@@ -49,4 +49,6 @@ pub use csat::{Attribution, CsatQuery, CsatRow, Source};
 pub use error::HistoryError;
 pub use progress::{NoProgress, Progress, Step};
 pub use store::History;
-pub use sync::{Category, Explained, Reconciliation, Rows, SyncOptions, SyncSummary, Unavailable};
+pub use sync::{
+    AttributeBy, Category, Explained, Plan, Reconciliation, Rows, SyncOptions, SyncSummary, Unavailable, Via,
+};

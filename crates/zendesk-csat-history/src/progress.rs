@@ -19,6 +19,8 @@ pub enum Step {
     Questions,
     /// Tickets.
     Tickets,
+    /// The audits of tickets, where they are asked for.
+    Audits,
 }
 
 impl fmt::Display for Step {
@@ -29,6 +31,7 @@ impl fmt::Display for Step {
             Self::SurveyResponses => "survey responses",
             Self::Questions => "questions",
             Self::Tickets => "tickets",
+            Self::Audits => "audits",
         })
     }
 }

@@ -7,7 +7,7 @@ use crate::operation::Operation;
 use crate::requests::{OAuth, SatisfactionRatings, SatisfactionReasons, SurveyResponses, Surveys, Tickets};
 use crate::response::{CallRecorder, Response};
 use crate::transport::backoff::Backoff;
-use crate::transport::bucket::{CallCounter, CallCounts};
+use crate::transport::bucket::{CallCounter, CallCounts, Limits};
 use crate::transport::clock::Clock;
 use crate::transport::host_guard::BaseUrl;
 use crate::transport::pacing::Pacer;
@@ -177,6 +177,24 @@ impl Client {
     /// The requests sent so far, by the limit that they count against.
     pub fn call_counts(&self) -> CallCounts {
         self.connection.counter.counts()
+    }
+
+    /// How many calls a minute the service allows, as far as its answers to this client have told.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+    /// # let zendesk = zendesk_csat_emulator::Emulator::builder().plan("suite-professional").start()?;
+    /// # let account = zendesk.account();
+    /// # let client = zendesk_csat::Client::builder(&account.subdomain).base_url(zendesk.base_url())
+    /// #     .credentials(zendesk_csat::Credentials::oauth_token(account.oauth_token.as_str())).build()?;
+    /// assert_eq!(client.limits().support, None);
+    /// client.satisfaction_ratings().count().send().await?;
+    /// assert_eq!(client.limits().support, Some(400));
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn limits(&self) -> Limits {
+        self.connection.pacer.limits()
     }
 
     /// Legacy satisfaction ratings.

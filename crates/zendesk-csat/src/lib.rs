@@ -166,7 +166,7 @@ pub use one_or_many::OneOrMany;
 pub use paging::Page;
 pub use response::{CallMeta, CallRecorder};
 pub use secret::SecretText;
-pub use transport::bucket::{Bucket, CallCounts};
+pub use transport::bucket::{Bucket, CallCounts, Limits};
 pub use views::{AnswerKind, AuditEventKind};
 pub use zrn::Zrn;
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from os import PathLike
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from . import _core
 from ._aliases import Time
@@ -16,6 +16,7 @@ from ._core import (
     Count,
     CreatedSurveyResponse,
     History,
+    Plan,
     SatisfactionRating,
     SatisfactionReason,
     Secret,
@@ -192,7 +193,14 @@ class Client:
         """
         return self._core.call_counts
 
-    def sync(self, history: History, *, since: Time | None = None) -> SyncSummary:
+    def sync(
+        self,
+        history: History,
+        *,
+        since: Time | None = None,
+        via: Literal["listings", "audits"] = "listings",
+        attribution: Literal["ticket", "audit"] = "ticket",
+    ) -> SyncSummary:
         """Brings a history up to date, in as few calls as the API allows.
 
         The first sync reads everything, later ones what is new or may have changed. A sync that ends early
@@ -201,6 +209,10 @@ class Client:
         Args:
             history: Where to store what is read.
             since: Only what was sent then or later. What is in the history already is kept up to date.
+            via: How to read surveys: by listing all of them, or by the audits of each ticket, which takes many
+                times the calls and finds answers only.
+            attribution: Where the agent and the group of a survey's answer come from: the ticket as it is, or its
+                audits as it was then, at a call for each answered ticket.
 
         Example:
             >>> from zendesk_csat import History
@@ -209,7 +221,33 @@ class Client:
             >>> len(history.csat()) > 0
             True
         """
-        return _core.sync(self._core, history, since).wait()
+        return _core.sync(self._core, history, since, via, attribution).wait()
+
+    def plan(
+        self,
+        history: History,
+        *,
+        since: Time | None = None,
+        via: Literal["listings", "audits"] = "listings",
+        attribution: Literal["ticket", "audit"] = "ticket",
+    ) -> Plan:
+        """Tells what a sync with these arguments will need: calls by bucket, and minutes at the limits.
+
+        Nothing is stored. A first sync is estimated from about a dozen calls, a later one from what the last took.
+
+        Args:
+            history: What is there already.
+            since: As in ``sync``.
+            via: As in ``sync``.
+            attribution: As in ``sync``.
+
+        Example:
+            >>> from zendesk_csat import History
+            >>> plan = client.plan(History(":memory:"))
+            >>> plan.first and plan.calls.help_center > 0
+            True
+        """
+        return _core.plan(self._core, history, since, via, attribution).wait()
 
     def close(self) -> None:
         """Closes the connections. A closed client makes no more calls; closing it again does nothing."""

@@ -61,8 +61,10 @@ __all__ = [
     "CustomTextRatingLinks",
     "EmojiRatingLinks",
     "Emulator",
+    "Explained",
     "FollowUp",
     "History",
+    "Limits",
     "Listing",
     "Malformed",
     "NumericRatingLinks",
@@ -71,6 +73,7 @@ __all__ = [
     "OtherRatingLinks",
     "Page",
     "Pages",
+    "Plan",
     "Question",
     "QuestionOption",
     "RatingLink",
@@ -113,6 +116,7 @@ __all__ = [
     "list_surveys",
     "list_ticket_audits",
     "main",
+    "plan",
     "show_many_tickets",
     "show_satisfaction_rating",
     "show_satisfaction_reason",
@@ -356,6 +360,16 @@ class History:
         Example:
             >>> bad = [row.comment for row in history.csat(since="2020-01-01T00:00:00Z") if row.score == "bad"]
         """
+    def explain(self, subdomain: str) -> list[Explained]:
+        """The records that a sync's reconciliation counts apart, one by one: about a conversation only, about a deleted or
+        archived ticket or one that the export does not have, mirrors, never offered, malformed, forbidden.
+
+        Args:
+            subdomain: The account.
+
+        Example:
+            >>> malformed = [record.id for record in history.explain("acme") if record.category == "malformed"]
+        """
     def report(
         self,
         *,
@@ -492,7 +506,8 @@ class Report:
         """
     def _repr_html_(self) -> str: ...
 
-def sync(client: Client, history: History, since: Time | None) -> Call[SyncSummary]: ...
+def sync(client: Client, history: History, since: Time | None, via: str, attribution: str) -> Call[SyncSummary]: ...
+def plan(client: Client, history: History, since: Time | None, via: str, attribution: str) -> Call[Plan]: ...
 def main(arguments: list[str]) -> int: ...
 
 @type_check_only
@@ -608,7 +623,7 @@ class CallCounts(_Record):
 @final
 class SyncSummary(_Record):
     """What a sync has done. ``print`` shows it for people."""
-    __match_args__ = ("subdomain", "rows", "calls", "reconciliation", "unavailable",)
+    __match_args__ = ("subdomain", "rows", "calls", "reconciliation", "unavailable", "is_complete",)
     @property
     def subdomain(self) -> str:
         """The account."""
@@ -624,11 +639,14 @@ class SyncSummary(_Record):
     @property
     def unavailable(self) -> list[Unavailable]:
         """The parts of the API that the account or the credentials do not have."""
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of the account is in the history: nothing was refused, none of it could not be read."""
 
 @final
 class SyncRows(_Record):
     """Rows read by a sync, by kind. A row that was read twice counts twice."""
-    __match_args__ = ("ratings", "survey_responses", "tickets", "reasons", "questions",)
+    __match_args__ = ("ratings", "survey_responses", "tickets", "reasons", "questions", "audits",)
     @property
     def ratings(self) -> int:
         """Legacy ratings."""
@@ -644,6 +662,9 @@ class SyncRows(_Record):
     @property
     def questions(self) -> int:
         """Questions with their options."""
+    @property
+    def audits(self) -> int:
+        """Tickets whose audits were read."""
 
 @final
 class Reconciliation(_Record):
@@ -688,6 +709,70 @@ class Reconciliation(_Record):
     @property
     def forbidden(self) -> int:
         """Records asked for by their id that the service did not show."""
+
+@final
+class Explained(_Record):
+    """A record that a reconciliation counts apart."""
+    __match_args__ = ("category", "kind", "id", "ticket_id", "error",)
+    @property
+    def category(
+        self,
+    ) -> Literal[
+        "conversation_only", "deleted", "archived", "unmatched", "mirror", "unoffered", "malformed", "forbidden"
+    ]:
+        """Why."""
+    @property
+    def kind(self) -> str:
+        """What it is: ``rating`` or ``survey`` for a row of the one table, else the file's table that it was meant for."""
+    @property
+    def id(self) -> str:
+        """Its id; where it shows none, where it was."""
+    @property
+    def ticket_id(self) -> int | None:
+        """Its ticket."""
+    @property
+    def error(self) -> str | None:
+        """What is wrong with it, of a record that could not be read or was not shown."""
+
+@final
+class Plan(_Record):
+    """What a sync will need, as far as can be told before. ``print`` shows it for people."""
+    __match_args__ = ("subdomain", "first", "calls", "minutes", "limits", "spent",)
+    @property
+    def subdomain(self) -> str:
+        """The account."""
+    @property
+    def first(self) -> bool:
+        """Whether no sync has reached that far back: then all numbers are estimates from samples."""
+    @property
+    def calls(self) -> CallCounts:
+        """The requests that the sync will send."""
+    @property
+    def minutes(self) -> float | None:
+        """How long they take at the limits; none where no limit is known."""
+    @property
+    def limits(self) -> Limits:
+        """Calls a minute that the service allows, as seen now or by the last sync."""
+    @property
+    def spent(self) -> CallCounts:
+        """What planning itself took."""
+
+@final
+class Limits(_Record):
+    """Calls a minute that the service allows; none where no answer has told."""
+    __match_args__ = ("support", "help_center", "incremental", "oauth",)
+    @property
+    def support(self) -> int | None:
+        """Support API, the incremental exports among them."""
+    @property
+    def help_center(self) -> int | None:
+        """Help Center API: surveys and their answers."""
+    @property
+    def incremental(self) -> int | None:
+        """Incremental exports."""
+    @property
+    def oauth(self) -> int | None:
+        """Token endpoint."""
 
 @final
 class Unavailable(_Record):

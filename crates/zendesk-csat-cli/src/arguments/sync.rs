@@ -1,10 +1,11 @@
-//! What `sync` takes.
+//! What `sync` and `plan` take.
 
-use super::HistoryFile;
+use super::{HistoryFile, Output};
 use crate::connection::Connection;
 use crate::time;
 use chrono::{DateTime, Utc};
-use clap::Args;
+use clap::{Args, ValueEnum};
+use zendesk_csat_history::{AttributeBy, SyncOptions};
 
 #[derive(Debug, Args)]
 pub(crate) struct Sync {
@@ -22,10 +23,58 @@ pub(crate) struct Sync {
     pub(crate) connection: Connection,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    pub(crate) history: HistoryFile,
+    #[command(flatten)]
+    pub(crate) what: What,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
 /// What to sync.
 #[derive(Debug, Args)]
 pub(crate) struct What {
     /// Only what was sent then or later: a day, or a time with its zone
     #[arg(long, value_name = "TIME", value_parser = time::parse)]
     pub(crate) since: Option<DateTime<Utc>>,
+    /// Where the agent and the group of a survey's answer come from: the ticket as it is, or its audits as it was then, at
+    /// a call for each answered ticket
+    #[arg(long, value_enum, default_value_t = Attribution::Ticket)]
+    pub(crate) attribution: Attribution,
+    /// How to read surveys: by listing all of them, or, where that is not allowed, by the audits of each ticket, which
+    /// takes many times the calls and finds answers only
+    #[arg(long, value_enum, default_value_t = Via::Listings)]
+    pub(crate) via: Via,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Attribution {
+    Ticket,
+    Audit,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Via {
+    Listings,
+    Audits,
+}
+
+impl From<What> for SyncOptions {
+    fn from(what: What) -> Self {
+        Self {
+            since: what.since,
+            via: match what.via {
+                Via::Listings => zendesk_csat_history::Via::Listings,
+                Via::Audits => zendesk_csat_history::Via::Audits,
+            },
+            attribution: match what.attribution {
+                Attribution::Ticket => AttributeBy::Ticket,
+                Attribution::Audit => AttributeBy::Audit,
+            },
+        }
+    }
 }

@@ -5,6 +5,7 @@ mod documented_way;
 mod emulator;
 mod export;
 mod listing;
+mod plan;
 mod ratings;
 mod reasons;
 mod report;
@@ -21,6 +22,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Demo(arguments) => demo::run(arguments).await,
         Command::Sync(arguments) => sync::run(arguments).await,
+        Command::Plan(arguments) => plan::run(arguments).await,
         Command::Report(arguments) => report::run(arguments),
         Command::Export(arguments) => export::run(arguments),
         Command::Ratings(command) => ratings::run(command).await,

@@ -1,12 +1,12 @@
 //! `sync`: the account into the history.
 
-use crate::arguments::{Sync, What};
+use crate::arguments::Sync;
 use crate::events::{self, Event};
 use crate::exit::Failure;
 use crate::output;
 use crate::progress::{self, Shown};
 use zendesk_csat::Client;
-use zendesk_csat_history::{History, SyncOptions, SyncSummary};
+use zendesk_csat_history::{History, SyncSummary};
 
 pub(crate) async fn run(arguments: Sync) -> Result<(), Failure> {
     let json = arguments.json;
@@ -83,10 +83,4 @@ fn complete(summary: &SyncSummary) -> Result<(), Failure> {
     .collect();
     left_out.extend(summary.unavailable.iter().map(|part| part.step.to_string()));
     Err(Failure::Partial(left_out.join(", ")))
-}
-
-impl From<What> for SyncOptions {
-    fn from(what: What) -> Self {
-        Self { since: what.since }
-    }
 }

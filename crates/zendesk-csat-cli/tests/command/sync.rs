@@ -180,3 +180,25 @@ fn a_sync_in_part_has_an_exit_code_of_its_own_until_nothing_is_missing() {
     );
     assert_eq!(output.status.code(), Some(0), "{output:?}");
 }
+
+#[test]
+fn a_plan_tells_the_calls_and_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| command(folder.path(), arguments).output().unwrap();
+    let text = stdout(&run(&["plan"]));
+    assert!(
+        text.contains("a first sync") && text.contains("help center"),
+        "{text}"
+    );
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let plan: Value = serde_json::from_str(&stdout(&run(&["plan", "--json"]))).unwrap();
+    let planned = plan["calls"]["help_center"].as_i64().unwrap();
+    let taken = summary(&run(&["sync", "--json"]))["calls"]["help_center"]
+        .as_i64()
+        .unwrap();
+    assert!(
+        (planned - taken).abs() <= 3 + taken / 5,
+        "{planned}, then {taken}"
+    );
+    assert!(stdout(&run(&["plan"])).contains("what is new or can have changed"));
+}

@@ -30,7 +30,7 @@ pub(crate) fn clients(spec: &Value, methods: &[Method<'_>], docs: &RustDocs) -> 
         })
         .collect();
     let mut records: Vec<&str> = methods.iter().map(|method| method.record).collect();
-    records.extend(["CallCounts", "History", "Secret", "SyncSummary"]);
+    records.extend(["CallCounts", "History", "Plan", "Secret", "SyncSummary"]);
     records.sort_unstable();
     records.dedup();
     let vocabulary = super::method::named_annotations(methods);

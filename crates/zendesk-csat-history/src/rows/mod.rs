@@ -7,6 +7,7 @@ pub(crate) mod malformed;
 pub(crate) mod question;
 pub(crate) mod rating;
 pub(crate) mod reason;
+pub(crate) mod run;
 pub(crate) mod survey_response;
 pub(crate) mod ticket;
 pub(crate) mod walk;

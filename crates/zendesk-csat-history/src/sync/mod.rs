@@ -1,16 +1,22 @@
 //! Bringing a history up to date: what is listed, in which order, and what runs at the same time.
 
 mod again;
+mod attribution;
+mod by_ticket;
 mod changed;
 mod explanation;
 mod listing;
+mod plan;
 mod questions;
 mod ratings;
 mod reasons;
 mod run;
+mod sample;
+mod submissions;
 mod summary;
 mod survey_responses;
 mod tickets;
+mod via;
 
 use chrono::{DateTime, Utc};
 use zendesk_csat::Client;
@@ -20,14 +26,21 @@ use crate::progress::Progress;
 use crate::store::History;
 use run::{Findings, Run};
 
+pub use attribution::AttributeBy;
 pub use explanation::{Category, Explained};
+pub use plan::Plan;
 pub use summary::{Reconciliation, Rows, SyncSummary, Unavailable};
+pub use via::Via;
 
 /// What to sync; everything by default.
 #[derive(Debug, Clone, Default)]
 pub struct SyncOptions {
     /// Only what was sent then or later. What is in the history already stays and is kept up to date.
     pub since: Option<DateTime<Utc>>,
+    /// How to read the answers to surveys.
+    pub via: Via,
+    /// Where the assignee and the group of an answer come from.
+    pub attribution: AttributeBy,
 }
 
 impl History {
@@ -54,13 +67,22 @@ impl History {
     ) -> Result<SyncSummary, HistoryError> {
         let calls_before = client.call_counts();
         let run = Run::begin(self, client, options.since, progress).await?;
-        everything(&run).await?;
+        let first = run.is_first(options.via)?;
+        match options.via {
+            Via::Listings => by_listings(&run).await?,
+            Via::Audits => by_audits(&run).await?,
+        }
+        if options.attribution == AttributeBy::Audit {
+            attribution::read(&run).await?;
+        }
+        let calls = client.call_counts() - calls_before;
+        run.note(options.via, first, calls).await?;
         self.checkpoint()?;
         let Findings { rows, unavailable } = run.end()?;
         Ok(SyncSummary {
             subdomain: client.subdomain().to_owned(),
             rows,
-            calls: client.call_counts() - calls_before,
+            calls,
             reconciliation: Reconciliation::of(self, client.subdomain())?,
             unavailable,
         })
@@ -68,19 +90,32 @@ impl History {
 }
 
 /// The buckets have limits of their own: what one of them holds up does not hold up the others.
-async fn everything(run: &Run<'_>) -> Result<(), HistoryError> {
-    let legacy = async {
-        reasons::read(run).await?;
-        ratings::read(run).await
-    };
+async fn by_listings(run: &Run<'_>) -> Result<(), HistoryError> {
     let surveys = async {
         survey_responses::read(run).await?;
         questions::read(run).await
     };
-    let (listed, surveys, tickets) = futures::join!(legacy, surveys, tickets::read(run));
+    let (listed, surveys, tickets) = futures::join!(legacy(run), surveys, tickets::read(run));
     let listed = listed?;
     surveys?;
     tickets?;
     // The tickets tell which ratings have changed, the surveys which of them count.
     changed::read(run, listed).await
+}
+
+/// The tickets tell whose audits to read, these which survey responses to show.
+async fn by_audits(run: &Run<'_>) -> Result<(), HistoryError> {
+    let surveys = async {
+        tickets::read(run).await?;
+        by_ticket::read(run).await
+    };
+    let (listed, surveys) = futures::join!(legacy(run), surveys);
+    let listed = listed?;
+    surveys?;
+    changed::read(run, listed).await
+}
+
+async fn legacy(run: &Run<'_>) -> Result<ratings::Listed, HistoryError> {
+    reasons::read(run).await?;
+    ratings::read(run).await
 }

@@ -4,12 +4,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
-use zendesk_csat::{Client, ErrorKind};
+use zendesk_csat::{CallCounts, Client, ErrorKind};
 
 use super::summary::{Rows, Unavailable};
+use super::via::Via;
 use crate::error::HistoryError;
 use crate::progress::{Progress, Step};
-use crate::rows::withheld;
+use crate::rows::{self, milliseconds, walk, withheld};
 use crate::store::{History, SyncRight};
 
 /// The locale in which questions and options are read.
@@ -61,6 +62,41 @@ impl<'a> Run<'a> {
             right,
             notes,
         })
+    }
+
+    /// Whether no sync has come to the end of what this one is for.
+    pub(super) fn is_first(&self, via: Via) -> Result<bool, HistoryError> {
+        let table = match via {
+            Via::Listings => "survey_responses",
+            Via::Audits => "audits",
+        };
+        self.history.read(|connection| {
+            let done = |table| -> rusqlite::Result<bool> {
+                let walked = walk::load(connection, self.account, table)?;
+                Ok(walked
+                    .is_some_and(|walk| walk.reaches(self.since) && (walk.finished || table == "audits")))
+            };
+            Ok(!(done(table)? && done("tickets")?))
+        })
+    }
+
+    /// Notes what the run has needed, for the plan of the next one.
+    pub(super) async fn note(&self, via: Via, first: bool, calls: CallCounts) -> Result<(), HistoryError> {
+        let rows = self.notes().rows;
+        let as_of = self.history.as_of(Some(self.client.subdomain()))?;
+        let run = rows::run::Run {
+            via: via.as_str(),
+            since: self.since,
+            first,
+            as_of: as_of.map(milliseconds),
+            calls,
+            ratings: rows.ratings,
+            survey_responses: rows.survey_responses,
+            tickets: rows.tickets,
+        };
+        let limits = self.client.limits();
+        self.write(move |transaction, account| rows::run::store(transaction, account, &run, &limits))
+            .await
     }
 
     /// What was read. An account of which neither system can be read is an error.

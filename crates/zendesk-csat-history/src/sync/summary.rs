@@ -43,6 +43,8 @@ pub struct Rows {
     pub reasons: u64,
     /// Questions with their options.
     pub questions: u64,
+    /// Tickets whose audits were read.
+    pub audits: u64,
 }
 
 impl Rows {
@@ -53,6 +55,7 @@ impl Rows {
             Step::SurveyResponses => self.survey_responses += rows,
             Step::Questions => self.questions += rows,
             Step::Tickets => self.tickets += rows,
+            Step::Audits => self.audits += rows,
         }
     }
 }
@@ -238,6 +241,7 @@ impl fmt::Display for SyncSummary {
                 (self.rows.tickets, "tickets"),
                 (self.rows.reasons, "reasons"),
                 (self.rows.questions, "questions"),
+                (self.rows.audits, "tickets' audits"),
             ],
         )?;
         list(

@@ -15,11 +15,11 @@ use crate::progress::Step;
 use crate::rows::survey_response;
 use crate::rows::walk::Walk;
 
-const PAGE_SIZE: u32 = 50;
+pub(super) const PAGE_SIZE: u32 = 50;
 
 /// An answer can be changed for 28 days after the survey was sent; an hour more, since the service's clocks may differ
 /// a little. In milliseconds.
-const REACH_BACK: i64 = 28 * 86_400_000 + 3_600_000;
+pub(super) const REACH_BACK: i64 = 28 * 86_400_000 + 3_600_000;
 
 struct SurveyResponses;
 

@@ -13,7 +13,7 @@ use crate::progress::Step;
 use crate::rows::ticket;
 use crate::rows::walk::Walk;
 
-const PAGE_SIZE: u32 = 1_000;
+pub(super) const PAGE_SIZE: u32 = 1_000;
 
 pub(super) struct Tickets;
 

@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
 mod account;
+mod audits;
 mod faults;
 mod incremental;
 mod interrupted;
 mod killed;
 mod late;
+mod plan;
 mod service;
 mod summary;
 mod tolerance;

@@ -85,7 +85,14 @@ async fn what_was_sent_before_since_is_left_out_until_it_is_asked_for() {
     let mut later = History::open(":memory:").unwrap();
     let client = client(&account.zendesk);
     later
-        .sync(&client, SyncOptions { since }, &mut NoProgress)
+        .sync(
+            &client,
+            SyncOptions {
+                since,
+                ..SyncOptions::default()
+            },
+            &mut NoProgress,
+        )
         .await
         .unwrap();
     let query = CsatQuery {

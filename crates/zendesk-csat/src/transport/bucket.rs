@@ -107,6 +107,33 @@ impl Add for CallCounts {
     }
 }
 
+/// How many calls a minute the service allows, as its answers have told last; `None` where no answer has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Of the ticketing APIs, the incremental exports among them.
+    pub support: Option<u32>,
+    /// Of the Help Center APIs.
+    pub help_center: Option<u32>,
+    /// Of the incremental exports.
+    pub incremental: Option<u32>,
+    /// Of the token endpoint.
+    pub oauth: Option<u32>,
+}
+
+impl Index<Bucket> for Limits {
+    type Output = Option<u32>;
+
+    fn index(&self, bucket: Bucket) -> &Option<u32> {
+        match bucket {
+            Bucket::Support => &self.support,
+            Bucket::HelpCenter => &self.help_center,
+            Bucket::Incremental => &self.incremental,
+            Bucket::OAuth => &self.oauth,
+        }
+    }
+}
+
 /// Counts from many tasks at once.
 #[derive(Debug, Default)]
 pub(crate) struct CallCounter {

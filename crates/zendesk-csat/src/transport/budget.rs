@@ -38,6 +38,8 @@ pub(crate) struct Budget {
     in_flight: u32,
     closed_until: Duration,
     knowledge: Knowledge,
+    /// Calls a minute, as told last.
+    limit: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -112,6 +114,7 @@ impl Budget {
 
     /// A call that went out at `sent_at` was answered, and its answer told this.
     pub(crate) fn read(&mut self, reading: Option<RateLimitReading>, sent_at: Duration, now: Duration) {
+        self.limit = reading.and_then(|reading| reading.limit).or(self.limit);
         let told = reading.and_then(|reading| Some((reading.remaining?, reading.resets_in)));
         let Some((remaining, resets_in)) = told else {
             match self.knowledge {
@@ -137,6 +140,11 @@ impl Budget {
         } else {
             self.knowledge = Knowledge::Window(told_window);
         }
+    }
+
+    /// Calls a minute, where an answer has told.
+    pub(crate) fn limit(&self) -> Option<u32> {
+        self.limit
     }
 
     /// The service refused a call: none goes out before `until`, and then one alone, to see.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::future::select;
 use tokio::sync::Notify;
 
-use super::bucket::Bucket;
+use super::bucket::{Bucket, Limits};
 use super::budget::{Budget, Room};
 use super::clock::Clock;
 use super::rate_limit::RateLimits;
@@ -116,6 +116,18 @@ impl Pacer {
         let state = Mutex::default();
         Self {
             shared: Arc::new(Shared { clock, state }),
+        }
+    }
+
+    /// The limits that answers have told.
+    pub(crate) fn limits(&self) -> Limits {
+        let state = self.shared.state();
+        let limit = |lane| state.budgets.get(&lane).and_then(Budget::limit);
+        Limits {
+            support: limit(Lane::Support),
+            help_center: limit(Lane::HelpCenter),
+            incremental: limit(Lane::Incremental),
+            oauth: limit(Lane::OAuth),
         }
     }
 
