@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -133,6 +134,28 @@ def test_cancelling_a_task_ends_its_request() -> None:
 
     with scripted(Answer(delay=30)) as service:
         asyncio.run(ask(service.base_url))
+
+
+def test_a_cancelled_request_hangs_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(30)
+
+        async def ask() -> None:
+            port = server.getsockname()[1]
+            client = AsyncClient("acme", credentials=OAuthToken("t"), base_url=f"http://127.0.0.1:{port}")
+            task = asyncio.ensure_future(client.satisfaction_ratings.count())
+            connection, _ = await asyncio.to_thread(server.accept)
+            with connection:
+                connection.settimeout(30)
+                assert await asyncio.to_thread(connection.recv, 1)
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+                # What was sent is read to its end, which comes only where the client has hung up.
+                while await asyncio.to_thread(connection.recv, 4096):
+                    pass
+
+        asyncio.run(ask())
 
 
 def test_threads_share_a_client(account: Emulator, client: Client) -> None:
