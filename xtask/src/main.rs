@@ -8,6 +8,7 @@ mod generate;
 mod judges;
 mod process;
 mod python;
+mod soak;
 mod test;
 
 use clap::{Parser, Subcommand};
@@ -46,6 +47,12 @@ enum Task {
         /// The page, saved as text
         page: PathBuf,
     },
+    /// Sync under faults and kills, by the hundred; every table must end equal to the truth
+    Soak {
+        /// Seeds of faults, and kills
+        #[arg(long, default_value_t = 200)]
+        rounds: u32,
+    },
     /// Write everything that is generated from openapi/zendesk-csat.yaml
     Generate {
         /// Write nothing; fail where something is out of date
@@ -74,6 +81,7 @@ fn main() -> ExitCode {
         } => python::measure(&sections),
         Task::Bench { criterion, .. } => bench::run(criterion),
         Task::Drift { page } => drift::run(&page),
+        Task::Soak { rounds } => soak::run(rounds),
         Task::Generate { check } => generate::run(check),
     };
     match done {
