@@ -20,6 +20,7 @@ from zendesk_csat import (
     ConflictError,
     DecodeError,
     NotFoundError,
+    OAuthClient,
     OAuthToken,
     PermissionDeniedError,
     RateLimitError,
@@ -37,7 +38,7 @@ def test_a_wrong_token_says_what_to_do(account: Emulator) -> None:
     error = caught.value
     assert (error.status, error.attempts) == (401, 1)
     assert error.request_id and 0 < error.elapsed < 30
-    assert "check the credentials" in str(error) and error.request_id in str(error)
+    assert "get a new token" in str(error) and error.request_id in str(error)
     assert "wrong" not in str(error)
 
 
@@ -128,6 +129,7 @@ def test_an_answer_of_another_shape_is_not_shown(body: Any) -> None:
         ("", {}, "subdomain"),
         ("acme", {"base_url": "http://acme.zendesk.com"}, "https"),
         ("acme", {"credentials": OAuthToken("line\nbreak")}, "credentials"),
+        ("acme", {"credentials": OAuthToken("")}, "the credentials are empty"),
     ],
 )
 def test_what_cannot_be_used_is_a_value_error_too(subdomain: str, options: dict[str, Any], message: str) -> None:
@@ -158,6 +160,14 @@ def test_a_wrong_subdomain_says_what_to_check() -> None:
     with scripted(Answer(404, "<html>No help desk here</html>", {"Content-Type": "text/html"})) as service:
         with pytest.raises(NotFoundError, match="check the subdomain"):
             service.client().satisfaction_ratings.list().collect()
+
+
+def test_a_wrong_secret_says_what_to_check(account: Emulator) -> None:
+    wrong = OAuthClient(account.account["oauth_client_id"], "wrong")
+    with account.client(credentials=wrong) as client:
+        with pytest.raises(AuthenticationError, match="check the identifier and the secret") as caught:
+            client.satisfaction_ratings.count()
+    assert caught.value.code == "invalid_client"
 
 
 def test_a_role_that_may_not_says_what_to_check(account: Emulator) -> None:

@@ -261,7 +261,7 @@ fn bad_input_is_one_clear_line_and_a_fitting_code() {
     let (code, line) = failure(wrong_token);
     assert_eq!(code, 3);
     assert!(
-        line.contains("401") && line.contains("check the credentials") && !line.contains("PLANTED"),
+        line.contains("401") && line.contains("get a new token") && !line.contains("PLANTED"),
         "{line}"
     );
 

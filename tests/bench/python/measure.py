@@ -4,8 +4,9 @@ import platform
 import statistics
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
-from importlib.metadata import version
+from importlib.metadata import distribution, version
 from pathlib import Path
 
 from rounds import interleaved, show
@@ -14,6 +15,7 @@ from walks import RATINGS, Walks
 
 RECORDS = 20_000
 ROUNDS = 9
+MEGABYTES = 10
 OURS = "zendesk_csat"
 PEERS = ("zendesk-csat", "requests", "msgspec", "aiohttp", "httpx", "zenpy", "polars")
 
@@ -103,11 +105,21 @@ def said(*arguments: str) -> str:
     return done.stdout
 
 
+def size(_: str) -> None:
+    """What the wheel holds, packed as a wheel packs it."""
+    files = distribution("zendesk-csat").files or []
+    packed = sum(len(zlib.compress(file.read_binary(), 6)) for file in files)
+    print(f"\nwheel: {packed / 1e6:.1f} MB, to be under {MEGABYTES}")
+    if packed > MEGABYTES * 1e6:
+        raise SystemExit("the wheel is too large")
+
+
 SECTIONS: dict[str, Callable[[str], None]] = {
     "listings": listings,
     "shows": shows,
     "imports": imports,
     "memory": memory,
+    "size": size,
 }
 
 

@@ -146,6 +146,9 @@ impl Source {
 
 /// The header, marked sensitive so that no layer prints it.
 fn header(scheme: &str, secret: &SecretText) -> Result<HeaderValue, Error> {
+    if secret.expose().trim().is_empty() {
+        return Err(Error::configuration("the credentials are empty"));
+    }
     let value = SecretText::from(format!("{scheme} {}", secret.expose()));
     let mut header = HeaderValue::from_str(value.expose())
         .map_err(|_| Error::configuration("the credentials hold a character that no header can carry"))?;
@@ -175,6 +178,8 @@ mod tests {
         let bearer = fixed(Credentials::oauth_token("t0ken")).unwrap();
         assert_eq!(bearer.to_str().unwrap(), "Bearer t0ken");
         assert!(basic.is_sensitive() && bearer.is_sensitive());
-        assert!(fixed(Credentials::oauth_token("line\nbreak")).is_err());
+        for unusable in ["line\nbreak", "", " "] {
+            assert!(fixed(Credentials::oauth_token(unusable)).is_err());
+        }
     }
 }

@@ -65,6 +65,12 @@ impl ErrorKind {
             Self::NotFound if code.is_none() => {
                 "check the subdomain, and that the account has this part of Zendesk"
             }
+            Self::Authentication if code == Some("invalid_client") => {
+                "check the identifier and the secret of the OAuth client, and the subdomain"
+            }
+            Self::Authentication if code == Some("invalid_token") => {
+                "get a new token, or sign in with an OAuth client, which renews its own"
+            }
             Self::Authentication => {
                 "check the credentials, and that this way of signing in is switched on in the account"
             }
@@ -256,11 +262,16 @@ impl fmt::Display for Error {
                 write!(f, "{status} ")?;
             }
         }
+        let advice = kind.advice(code.as_deref());
+        let message = match advice {
+            Some(_) => message.trim_end_matches('.'),
+            None => message,
+        };
         match code.as_deref() {
             Some(code) if code != message => write!(f, "{code}: {message}")?,
             _ => f.write_str(message)?,
         }
-        if let Some(advice) = kind.advice(code.as_deref()) {
+        if let Some(advice) = advice {
             write!(f, "; {advice}")?;
         }
         if let Some(call) = call {
@@ -283,6 +294,27 @@ impl fmt::Display for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_advice_is_for_what_was_refused() {
+        let said =
+            |status, body: &[u8]| Error::from_response(status, body, FailedCall::default()).to_string();
+        let client = said(
+            401,
+            br#"{"error":"invalid_client","error_description":"Unknown client."}"#,
+        );
+        assert!(
+            client.contains("invalid_client: Unknown client; check the identifier"),
+            "{client}"
+        );
+        let token = said(
+            401,
+            br#"{"error":"invalid_token","error_description":"Expired."}"#,
+        );
+        assert!(token.contains("get a new token"), "{token}");
+        assert!(said(404, b"<html>").contains("check the subdomain"));
+        assert!(!said(404, br#"{"error":"RecordNotFound","description":"Not found"}"#).contains("check"));
+    }
 
     #[test]
     fn one_line_says_what_where_and_what_next() {
