@@ -1,10 +1,10 @@
-//! How fast the client lists, and how much memory a long walk takes.
+//! How fast the client lists, what it executes for that, and how much memory a long walk takes.
 
 use crate::Result;
 use crate::process::{cargo, run as run_command};
 
 pub(crate) fn run(criterion: bool) -> Result {
-    for measurement in ["table", "memory"] {
+    for measurement in ["table", "instructions", "memory"] {
         run_command(&mut cargo(&[
             "run",
             "--quiet",

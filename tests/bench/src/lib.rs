@@ -1,8 +1,15 @@
 //! How fast the client lists, measured against a service in another process.
-#![allow(clippy::unwrap_used, reason = "a measurement: whatever goes wrong ends it")]
+#![recursion_limit = "256"]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a measurement: whatever goes wrong ends it"
+)]
 
+pub mod instructions;
+pub mod listing;
 pub mod memory;
-pub mod pages;
+mod pages;
 pub mod process;
 pub mod service;
 pub mod table;

@@ -1,4 +1,5 @@
-//! `serve RECORDS [plain]` is the service, `table` compares the ways to walk, `memory` walks a million ratings.
+//! `serve` is the service, `table` compares the ways to walk by time, `instructions` by what is executed,
+//! `memory` walks a million ratings, `walk` walks for a profiler.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stderr,
@@ -6,9 +7,10 @@
 )]
 
 use std::process::ExitCode;
+use zendesk_csat_bench::listing::Listing;
 use zendesk_csat_bench::service::{Service, serve};
-use zendesk_csat_bench::walks::Walks;
-use zendesk_csat_bench::{memory, table};
+use zendesk_csat_bench::walks::{Walks, Way};
+use zendesk_csat_bench::{instructions, memory, table};
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
@@ -19,11 +21,25 @@ fn main() -> ExitCode {
         ["serve", records, "plain"] => serve(records.parse().unwrap(), false),
         ["table"] => {
             let service = Service::start(&program, 20_000);
-            table::print(&Walks::new(&service), 25);
+            table::print(&Walks::new(service.base_url(), service.records()), 25);
         }
+        ["instructions"] => instructions::print(&program, &Service::start(&program, 4_000)),
         ["memory"] => memory::print(&Service::start(&program, 1_000_000)),
+        ["walk", base_url, listing, way, records, times] => {
+            let walks = Walks::new(base_url, records.parse().unwrap());
+            let listing = Listing::ALL
+                .into_iter()
+                .find(|known| known.name() == listing)
+                .unwrap();
+            let way = Way::of(listing).iter().find(|known| known.name() == way).unwrap();
+            for _ in 0..times.parse().unwrap() {
+                walks.walk(listing, *way);
+            }
+        }
         _ => {
-            eprintln!("say serve RECORDS [plain], table or memory");
+            eprintln!(
+                "say table, instructions, memory, serve RECORDS [plain] or walk BASE_URL LISTING WAY RECORDS TIMES"
+            );
             return ExitCode::FAILURE;
         }
     }

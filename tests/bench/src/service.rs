@@ -1,5 +1,6 @@
 //! The service: pages over kept-alive HTTP/1.1, packed or not, and the other process that it runs in.
 
+use crate::listing::Listing;
 use crate::pages;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -7,42 +8,37 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, OnceLock};
 
-/// The two listings, each page made when it is asked for first.
-struct Listings {
+/// What is served, each body made when it is asked for first.
+struct Pages {
     packed: bool,
-    ratings: Vec<OnceLock<Vec<u8>>>,
-    survey_responses: Vec<OnceLock<Vec<u8>>>,
+    listings: Vec<(Listing, Vec<OnceLock<Vec<u8>>>)>,
     rating: OnceLock<Vec<u8>>,
 }
 
-impl Listings {
-    fn body(&self, body: Vec<u8>) -> Vec<u8> {
-        if self.packed { pages::packed(&body) } else { body }
-    }
-}
-
-/// Serves `records` ratings and as many survey responses, and prints where. Returns when its input closes.
+/// Serves so many records of each listing, packed or plain, and prints where. Returns when its input closes.
 pub fn serve(records: usize, packed: bool) {
-    let pages = |size: usize| (0..records.div_ceil(size)).map(|_| OnceLock::new()).collect();
-    let listings = Arc::new(Listings {
+    let listings = Listing::ALL.map(|listing| {
+        let pages = records.div_ceil(listing.page_size());
+        (listing, (0..pages).map(|_| OnceLock::new()).collect())
+    });
+    let pages = Arc::new(Pages {
         packed,
-        ratings: pages(pages::RATINGS),
-        survey_responses: pages(pages::SURVEY_RESPONSES),
+        listings: listings.into(),
         rating: OnceLock::new(),
     });
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     println!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         for connection in listener.incoming() {
-            let listings = listings.clone();
-            std::thread::spawn(move || answer_all(connection.unwrap(), &listings));
+            let pages = pages.clone();
+            std::thread::spawn(move || answer_all(connection.unwrap(), &pages));
         }
     });
     // The measuring process holds the other end: it cannot leave the service behind.
     let _ = std::io::stdin().lines().count();
 }
 
-fn answer_all(mut connection: TcpStream, listings: &Listings) {
+fn answer_all(mut connection: TcpStream, pages: &Pages) {
     connection.set_nodelay(true).unwrap();
     let mut requests = BufReader::new(connection.try_clone().unwrap());
     loop {
@@ -57,8 +53,8 @@ fn answer_all(mut connection: TcpStream, listings: &Listings) {
             }
             target.get_or_insert(line);
         }
-        let page = page(&target.unwrap_or_default(), listings);
-        let encoding = if listings.packed {
+        let page = pages.asked(&target.unwrap_or_default());
+        let encoding = if pages.packed {
             "content-encoding: gzip\r\n"
         } else {
             ""
@@ -74,22 +70,19 @@ fn answer_all(mut connection: TcpStream, listings: &Listings) {
     }
 }
 
-fn page<'a>(target: &str, listings: &'a Listings) -> &'a [u8] {
-    let number = ["page%5Bafter%5D=", "page[after]="].iter().find_map(|name| {
-        let (_, rest) = target.split_once(name)?;
-        rest.split(['&', ' ']).next()?.parse().ok()
-    });
-    let number = number.unwrap_or(0);
-    if target.contains("/satisfaction_ratings/") {
-        listings
-            .rating
-            .get_or_init(|| listings.body(pages::rating_shown()))
-    } else if target.contains("survey_responses") {
-        let last = number + 1 == listings.survey_responses.len();
-        listings.survey_responses[number].get_or_init(|| listings.body(pages::survey_responses(number, last)))
-    } else {
-        let last = number + 1 == listings.ratings.len();
-        listings.ratings[number].get_or_init(|| listings.body(pages::ratings(number, last)))
+impl Pages {
+    fn asked(&self, target: &str) -> &[u8] {
+        if target.contains("/satisfaction_ratings/") {
+            return self.rating.get_or_init(|| self.body(pages::rating_shown()));
+        }
+        let of_target = |(listing, _): &&(Listing, _)| target.contains(listing.path());
+        let (listing, pages) = self.listings.iter().find(of_target).unwrap();
+        let number = listing.page_asked(target);
+        pages[number].get_or_init(|| self.body(listing.page(number, number + 1 == pages.len())))
+    }
+
+    fn body(&self, body: Vec<u8>) -> Vec<u8> {
+        if self.packed { pages::packed(&body) } else { body }
     }
 }
 

@@ -1,67 +1,55 @@
 //! The ways to walk a listing that are compared.
 
-use crate::pages;
-use crate::service::Service;
-use futures::TryStreamExt;
+use crate::listing::Listing;
+use futures::{Stream, TryStreamExt};
 use tokio::runtime::Runtime;
-use zendesk_csat::{Client, Credentials};
+use zendesk_csat::columns::{ColumnPage, Columns};
+use zendesk_csat::{Client, Credentials, Error};
 
-/// One listing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Listing {
-    /// Legacy ratings, 100 a page.
-    Ratings,
-    /// Survey responses, 50 a page.
-    SurveyResponses,
-}
+/// What a report on satisfaction reads of a ticket.
+const FIELDS: [&str; 12] = [
+    "id",
+    "subject",
+    "status",
+    "priority",
+    "requester_id",
+    "assignee_id",
+    "group_id",
+    "organization_id",
+    "brand_id",
+    "created_at",
+    "updated_at",
+    "generated_timestamp",
+];
 
-/// One way to walk it.
+/// One way to walk a listing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     /// The same pages by reqwest, unpacked by it, one after the other, and not read.
     RawBytes,
     /// Every record as its type.
     Typed,
+    /// Of every record the fields that a report reads.
+    Fields,
     /// Every page as columns.
     Columns,
 }
 
-impl Listing {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Ratings, Self::SurveyResponses];
-
-    /// As people say it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Ratings => "ratings",
-            Self::SurveyResponses => "survey responses",
-        }
-    }
-
-    fn path(self) -> &'static str {
-        match self {
-            Self::Ratings => "/api/v2/satisfaction_ratings",
-            Self::SurveyResponses => "/api/v2/guide/survey_responses",
-        }
-    }
-
-    fn page_size(self) -> usize {
-        match self {
-            Self::Ratings => pages::RATINGS,
-            Self::SurveyResponses => pages::SURVEY_RESPONSES,
-        }
-    }
-}
-
 impl Way {
-    /// All, the one that the others are compared with first.
-    pub const ALL: [Self; 3] = [Self::RawBytes, Self::Typed, Self::Columns];
+    /// The ways of a listing, the one that the others are compared with first.
+    pub fn of(listing: Listing) -> &'static [Self] {
+        match listing {
+            Listing::Ratings | Listing::SurveyResponses => &[Self::RawBytes, Self::Typed, Self::Columns],
+            Listing::Tickets => &[Self::RawBytes, Self::Typed, Self::Fields, Self::Columns],
+        }
+    }
 
     /// As people say it.
     pub fn name(self) -> &'static str {
         match self {
             Self::RawBytes => "raw bytes",
             Self::Typed => "typed",
+            Self::Fields => "12 fields",
             Self::Columns => "columns",
         }
     }
@@ -78,73 +66,88 @@ pub struct Walks {
 }
 
 impl Walks {
-    /// Walks over this service.
-    pub fn new(service: &Service) -> Self {
+    /// Walks over the service at this address.
+    pub fn new(base_url: &str, records: usize) -> Self {
         let client = Client::builder("acme")
-            .base_url(service.base_url())
+            .base_url(base_url)
             .credentials(Credentials::oauth_token("token"))
             .build()
             .unwrap();
+        let http = reqwest::Client::builder().tls_certs_only([]).no_proxy().build();
         Self {
             runtime: Runtime::new().unwrap(),
             client,
-            http: reqwest::Client::builder()
-                .tls_certs_only([])
-                .no_proxy()
-                .build()
-                .unwrap(),
-            base_url: service.base_url().to_owned(),
-            records: service.records(),
+            http: http.unwrap(),
+            base_url: base_url.to_owned(),
+            records,
         }
     }
 
     /// Walks the whole listing.
     pub fn walk(&self, listing: Listing, way: Way) {
         let counted = self.runtime.block_on(async {
-            match (way, listing) {
-                (Way::RawBytes, _) => self.raw_bytes(listing).await,
-                (Way::Typed, Listing::Ratings) => {
-                    let items = self.client.satisfaction_ratings().list().items();
-                    count(items.try_fold(0, |count, rating| async move {
-                        Ok(count + usize::from(rating.id.get() > 0))
-                    }))
-                    .await
-                }
-                (Way::Typed, Listing::SurveyResponses) => {
-                    let items = self.client.survey_responses().list().items();
-                    count(items.try_fold(0, |count, response| async move {
-                        Ok(count + usize::from(!response.id.as_str().is_empty()))
-                    }))
-                    .await
-                }
-                (Way::Columns, Listing::Ratings) => {
-                    let pages = self.client.satisfaction_ratings().list().columns();
-                    count(pages.try_fold(0, |count, page| async move { Ok(count + page.len()) })).await
-                }
-                (Way::Columns, Listing::SurveyResponses) => {
-                    let pages = self.client.survey_responses().list().columns();
-                    count(pages.try_fold(0, |count, page| async move { Ok(count + page.len()) })).await
-                }
+            match way {
+                Way::RawBytes => self.raw_bytes(listing).await,
+                Way::Columns => self.columns(listing).await,
+                Way::Typed | Way::Fields => self.records(listing, way).await,
             }
         });
         assert_eq!(counted, self.records, "{} by {}", listing.name(), way.name());
     }
 
     async fn raw_bytes(&self, listing: Listing) -> usize {
-        let size = listing.page_size();
+        let (base_url, path, size) = (&self.base_url, listing.path(), listing.page_size());
         for page in 0..self.records / size {
-            let url = format!(
-                "{}{}?page[size]={size}&page[after]={page}",
-                self.base_url,
-                listing.path()
-            );
+            let url = format!("{base_url}{path}?{}", listing.query(page));
             let response = self.http.get(url).bearer_auth("token").send().await.unwrap();
             assert!(response.bytes().await.unwrap().len() > size);
         }
         self.records
     }
+
+    async fn records(&self, listing: Listing, way: Way) -> usize {
+        match listing {
+            Listing::Ratings => {
+                let ratings = self.client.satisfaction_ratings().list().items();
+                counted(ratings, |rating| rating.id.get() > 0).await
+            }
+            Listing::SurveyResponses => {
+                let responses = self.client.survey_responses().list().items();
+                counted(responses, |response| !response.id.as_str().is_empty()).await
+            }
+            Listing::Tickets => {
+                let mut export = self.client.tickets().export().cursor("0");
+                if way == Way::Fields {
+                    export = export.fields(FIELDS);
+                }
+                counted(export.items(), |ticket| ticket.id.get() > 0).await
+            }
+        }
+    }
+
+    async fn columns(&self, listing: Listing) -> usize {
+        match listing {
+            Listing::Ratings => rows(self.client.satisfaction_ratings().list().columns()).await,
+            Listing::SurveyResponses => rows(self.client.survey_responses().list().columns()).await,
+            Listing::Tickets => rows(self.client.tickets().export().cursor("0").columns()).await,
+        }
+    }
 }
 
-async fn count(walk: impl Future<Output = Result<usize, zendesk_csat::Error>>) -> usize {
-    walk.await.unwrap()
+async fn counted<T>(records: impl Stream<Item = Result<T, Error>>, is_one: impl Fn(&T) -> bool) -> usize {
+    let mut records = std::pin::pin!(records);
+    let mut count = 0;
+    while let Some(record) = records.try_next().await.unwrap() {
+        count += usize::from(is_one(&record));
+    }
+    count
+}
+
+async fn rows<C: Columns>(pages: impl Stream<Item = Result<ColumnPage<C>, Error>>) -> usize {
+    let mut pages = std::pin::pin!(pages);
+    let mut count = 0;
+    while let Some(page) = pages.try_next().await.unwrap() {
+        count += page.len();
+    }
+    count
 }
