@@ -1,14 +1,16 @@
 //! Walking a listing: pages and items.
 
-use crate::Error;
 use crate::decode::page::{Envelope, Malformed, Next, Records};
 use crate::decode::selected::Selection;
-use crate::decode::sink::Rest;
 use crate::read_ahead::ReadAhead;
 use crate::response::{CallMeta, Response};
-use futures::stream::{self, BoxStream, StreamExt};
+use crate::{Error, Extra};
+use futures::stream::{self, BoxStream, Stream, StreamExt};
 use std::collections::VecDeque;
 use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::vec;
 
 /// One page of a listing.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub struct Page<T> {
     pub cursor: Option<String>,
     /// Whether the service has more. A page may be empty and still have more after it.
     pub has_more: bool,
+    /// What came beside the records and has no field of its own, such as side-loaded lists.
+    pub extra: Extra,
     /// The call that brought the page.
     pub meta: CallMeta,
 }
@@ -38,20 +42,47 @@ impl<T> Page<T> {
             malformed,
             cursor: next.cursor,
             has_more: next.has_more,
+            extra: next.extra,
             meta,
         }
     }
 
     /// The records in the service's order; one that could not be read is an error in its place.
     pub fn into_results(self) -> impl Iterator<Item = Result<T, Error>> {
-        let mut malformed = VecDeque::from(self.malformed);
-        let mut items = self.items.into_iter();
-        (0..).map_while(
-            move |index| match malformed.pop_front_if(|malformed| malformed.index() == index) {
-                Some(malformed) => Some(Err(malformed.into())),
-                None => items.next().map(Ok),
-            },
-        )
+        Results::of(self)
+    }
+}
+
+/// The records of a page, each or its error.
+struct Results<T> {
+    items: vec::IntoIter<T>,
+    malformed: VecDeque<Malformed>,
+    index: usize,
+}
+
+impl<T> Results<T> {
+    fn of(page: Page<T>) -> Self {
+        Self {
+            items: page.items.into_iter(),
+            malformed: page.malformed.into(),
+            index: 0,
+        }
+    }
+}
+
+impl<T> Iterator for Results<T> {
+    type Item = Result<T, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let index = self.index;
+        self.index += 1;
+        match self
+            .malformed
+            .pop_front_if(|malformed| malformed.index() == index)
+        {
+            Some(malformed) => Some(Err(malformed.into())),
+            None => self.items.next().map(Ok),
+        }
     }
 }
 
@@ -93,19 +124,7 @@ pub(crate) trait PageOf<L>: Send + Sized + 'static {
 
 impl<L: Listing> PageOf<L> for Page<ItemOf<L>> {
     fn read(listing: &L, response: Response) -> Result<Self, Error> {
-        let mut records = match listing.selection() {
-            Some(selection) => {
-                let mut items = Vec::new();
-                let Rest { malformed, next } =
-                    response.read_into::<L::Envelope, _>(&mut items, Some(selection))?;
-                Records {
-                    items,
-                    malformed,
-                    next,
-                }
-            }
-            None => response.page::<L::Envelope>()?,
-        };
+        let mut records = response.page::<L::Envelope>(listing.selection())?;
         records.next = listing.way_on(records.next);
         Ok(Self::new(records, response.meta))
     }
@@ -171,17 +190,37 @@ impl<L, P: Send + 'static> Walk<L, P> {
 
 /// The records of every page, one by one.
 pub(crate) fn items<L: Listing>(listing: L) -> BoxStream<'static, Result<ItemOf<L>, Error>> {
-    pages::<L, Page<_>>(listing)
-        .flat_map(|page| stream::iter(results(page)))
-        .boxed()
+    Items {
+        pages: pages::<L, Page<_>>(listing),
+        page: None,
+    }
+    .boxed()
 }
 
-fn results<T>(page: Result<Page<T>, Error>) -> impl Iterator<Item = Result<T, Error>> {
-    let (page, error) = match page {
-        Ok(page) => (Some(page), None),
-        Err(error) => (None, Some(Err(error))),
-    };
-    page.into_iter().flat_map(Page::into_results).chain(error)
+/// Hands each record on as it is: combinators would move it several times.
+struct Items<T> {
+    pages: BoxStream<'static, Result<Page<T>, Error>>,
+    page: Option<Results<T>>,
+}
+
+// Nothing in it is pinned in place.
+impl<T> Unpin for Items<T> {}
+
+impl<T> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(record) = self.page.as_mut().and_then(Iterator::next) {
+                return Poll::Ready(Some(record));
+            }
+            match ready!(self.pages.poll_next_unpin(context)) {
+                Some(Ok(page)) => self.page = Some(Results::of(page)),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
 }
 
 /// Gives a request builder the ways to read a listing; by columns too where they are named.
@@ -253,6 +292,7 @@ mod tests {
 
     #[derive(Deserialize)]
     struct Numbers {
+        #[serde(default)]
         numbers: Vec<u32>,
         cursor: Option<String>,
         has_more: bool,
@@ -266,6 +306,7 @@ mod tests {
             let next = Next {
                 cursor: self.cursor,
                 has_more: self.has_more,
+                ..Next::default()
             };
             (self.numbers, next)
         }

@@ -65,6 +65,7 @@ async fn walk<L: Listing, P: PageOf<L>>(
             let way_on = listing.way_on(Next {
                 cursor: Some(cursor),
                 has_more: true,
+                ..Next::default()
             });
             next = at(listing.clone(), &mut guard, way_on.cursor);
             let hand_out = async { place.send(read(listing, response).await) };

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::decode::json::{self, Misfit};
-use crate::decode::page::{self, Envelope, Records};
+use crate::decode::page::{Envelope, Records};
 use crate::decode::selected::{Selected, Selection};
 use crate::decode::sink::{self, Rest, Sink};
 use crate::error::FailedCall;
@@ -58,9 +58,26 @@ impl Response {
         json::decode(&self.body).map_err(|misfit| self.misfit(misfit))
     }
 
-    /// The body as a page of records.
-    pub(crate) fn page<E: Envelope>(&self) -> Result<Records<E::Item>, Error> {
-        page::decode::<E>(&self.body).map_err(|misfit| self.misfit(misfit))
+    /// The body as a page of records, of which all properties are decoded where there is no selection.
+    pub(crate) fn page<E: Envelope>(&self, selection: Option<&Selection>) -> Result<Records<E::Item>, Error> {
+        let mut items = Vec::with_capacity(self.likely_records());
+        let Rest { malformed, next } = self.read_into::<E, _>(&mut items, selection)?;
+        Ok(Records {
+            items,
+            malformed,
+            next,
+        })
+    }
+
+    /// How many records a page of this body likely has, so that they need not be moved as they become more.
+    fn likely_records(&self) -> usize {
+        /// No record of a listing is smaller.
+        const SMALL_RECORD: usize = 200;
+        let full_page = self
+            .operation
+            .max_page_size
+            .and_then(|size| usize::try_from(size).ok());
+        full_page.unwrap_or(100).min(self.body.len() / SMALL_RECORD)
     }
 
     /// The records of the body, of which only some properties are decoded, into a sink.

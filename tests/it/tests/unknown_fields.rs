@@ -1,6 +1,7 @@
 //! What the service sends and the spec does not know: kept, written again, and nobody else's loss.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use futures::StreamExt;
 use serde::Serialize;
 use serde_json::{Value, json};
 use zendesk_csat::types::{SurveyId, UserId};
@@ -142,4 +143,17 @@ async fn a_choice_of_fields_is_a_choice_of_the_unknown_ones_too() {
     let chosen = tickets.show_many([7]).fields(["subject"]).send().await.unwrap();
     assert_eq!(chosen.items[0].subject.as_deref(), Some("Where is it?"));
     assert!(chosen.items[0].extra.is_empty());
+}
+
+#[tokio::test]
+async fn what_stands_beside_the_records_is_kept_with_the_page() {
+    let tickets = json!({"tickets": [{"id": 7}], "users": [{"id": 1, "name": "A"}], "after_cursor": "c",
+        "end_of_stream": true});
+    let service = Scripted::start(vec![Answer::json(200, tickets.to_string()); 2]).await;
+    let export = service.client().tickets().export().cursor("b").include("users");
+    let page = export.clone().send().await.unwrap();
+    assert_eq!(page.extra["users"][0]["name"], "A");
+    assert_eq!(page.extra.len(), 1);
+    let columns = export.columns().next().await.unwrap().unwrap();
+    assert_eq!(columns.extra, page.extra);
 }

@@ -1,11 +1,11 @@
 //! A page of columns.
 
 use super::Columns;
-use crate::Error;
 use crate::decode::page::Malformed;
 use crate::decode::sink::Sink;
 use crate::paging::{Listing, PageOf};
 use crate::response::{CallMeta, Response};
+use crate::{Error, Extra};
 
 /// One page of a listing as columns.
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub struct ColumnPage<C> {
     pub cursor: Option<String>,
     /// Whether the service has more. A page may be empty and still have more after it.
     pub has_more: bool,
+    /// What came beside the records and has no field of its own, such as side-loaded lists.
+    pub extra: Extra,
     /// The call that brought the page.
     pub meta: CallMeta,
 }
@@ -68,6 +70,7 @@ impl<L: Listing, C: Columns + Sink> PageOf<L> for ColumnPage<C> {
             malformed: rest.malformed,
             cursor: next.cursor,
             has_more: next.has_more,
+            extra: next.extra,
             meta: response.meta,
         })
     }

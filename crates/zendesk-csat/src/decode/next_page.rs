@@ -45,7 +45,7 @@ fn before_records<E: Envelope>(body: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode::page;
+    use crate::decode::sink;
     use crate::types::{SatisfactionRatingsPage, TicketExportPage};
     use proptest::prelude::*;
     use serde_json::{Value, json};
@@ -131,7 +131,8 @@ mod tests {
             ];
             let body = order.iter().map(|at| members[*at].as_str()).collect::<Vec<_>>().join(",");
             let body = format!("{{{body}}}");
-            let decoded = page::decode::<SatisfactionRatingsPage>(body.as_bytes()).unwrap().next;
+            let mut records: Vec<crate::types::SatisfactionRating> = Vec::new();
+            let decoded = sink::decode::<SatisfactionRatingsPage, _>(body.as_bytes(), &mut records).unwrap().next;
             if let Some(found) = stated_cursor::<SatisfactionRatingsPage>(body.as_bytes()) {
                 prop_assert!(decoded.has_more);
                 prop_assert_eq!(Some(found), decoded.cursor);

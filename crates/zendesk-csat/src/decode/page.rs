@@ -1,11 +1,11 @@
 //! A page of records: whole where it fits, record by record where one does not.
 
-use super::json::{self, Misfit};
-use super::sink::{Rest, record_by_record};
+use super::json::Misfit;
+use crate::Extra;
 use serde::de::DeserializeOwned;
 use std::fmt;
 
-/// The generated type of a page: its records, and what it says of the next page.
+/// The generated type of a page: its records, and what it says of the next page. It reads without its records, too.
 pub(crate) trait Envelope: DeserializeOwned {
     /// One record.
     type Item: DeserializeOwned + Send + 'static;
@@ -26,6 +26,8 @@ pub(crate) struct Next {
     /// Where to go on, or what to keep for the next run.
     pub(crate) cursor: Option<String>,
     pub(crate) has_more: bool,
+    /// What the spec does not know of the page.
+    pub(crate) extra: Extra,
 }
 
 /// A record that could not be read, kept apart from its page.
@@ -94,33 +96,21 @@ pub(crate) struct Records<T> {
     pub(crate) next: Next,
 }
 
-pub(crate) fn decode<E: Envelope>(body: &[u8]) -> Result<Records<E::Item>, Misfit> {
-    let text = json::text(body)?;
-    match serde_json::from_str::<E>(text) {
-        Ok(envelope) => {
-            let (items, next) = envelope.into_items();
-            Ok(Records {
-                items,
-                malformed: Vec::new(),
-                next,
-            })
-        }
-        Err(_) => {
-            let mut items = Vec::new();
-            let Rest { malformed, next } = record_by_record::<E, _>(text, &mut items)?;
-            Ok(Records {
-                items,
-                malformed,
-                next,
-            })
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decode::sink::{self, Rest};
     use serde::Deserialize;
+
+    fn decode<E: Envelope>(body: &[u8]) -> Result<Records<E::Item>, Misfit> {
+        let mut items = Vec::new();
+        let Rest { malformed, next } = sink::decode::<E, _>(body, &mut items)?;
+        Ok(Records {
+            items,
+            malformed,
+            next,
+        })
+    }
 
     #[derive(Deserialize)]
     struct Page {
@@ -138,6 +128,7 @@ mod tests {
             let next = Next {
                 cursor: None,
                 has_more: self.has_more.unwrap_or(false),
+                ..Next::default()
             };
             (self.things.unwrap_or_default(), next)
         }

@@ -11,7 +11,7 @@ use crate::decode::page::Next;
 use crate::operation::Operation;
 use crate::transport::host_guard::path_segment;
 use crate::transport::query_size::comma_lists;
-use crate::{Error, types};
+use crate::{Error, Extra, types};
 use std::fmt::Display;
 use std::sync::Arc;
 
@@ -31,16 +31,18 @@ macro_rules! setters {
 use setters;
 
 /// How the service pages most of its listings.
-fn cursor(meta: Option<types::CursorMeta>, next_page: Option<String>) -> Next {
+fn cursor(meta: Option<types::CursorMeta>, next_page: Option<String>, extra: Extra) -> Next {
     match meta {
         Some(meta) => Next {
             cursor: meta.after_cursor,
             has_more: meta.has_more.unwrap_or(false),
+            extra,
         },
         // Offset pages although cursor pages were asked for: more than this page is out of reach.
         None => Next {
             cursor: None,
             has_more: next_page.is_some(),
+            extra,
         },
     }
 }
@@ -135,6 +137,7 @@ impl Parts {
         Next {
             cursor: has_more.then(|| format!("{next}:")),
             has_more,
+            ..said
         }
     }
 }

@@ -164,7 +164,7 @@ impl Envelope for SatisfactionRatingsPage {
     fn into_items(self) -> (Vec<SatisfactionRating>, Next) {
         (
             self.satisfaction_ratings.unwrap_or_default(),
-            cursor(self.meta, self.next_page),
+            cursor(self.meta, self.next_page, self.extra),
         )
     }
 

@@ -90,6 +90,7 @@ impl Envelope for SatisfactionReasonsPage {
         let next = Next {
             cursor: self.next_page.as_deref().and_then(page_number),
             has_more: self.next_page.is_some(),
+            extra: self.extra,
         };
         (self.reasons.unwrap_or_default(), next)
     }

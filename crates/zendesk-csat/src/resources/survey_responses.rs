@@ -229,7 +229,10 @@ impl Envelope for SurveyResponsesPage {
     const ITEMS: &'static str = "survey_responses";
 
     fn into_items(self) -> (Vec<SurveyResponse>, Next) {
-        (self.survey_responses.unwrap_or_default(), cursor(self.meta, None))
+        (
+            self.survey_responses.unwrap_or_default(),
+            cursor(self.meta, None, self.extra),
+        )
     }
 
     fn stated_cursor(&self) -> Option<&str> {

@@ -85,7 +85,10 @@ impl Envelope for SurveysPage {
     const ITEMS: &'static str = "surveys";
 
     fn into_items(self) -> (Vec<Survey>, Next) {
-        (self.surveys.unwrap_or_default(), cursor(self.meta, None))
+        (
+            self.surveys.unwrap_or_default(),
+            cursor(self.meta, None, self.extra),
+        )
     }
 
     fn stated_cursor(&self) -> Option<&str> {

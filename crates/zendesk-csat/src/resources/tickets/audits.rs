@@ -81,7 +81,10 @@ impl Envelope for TicketAuditsPage {
     const ITEMS: &'static str = "audits";
 
     fn into_items(self) -> (Vec<TicketAudit>, Next) {
-        (self.audits.unwrap_or_default(), cursor(self.meta, self.next_page))
+        (
+            self.audits.unwrap_or_default(),
+            cursor(self.meta, self.next_page, self.extra),
+        )
     }
 
     fn stated_cursor(&self) -> Option<&str> {

@@ -109,6 +109,7 @@ impl Envelope for TicketExportPage {
         let next = Next {
             cursor: self.after_cursor,
             has_more: self.end_of_stream != Some(true),
+            extra: self.extra,
         };
         (self.tickets.unwrap_or_default(), next)
     }

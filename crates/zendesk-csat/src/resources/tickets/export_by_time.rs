@@ -97,6 +97,7 @@ impl Envelope for TicketTimeExportPage {
         let next = Next {
             cursor: self.end_time.map(|time| time.to_string()),
             has_more: !at_end,
+            extra: self.extra,
         };
         (self.tickets.unwrap_or_default(), next)
     }

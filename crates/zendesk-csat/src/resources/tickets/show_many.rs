@@ -73,12 +73,13 @@ impl Listing for ShowManyTickets {
             .await
     }
 
-    fn way_on(&self, _: Next) -> Next {
+    fn way_on(&self, said: Next) -> Next {
         let next = self.start().map_or(self.ids.len(), |start| start + IDS_A_CALL);
         let has_more = next < self.ids.len();
         Next {
             cursor: has_more.then(|| next.to_string()),
             has_more,
+            ..said
         }
     }
 
@@ -96,6 +97,10 @@ impl Envelope for TicketsPage {
     const ITEMS: &'static str = "tickets";
 
     fn into_items(self) -> (Vec<Ticket>, Next) {
-        (self.tickets.unwrap_or_default(), Next::default())
+        let next = Next {
+            extra: self.extra,
+            ..Next::default()
+        };
+        (self.tickets.unwrap_or_default(), next)
     }
 }
