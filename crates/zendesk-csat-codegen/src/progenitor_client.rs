@@ -14,7 +14,6 @@ pub(crate) fn generate(spec: &Value) -> Result<String, Error> {
         .with_tag(TagStyle::Merged)
         .with_hooks(HooksMode::Expected)
         .with_inner_type(quote!(crate::call::CallContext))
-        .with_derive("::schemars::JsonSchema")
         .with_derive("PartialEq")
         .with_map_type("::std::collections::BTreeMap");
     for replacement in lower::replacements(spec) {

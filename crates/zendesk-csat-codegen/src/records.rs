@@ -58,9 +58,10 @@ fn keep_unknown(model: &mut ItemStruct) -> Result<TokenStream, Error> {
         .filter(|field| !is_flattened(field))
         .collect();
     let known = fields.named.iter().map(known).collect::<Result<Vec<_>, _>>()?;
+    fields.named.iter_mut().for_each(leave_serde_to_schemars);
     fields.named.push(parse_quote! {
         /// What came and has no field of its own, by its name on the wire.
-        #[schemars(flatten)]
+        #[cfg_attr(feature = "schemars", schemars(flatten))]
         pub extra: crate::Extra
     });
     let names = names(model, &known);
@@ -251,6 +252,18 @@ fn is_flattened(field: &Field) -> bool {
         });
     }
     flattened
+}
+
+/// Without serde's derives only those of schemars read its arguments.
+fn leave_serde_to_schemars(field: &mut Field) {
+    for attribute in field
+        .attrs
+        .iter_mut()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+    {
+        let arguments = &attribute.meta;
+        *attribute = parse_quote!(#[cfg_attr(feature = "schemars", #arguments)]);
+    }
 }
 
 /// The derives of what is written out here.

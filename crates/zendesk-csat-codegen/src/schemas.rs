@@ -16,6 +16,7 @@ pub(crate) fn generate(spec: &Value) -> Result<String, Error> {
         /// let schemas = zendesk_csat::types::json_schemas();
         /// assert!(schemas.pointer("/$defs/SatisfactionRating/properties/score").is_some());
         /// ```
+        #[cfg(feature = "schemars")]
         pub fn json_schemas() -> ::schemars::Schema {
             let mut generator = ::schemars::SchemaGenerator::default();
             #(generator.subschema_for::<#models>();)*

@@ -1,9 +1,10 @@
-//! What progenitor's output needs besides: the documentation of fields.
+//! What progenitor's output needs besides: the documentation of fields, and JSON Schemas for those who want them.
 
 use crate::spec;
+use quote::quote;
 use serde_json::Value;
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Field, File, ItemStruct, LitStr, parse_quote};
+use syn::{Attribute, Field, File, ItemEnum, ItemStruct, LitStr, parse_quote};
 
 /// Applies every touch.
 pub(crate) fn apply(spec: &Value, file: &mut File) {
@@ -15,7 +16,12 @@ struct Touches<'a> {
 }
 
 impl VisitMut for Touches<'_> {
+    fn visit_item_enum_mut(&mut self, item: &mut ItemEnum) {
+        give_schema(&mut item.attrs);
+    }
+
     fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
+        give_schema(&mut item.attrs);
         let name = item.ident.to_string();
         if let Some((_, schema)) = spec::schemas(self.spec).find(|(schema, _)| **schema == name) {
             if let Some(page) = schema.pointer("/externalDocs/url").and_then(Value::as_str) {
@@ -27,6 +33,17 @@ impl VisitMut for Touches<'_> {
                 document(field, schema);
             }
         }
+    }
+}
+
+/// A model has a JSON Schema where the feature is on: the derives cost every build otherwise.
+fn give_schema(attributes: &mut Vec<Attribute>) {
+    let is_of_model = |attribute: &Attribute| {
+        attribute.path().is_ident("derive") && quote!(#attribute).to_string().contains("Serialize")
+    };
+    if let Some(place) = attributes.iter().position(is_of_model) {
+        let derive = parse_quote!(#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]);
+        attributes.insert(place + 1, derive);
     }
 }
 

@@ -1,11 +1,9 @@
 //! What the service sends of a record and the spec does not know.
 
-use schemars::JsonSchema;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -30,7 +28,7 @@ static NOTHING: BTreeMap<String, Value> = BTreeMap::new();
 /// assert_eq!(serde_json::to_string(&rating)?, json);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[expect(
     clippy::box_collection,
     reason = "a pointer: most records have nothing to keep"
@@ -92,12 +90,13 @@ impl Serialize for Extra {
     }
 }
 
-impl JsonSchema for Extra {
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Extra {
     fn inline_schema() -> bool {
         true
     }
 
-    fn schema_name() -> Cow<'static, str> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
         "Extra".into()
     }
 

@@ -1,9 +1,7 @@
 //! A text that lets anyone who holds it act for somebody else.
 
-use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::borrow::Cow;
 use std::fmt;
 
 /// A secret of the API, such as the `access_token` in a survey link.
@@ -58,8 +56,9 @@ impl<'de> Deserialize<'de> for SecretText {
     }
 }
 
-impl JsonSchema for SecretText {
-    fn schema_name() -> Cow<'static, str> {
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for SecretText {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
         "SecretText".into()
     }
 
