@@ -12,38 +12,68 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
 }
 
 fn fixed_format(text: &[u8]) -> Option<DateTime<Utc>> {
-    let milliseconds = match text.len() {
-        20 => 0,
-        24 if text[19] == b'.' => digits(text, 20, 23)?,
+    let (date_and_time, rest) = text.split_first_chunk::<19>()?;
+    let mut digits = Digits { all: true };
+    let milliseconds = match *rest {
+        [b'Z'] => 0,
+        [b'.', a, b, c, b'Z'] => digits.number([b'0', a, b, c]),
         _ => return None,
     };
-    let separators = [
-        (4, b'-'),
-        (7, b'-'),
-        (10, b'T'),
-        (13, b':'),
-        (16, b':'),
-        (text.len() - 1, b'Z'),
-    ];
-    if separators.iter().any(|(at, separator)| text[*at] != *separator) {
+    let &[
+        y1,
+        y2,
+        y3,
+        y4,
+        b'-',
+        m1,
+        m2,
+        b'-',
+        d1,
+        d2,
+        b'T',
+        h1,
+        h2,
+        b':',
+        n1,
+        n2,
+        b':',
+        s1,
+        s2,
+    ] = date_and_time
+    else {
+        return None;
+    };
+    let (year, month, day) = (
+        digits.number([y1, y2, y3, y4]),
+        digits.number([m1, m2]),
+        digits.number([d1, d2]),
+    );
+    let (hour, minute, second) = (
+        digits.number([h1, h2]),
+        digits.number([n1, n2]),
+        digits.number([s1, s2]),
+    );
+    if !digits.all {
         return None;
     }
-    let year = i32::try_from(digits(text, 0, 4)?).ok()?;
-    let date = NaiveDate::from_ymd_opt(year, digits(text, 5, 7)?, digits(text, 8, 10)?)?;
-    let time = NaiveTime::from_hms_milli_opt(
-        digits(text, 11, 13)?,
-        digits(text, 14, 16)?,
-        digits(text, 17, 19)?,
-        milliseconds,
-    )?;
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    let time = NaiveTime::from_hms_milli_opt(hour, minute, second, milliseconds)?;
     Some(date.and_time(time).and_utc())
 }
 
-fn digits(text: &[u8], from: usize, to: usize) -> Option<u32> {
-    text[from..to].iter().try_fold(0, |number, byte| match byte {
-        b'0'..=b'9' => Some(number * 10 + u32::from(byte - b'0')),
-        _ => None,
-    })
+/// Reads numbers, and remembers whether all was digits.
+struct Digits {
+    all: bool,
+}
+
+impl Digits {
+    fn number<const N: usize>(&mut self, digits: [u8; N]) -> u32 {
+        digits.into_iter().fold(0, |number, byte| {
+            let digit = byte.wrapping_sub(b'0');
+            self.all &= digit < 10;
+            number * 10 + u32::from(digit)
+        })
+    }
 }
 
 /// Absent, null, or a time.
