@@ -68,6 +68,8 @@ enum Bench {
         /// Only these: listings, shows, imports, memory
         sections: Vec<String>,
     },
+    /// Build a crate that depends on the SDK from nothing: crates, seconds, and what generation costs
+    Build,
 }
 
 fn main() -> ExitCode {
@@ -79,6 +81,10 @@ fn main() -> ExitCode {
             other: Some(Bench::Python { sections }),
             ..
         } => python::measure(&sections),
+        Task::Bench {
+            other: Some(Bench::Build),
+            ..
+        } => bench::build::run(),
         Task::Bench { criterion, .. } => bench::run(criterion),
         Task::Drift { page } => drift::run(&page),
         Task::Soak { rounds } => soak::run(rounds),

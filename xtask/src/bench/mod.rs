@@ -1,5 +1,7 @@
 //! How fast the client lists, what it executes for that, and how much memory a long walk takes.
 
+pub(crate) mod build;
+
 use crate::Result;
 use crate::process::{cargo, run as run_command};
 
