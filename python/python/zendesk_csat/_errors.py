@@ -104,15 +104,45 @@ class BadRequestError(ApiError):
 
 
 class AuthenticationError(ApiError):
-    """401: the credentials are not accepted."""
+    """401: the credentials are not accepted.
+
+    Example:
+        >>> from zendesk_csat import AuthenticationError, OAuthToken
+        >>> with zendesk.client(credentials=OAuthToken("revoked")) as stranger:
+        ...     try:
+        ...         count = stranger.satisfaction_ratings.count()
+        ...     except AuthenticationError as error:
+        ...         print(error.status, error.code)
+        401 invalid_token
+    """
 
 
 class PermissionDeniedError(ApiError):
-    """403: the credentials are good, but not for this; or the plan lacks it."""
+    """403: the credentials are good, but not for this; or the plan lacks it.
+
+    Example:
+        >>> from zendesk_csat import OAuthToken, PermissionDeniedError
+        >>> agent = OAuthToken(zendesk.account["users"]["agent"]["oauth_token"])
+        >>> with zendesk.client(credentials=agent) as client_of_agent:
+        ...     try:
+        ...         ratings = client_of_agent.satisfaction_ratings.list().collect()
+        ...     except PermissionDeniedError as error:
+        ...         print(error.status)
+        403
+    """
 
 
 class NotFoundError(ApiError):
-    """404: there is no such record, or no such account."""
+    """404: there is no such record, or no such account.
+
+    Example:
+        >>> from zendesk_csat import NotFoundError
+        >>> try:
+        ...     rating = client.satisfaction_ratings.show(1)
+        ... except NotFoundError as error:
+        ...     print(error.code)
+        RecordNotFound
+    """
 
 
 class ConflictError(ApiError):
@@ -124,15 +154,45 @@ class UnprocessableError(ApiError):
 
 
 class RateLimitError(ApiError):
-    """429: a limit was met, and waiting it out would take longer than ``max_wait`` allows."""
+    """429: a limit was met, and waiting it out would take longer than ``max_wait`` allows.
+
+    Example:
+        >>> from zendesk_csat import RateLimitError
+        >>> in_force = zendesk.faults(too_many_requests=1.0)
+        >>> try:
+        ...     count = client.with_options(max_retries=0).satisfaction_ratings.count()
+        ... except RateLimitError as error:
+        ...     again_in_seconds = error.retry_after
+        >>> zendesk.clear_faults()
+    """
 
 
 class ServerError(ApiError):
-    """5xx: the service failed."""
+    """5xx: the service failed.
+
+    Example:
+        >>> from zendesk_csat import ServerError
+        >>> in_force = zendesk.faults(script=["server_error"])
+        >>> try:
+        ...     count = client.with_options(max_retries=0).satisfaction_ratings.count()
+        ... except ServerError as error:
+        ...     print(error.attempts)
+        1
+    """
 
 
 class ApiConnectionError(ZendeskError):
-    """No connection, or it broke off."""
+    """No connection, or it broke off.
+
+    Example:
+        >>> from zendesk_csat import ApiConnectionError
+        >>> in_force = zendesk.faults(script=["reset_before"])
+        >>> try:
+        ...     count = client.with_options(max_retries=0).satisfaction_ratings.count()
+        ... except ApiConnectionError as error:
+        ...     print(error.attempts)
+        1
+    """
 
 
 class ApiTimeoutError(ApiConnectionError):
@@ -140,7 +200,17 @@ class ApiTimeoutError(ApiConnectionError):
 
 
 class DecodeError(ZendeskError):
-    """The answer, or one record of it, is not what the API documents."""
+    """The answer, or one record of it, is not what the API documents.
+
+    Example:
+        >>> from zendesk_csat import DecodeError
+        >>> in_force = zendesk.faults(script=["html"])
+        >>> try:
+        ...     count = client.satisfaction_ratings.count()
+        ... except DecodeError as error:
+        ...     print(error.json_path)
+        $
+    """
 
     json_path: str | None
     """Where it does not fit, such as ``$.satisfaction_ratings[3].ticket_id``."""

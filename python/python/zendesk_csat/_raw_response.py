@@ -63,7 +63,12 @@ class RawResponse(Generic[T]):
         self._meta = meta
 
     def parse(self) -> T:
-        """The record."""
+        """The record.
+
+        Example:
+            >>> client.satisfaction_ratings.with_raw_response.count().parse() == client.satisfaction_ratings.count()
+            True
+        """
         return self._record
 
     @property

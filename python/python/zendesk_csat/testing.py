@@ -105,6 +105,14 @@ class Emulator:
 
         Args:
             options: Any of `AsyncClient`'s, such as ``max_retries``.
+
+        Example:
+            >>> import asyncio
+            >>> async def count():
+            ...     async with zendesk.async_client() as client:
+            ...         return (await client.satisfaction_ratings.count()).value
+            >>> asyncio.run(count()) > 0
+            True
         """
         return AsyncClient(**self._connection(options))
 
@@ -136,7 +144,13 @@ class Emulator:
         return self._core.journal()
 
     def clear_journal(self) -> None:
-        """Forgets the requests so far."""
+        """Forgets the requests so far.
+
+        Example:
+            >>> zendesk.clear_journal()
+            >>> zendesk.journal()
+            []
+        """
         self._core.clear_journal()
 
     @property
@@ -199,7 +213,13 @@ class Emulator:
         return self._core.faults()
 
     def clear_faults(self) -> None:
-        """Lets nothing go wrong any more; tokens that were revoked are good again."""
+        """Lets nothing go wrong any more; tokens that were revoked are good again.
+
+        Example:
+            >>> in_force = zendesk.faults(server_error=1.0)
+            >>> zendesk.clear_faults()
+            >>> count = client.satisfaction_ratings.count()
+        """
         self._core.clear_faults()
 
     def put_ticket(
@@ -312,7 +332,13 @@ class Emulator:
         return json.dumps(json.loads(self._core.put(path, json.dumps(given)))[name])
 
     def stop(self) -> None:
-        """Stops the account. Stopping it again does nothing."""
+        """Stops the account. Stopping it again does nothing.
+
+        Example:
+            >>> from zendesk_csat.testing import Emulator
+            >>> other = Emulator(tickets=10)
+            >>> other.stop()
+        """
         self._core.stop()
 
     def __enter__(self) -> Self:
