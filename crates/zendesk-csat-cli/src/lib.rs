@@ -8,6 +8,8 @@ mod events;
 mod exit;
 mod output;
 mod progress;
+#[cfg(test)]
+mod scheduling;
 mod time;
 
 use arguments::{Arguments, Command};

@@ -1,5 +1,6 @@
 //! `serve` is the service, `table` compares the ways to walk by time, `instructions` by what is executed,
-//! `memory` walks a million ratings, `walk` walks for a profiler.
+//! `memory` walks a million ratings, `walk` walks for a profiler. `sync` syncs a million survey responses, `calls` counts
+//! the calls of a sync and of the documented way.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stderr,
@@ -10,7 +11,7 @@ use std::process::ExitCode;
 use zendesk_csat_bench::listing::Listing;
 use zendesk_csat_bench::service::{Service, serve};
 use zendesk_csat_bench::walks::{Walks, Way};
-use zendesk_csat_bench::{instructions, memory, table};
+use zendesk_csat_bench::{account, calls, instructions, memory, sync, table};
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
@@ -36,9 +37,15 @@ fn main() -> ExitCode {
                 walks.walk(listing, *way);
             }
         }
+        ["account", surveys] => account::serve(surveys.parse().unwrap()),
+        ["sync"] => sync::print(&program),
+        ["sync-once", base_url, surveys, raw] => {
+            sync::once(base_url, surveys.parse().unwrap(), raw.parse().unwrap());
+        }
+        ["calls"] => calls::print(10_000),
         _ => {
             eprintln!(
-                "say table, instructions, memory, serve RECORDS [plain] or walk BASE_URL LISTING WAY RECORDS TIMES"
+                "say table, instructions, memory, sync, calls, serve RECORDS [plain] or walk BASE_URL LISTING WAY RECORDS TIMES"
             );
             return ExitCode::FAILURE;
         }

@@ -1,4 +1,4 @@
-//! How fast the client lists, what it executes for that, and how much memory a long walk takes.
+//! How fast the client lists, what it executes for that, how much memory a long walk takes, and what a sync takes.
 
 pub(crate) mod build;
 
@@ -6,7 +6,7 @@ use crate::Result;
 use crate::process::{cargo, run as run_command};
 
 pub(crate) fn run(criterion: bool) -> Result {
-    for measurement in ["table", "instructions", "memory"] {
+    for measurement in ["table", "instructions", "memory", "sync", "calls"] {
         run_command(&mut cargo(&[
             "run",
             "--quiet",
