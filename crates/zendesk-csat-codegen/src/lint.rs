@@ -452,10 +452,16 @@ fn json_bodies(spec: &Value, report: Report<'_>) {
 fn additional_properties(spec: &Value, report: Report<'_>) {
     let responses = spec::response_schemas(spec);
     for (name, schema) in spec::schemas(spec) {
+        if schema.pointer("/properties/extra").is_some() {
+            report(
+                format!("{name}.extra"),
+                "the name is taken by what is kept of unknown fields".into(),
+            );
+        }
         match schema.get("additionalProperties") {
-            Some(Value::Bool(true)) => report(
+            Some(Value::Bool(true) | Value::Object(_)) if schema.get("properties").is_some() => report(
                 name.clone(),
-                "write `{}` to keep unknown fields, or leave it out".into(),
+                "leave it out: unknown fields are kept all the same".into(),
             ),
             Some(Value::Bool(false)) if responses.contains(name.as_str()) => {
                 report(

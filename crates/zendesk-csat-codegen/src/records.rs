@@ -53,10 +53,6 @@ fn keep_unknown(model: &mut ItemStruct) -> Result<TokenStream, Error> {
     let Fields::Named(fields) = &mut model.fields else {
         return Err(Error::Incomplete(format!("{} has no named fields", model.ident)));
     };
-    fields.named = std::mem::take(&mut fields.named)
-        .into_iter()
-        .filter(|field| !is_flattened(field))
-        .collect();
     let known = fields.named.iter().map(known).collect::<Result<Vec<_>, _>>()?;
     fields.named.iter_mut().for_each(leave_serde_to_schemars);
     fields.named.push(parse_quote! {
@@ -236,22 +232,6 @@ fn is_optional(ty: &Type) -> bool {
 fn is_optional_time(ty: &Type) -> bool {
     let written = quote!(#ty).to_string().replace(' ', "");
     written == "::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>"
-}
-
-fn is_flattened(field: &Field) -> bool {
-    let mut flattened = false;
-    for attribute in field
-        .attrs
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("serde"))
-    {
-        // Other arguments are looked at later.
-        let _ = attribute.parse_nested_meta(|meta| {
-            flattened |= meta.path.is_ident("flatten");
-            Ok(())
-        });
-    }
-    flattened
 }
 
 /// Without serde's derives only those of schemars read its arguments.

@@ -242,6 +242,16 @@ fn additional_properties() {
     assert_found(
         "additional-properties",
         "/components/schemas/Thing/additionalProperties",
+        json!({}),
+    );
+    assert_found(
+        "additional-properties",
+        "/components/schemas/Thing/properties/extra",
+        json!({"type": "string"}),
+    );
+    assert_found(
+        "additional-properties",
+        "/components/schemas/Thing/additionalProperties",
         json!(false),
     );
 }
