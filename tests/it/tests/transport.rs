@@ -143,6 +143,7 @@ async fn a_redirect_is_not_followed() {
         (error.kind(), error.status()),
         (ErrorKind::UnexpectedStatus, Some(302))
     );
+    assert!(elsewhere.requests().is_empty());
 }
 
 #[tokio::test]
