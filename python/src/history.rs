@@ -4,6 +4,7 @@ use crate::arguments::{optional, required};
 use crate::call::{Answer, Call};
 use crate::client::Client;
 use crate::error::raised_by_history;
+use crate::listener::Listener;
 use crate::model::{Model, model};
 use crate::report::Report;
 use crate::shelf::Shelf;
@@ -13,7 +14,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::path::PathBuf;
 use zendesk_csat_history::report::{Dimension, ReportOptions};
-use zendesk_csat_history::{CsatQuery, HistoryError, NoProgress, SyncOptions};
+use zendesk_csat_history::{CsatQuery, HistoryError, SyncOptions};
 
 /// Every CSAT rating of one or more accounts, in one SQLite file.
 ///
@@ -177,12 +178,14 @@ pub(crate) fn sync(
     since: &Bound<'_, PyAny>,
     via: &str,
     attribution: &str,
+    progress: Option<Py<PyAny>>,
 ) -> PyResult<Call> {
     let options = sync_options(since, via, attribution)?;
     let (client, shelf) = (client.get().sdk(client.py())?, history.shelf.history()?);
+    let mut listener = Listener::new(progress);
     Ok(Call::new(async move {
         let mut history = shelf.lock_owned().await;
-        let synced = history.sync(&client, options, &mut NoProgress).await;
+        let synced = history.sync(&client, options, &mut listener).await;
         let answer: Answer = Box::new(move |py| match synced {
             Ok(summary) => Model::from_record(py, summary),
             Err(error) => Err(raised_by_history(py, &error)),

@@ -12,6 +12,7 @@ mod history;
 mod html;
 mod interpreter;
 mod kinds;
+mod listener;
 mod listing;
 mod logging;
 mod model;

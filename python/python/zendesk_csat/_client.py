@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from os import PathLike
 from types import TracebackType
 from typing import Literal, Self
@@ -27,6 +27,7 @@ from ._core import (
     TicketAudit,
 )
 from ._credentials import Credentials, core_of
+from ._progress import sync_meter
 from ._raw_response import RawResponse
 from ._vocabulary import (
     AnswerInput,
@@ -200,6 +201,7 @@ class Client:
         since: Time | None = None,
         via: Literal["listings", "audits"] = "listings",
         attribution: Literal["ticket", "audit"] = "ticket",
+        progress: bool | Callable[[str, int], object] = False,
     ) -> SyncSummary:
         """Brings a history up to date, in as few calls as the API allows.
 
@@ -213,6 +215,11 @@ class Client:
                 times the calls and finds answers only.
             attribution: Where the agent and the group of a survey's answer come from: the ticket as it is, or its
                 audits as it was then, at a call for each answered ticket.
+            progress: ``True`` shows bars of tqdm's on a terminal or in a notebook. A function is called with the name of
+                a step and its rows so far, on another thread; what it raises is reported, and ends nothing.
+
+        Raises:
+            ModuleNotFoundError: Bars are asked for, and tqdm is not installed.
 
         Example:
             >>> from zendesk_csat import History
@@ -221,7 +228,8 @@ class Client:
             >>> len(history.csat()) > 0
             True
         """
-        return _core.sync(self._core, history, since, via, attribution).wait()
+        with sync_meter(progress) as show:
+            return _core.sync(self._core, history, since, via, attribution, show).wait()
 
     def plan(
         self,
