@@ -11,8 +11,8 @@ use super::cell::{Cell, Cells, write_time};
 
 /// The text as it stands in a CSV file: with an apostrophe before it where a spreadsheet would run it as a formula.
 ///
-/// That is where it begins with a tab or the end of a line, or where `=`, `+`, `-` or `@` comes first when spaces, quotes,
-/// apostrophes and what cannot be seen are left aside. Only texts are marked so: a number below zero stays a number.
+/// That is where `=`, `+`, `-`, `@`, a tab or the end of a line comes first when spaces, quotes, apostrophes and what cannot
+/// be seen are left aside. Only texts are marked so: a number below zero stays a number.
 /// [`csv_text_as_written`] takes the mark off.
 ///
 /// ```
@@ -47,14 +47,10 @@ fn runs_as_formula(text: &str) -> bool {
             || matches!(c, '"' | '\'' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
             || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}' | '“' | '”' | '‘' | '’')
     };
-    // Marked texts have the mark before what makes them one.
-    let unmarked = text.trim_start_matches('\'');
-    let breaks_out = unmarked.starts_with(['\t', '\r', '\n']);
+    let rest = text.trim_start_matches(is_left_aside);
+    let breaks_out = text[..text.len() - rest.len()].contains(['\t', '\r', '\n']);
     // The full-width forms are those of East Asian keyboards.
-    breaks_out
-        || text
-            .trim_start_matches(is_left_aside)
-            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    breaks_out || rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 /// Writes batches as CSV.
@@ -135,6 +131,8 @@ mod tests {
             "\u{feff}=1",
             "\u{200b}+1",
             "\0=1",
+            "\"\t",
+            " \nx",
             "＝1+1",
             "“=1”",
         ];
