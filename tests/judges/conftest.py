@@ -1,4 +1,4 @@
-"""Tools that are not ours judge the project: schemathesis, zenpy, curl and Prism.
+"""Tools that are not ours judge the project: schemathesis, zenpy, curl, Prism, and Chromium with axe.
 
 `cargo xtask test` runs them where `.ci/install-judges` has put them under `target/judges`.
 """

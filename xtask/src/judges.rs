@@ -1,4 +1,5 @@
-//! Tools of others that judge the project, from an environment of their own: schemathesis, zenpy, curl and Prism.
+//! Tools of others that judge the project, from an environment of their own: schemathesis, zenpy, curl, Prism, and
+//! Chromium with axe.
 
 use crate::process::{cargo, command, run as run_command};
 use crate::{Result, root};
@@ -54,11 +55,19 @@ fn missing() -> Vec<&'static str> {
         version.status().is_ok_and(|status| status.success())
     };
     [
-        ("schemathesis and zenpy", python().exists()),
+        (
+            "schemathesis, zenpy and playwright",
+            python().with_file_name("playwright").exists(),
+        ),
         (
             "Prism",
             root().join("target/judges/node/node_modules/.bin/prism").exists(),
         ),
+        (
+            "axe",
+            root().join("target/judges/node/node_modules/axe-core").exists(),
+        ),
+        ("Chromium", installed("chromium") || installed("google-chrome")),
         ("node", installed("node")),
         ("curl", installed("curl")),
     ]

@@ -16,6 +16,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("migrations/0001_history.sql"),
     include_str!("migrations/0002_attribution_and_channel.sql"),
     include_str!("migrations/0003_runs.sql"),
+    include_str!("migrations/0004_table_in_less_time.sql"),
 ];
 
 /// The version that this crate reads and writes.

@@ -14,6 +14,7 @@ pub mod listing;
 pub mod memory;
 mod pages;
 pub mod process;
+pub mod report;
 pub mod service;
 pub mod sync;
 pub mod table;

@@ -1,6 +1,7 @@
 //! `serve` is the service, `table` compares the ways to walk by time, `instructions` by what is executed,
 //! `memory` walks a million ratings, `walk` walks for a profiler. `sync` syncs a million survey responses, `calls` counts
-//! the calls of a sync and of the documented way.
+//! the calls of a sync and of the documented way,
+//! `report` reports on a million rows and exports them.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stderr,
@@ -11,7 +12,7 @@ use std::process::ExitCode;
 use zendesk_csat_bench::listing::Listing;
 use zendesk_csat_bench::service::{Service, serve};
 use zendesk_csat_bench::walks::{Walks, Way};
-use zendesk_csat_bench::{account, calls, instructions, memory, sync, table};
+use zendesk_csat_bench::{account, calls, instructions, memory, report, sync, table};
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
@@ -43,9 +44,10 @@ fn main() -> ExitCode {
             sync::once(base_url, surveys.parse().unwrap(), raw.parse().unwrap());
         }
         ["calls"] => calls::print(10_000),
+        ["report"] => report::print(1_000_000),
         _ => {
             eprintln!(
-                "say table, instructions, memory, sync, calls, serve RECORDS [plain] or walk BASE_URL LISTING WAY RECORDS TIMES"
+                "say table, instructions, memory, sync, calls, report, serve RECORDS [plain] or walk BASE_URL LISTING WAY RECORDS TIMES"
             );
             return ExitCode::FAILURE;
         }

@@ -6,7 +6,7 @@ use crate::Result;
 use crate::process::{cargo, run as run_command};
 
 pub(crate) fn run(criterion: bool) -> Result {
-    for measurement in ["table", "instructions", "memory", "sync", "calls"] {
+    for measurement in ["table", "instructions", "memory", "sync", "calls", "report"] {
         run_command(&mut cargo(&[
             "run",
             "--quiet",

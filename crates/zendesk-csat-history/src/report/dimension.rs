@@ -35,13 +35,15 @@ pub enum Dimension {
     SurveyVersion,
     /// `rating` (the legacy system) or `survey`.
     Source,
+    /// How the ticket came in, such as `email` or `native_messaging`.
+    Channel,
     /// The locale that the answer's texts were read in.
     Locale,
 }
 
 impl Dimension {
     /// Every dimension.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Day,
         Self::Week,
         Self::Month,
@@ -50,6 +52,7 @@ impl Dimension {
         Self::Reason,
         Self::SurveyVersion,
         Self::Source,
+        Self::Channel,
         Self::Locale,
     ];
 
@@ -64,6 +67,7 @@ impl Dimension {
             Self::Reason => "reason",
             Self::SurveyVersion => "survey-version",
             Self::Source => "source",
+            Self::Channel => "channel",
             Self::Locale => "locale",
         }
     }
@@ -134,9 +138,7 @@ impl fmt::Display for Dimension {
 
 /// The text is no dimension.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "cannot group by {0:?}: known are day, week, month, agent, group, reason, survey-version, source and locale"
-)]
+#[error("cannot group by {0:?}: known are {names}", names = Dimension::ALL.map(Dimension::as_str).join(", "))]
 pub struct UnknownDimension(String);
 
 impl FromStr for Dimension {

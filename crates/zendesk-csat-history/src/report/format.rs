@@ -144,6 +144,7 @@ pub(super) const fn heading(by: Dimension) -> &'static str {
         Dimension::Reason => "Reason",
         Dimension::SurveyVersion => "Survey and version",
         Dimension::Source => "System",
+        Dimension::Channel => "Channel",
         Dimension::Locale => "Locale",
     }
 }
@@ -159,6 +160,7 @@ pub(super) const fn title(by: Dimension) -> &'static str {
         Dimension::Reason => "Reasons for bad ratings",
         Dimension::SurveyVersion => "By survey version",
         Dimension::Source => "By system",
+        Dimension::Channel => "By channel",
         Dimension::Locale => "By locale",
     }
 }
@@ -174,6 +176,7 @@ pub(super) fn name(by: Dimension, bucket: &Bucket) -> String {
         (Dimension::Group, None, _) => "no group".to_owned(),
         (Dimension::Reason, None, _) => "no reason given".to_owned(),
         (Dimension::SurveyVersion, None, _) => "legacy ratings".to_owned(),
+        (Dimension::Channel, None, _) => "no channel".to_owned(),
         (Dimension::Locale, None, _) => "no locale".to_owned(),
         (_, None, _) => "no date".to_owned(),
     }

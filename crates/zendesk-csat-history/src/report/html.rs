@@ -1,6 +1,7 @@
 //! The report as one self-contained HTML page: no script, nothing fetched.
 
 mod section;
+mod trend;
 
 use std::path::Path;
 
@@ -8,10 +9,10 @@ use askama::Template;
 use plotters::style::RGBColor;
 
 use self::section::{Cell, Section};
+use self::trend::Trend;
 use super::chart;
-use super::dimension::Dimension;
 use super::format;
-use super::model::{BadComment, Bucket, Report};
+use super::model::{BadComment, Report};
 use super::score::{SMALL_SAMPLE_BELOW, Score, percent};
 use crate::error::HistoryError;
 use crate::export::write_whole;
@@ -66,18 +67,9 @@ struct Fact {
     name: &'static str,
     value: String,
     unit: &'static str,
+    /// Too few answers to lean on.
+    small: bool,
     details: Vec<String>,
-}
-
-struct Trend {
-    title: &'static str,
-    wide: Picture,
-    narrow: Picture,
-}
-
-struct Picture {
-    svg: String,
-    description: String,
 }
 
 /// A part of all ratings sent.
@@ -128,7 +120,7 @@ impl Page {
             period,
             empty,
             facts: facts(report),
-            trend: trend(report),
+            trend: Trend::of(report),
             funnel: funnel(&report.total),
             sections: report
                 .breakdowns
@@ -186,18 +178,21 @@ fn facts(report: &Report) -> Vec<Fact> {
             name: "CSAT",
             value: format::percent(total.csat_percent),
             unit: "%",
+            small: total.small_sample,
             details: csat,
         },
         Fact {
             name: "Response rate",
             value: format::percent(total.response_rate_percent),
             unit: "%",
+            small: total.small_sample,
             details: response,
         },
         Fact {
             name: "Time to answer",
             value: format::duration(total.median_time_to_answer_seconds),
             unit: "",
+            small: total.small_sample,
             details: vec!["median, from sent to answered".to_owned()],
         },
     ];
@@ -215,6 +210,7 @@ fn facts(report: &Report) -> Vec<Fact> {
             name: "Change",
             value: format::points(change.csat_points),
             unit: "points",
+            small: change.small_sample,
             details: vec![
                 side(
                     change.current_csat_percent,
@@ -234,52 +230,6 @@ fn facts(report: &Report) -> Vec<Fact> {
         });
     }
     facts
-}
-
-fn trend(report: &Report) -> Option<Trend> {
-    let breakdown = report
-        .breakdowns
-        .iter()
-        .find(|breakdown| breakdown.by.is_time())?;
-    let dated = breakdown
-        .buckets
-        .iter()
-        .filter(|bucket| bucket.starts_on.is_some())
-        .count();
-    let picture = |size: chart::Size| {
-        let buckets = &breakdown.buckets[dated.saturating_sub(size.most_buckets)..dated];
-        Some(Picture {
-            svg: chart::trend(buckets, size)?,
-            description: describe(breakdown.by, buckets)?,
-        })
-    };
-    Some(Trend {
-        title: match breakdown.by {
-            Dimension::Day => "Trend by day",
-            Dimension::Month => "Trend by month",
-            _ => "Trend by week",
-        },
-        wide: picture(chart::WIDE)?,
-        narrow: picture(chart::NARROW)?,
-    })
-}
-
-/// The picture in words.
-fn describe(by: Dimension, buckets: &[Bucket]) -> Option<String> {
-    let scored = || {
-        buckets
-            .iter()
-            .filter_map(|bucket| Some((bucket.score.csat_percent?, bucket)))
-    };
-    let say = |(csat, bucket): (f64, &Bucket)| format!("{csat:.1} % ({by} of {})", format::name(by, bucket));
-    let by_score = |left: &(f64, &Bucket), right: &(f64, &Bucket)| left.0.total_cmp(&right.0);
-    Some(format!(
-        "CSAT with its 95 % interval, and below it ratings sent and answered, by {by}. First {}, last {}; lowest {}, highest {}.",
-        say(scored().next()?),
-        say(scored().next_back()?),
-        say(scored().min_by(by_score)?),
-        say(scored().max_by(by_score)?),
-    ))
 }
 
 fn funnel(total: &Score) -> Vec<Share> {

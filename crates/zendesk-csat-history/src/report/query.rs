@@ -176,45 +176,53 @@ pub(crate) fn sums(
         heap: BinaryHeap::new(),
     };
     let mut scratch = String::new();
-    let mut last_subdomain = String::new();
-
+    let accounts: Vec<String> = match &options.subdomain {
+        Some(subdomain) => vec![subdomain.clone()],
+        None => connection
+            .prepare_cached("SELECT subdomain FROM accounts")?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?,
+    };
     let mut statement = connection.prepare_cached(&select(options))?;
-    let mut rows = statement.query([options.subdomain.as_deref()])?;
-    while let Some(row) = rows.next()? {
-        let sent_at = number(row, SENT_AT, "sent_at")?;
-        let is_survey = text(row, SOURCE, "source")? == Some("survey");
-        let within = |span: Option<Span>| sent_at.zip(span).is_some_and(|(time, span)| span.holds(time));
-        let in_period = spans.in_period(sent_at);
-        let in_current = within(spans.compared.map(|(current, _)| current));
-        let in_previous = within(spans.compared.map(|(_, previous)| previous));
-        if let Some(sent_at) = sent_at {
-            sums.extent.add(sent_at, is_survey);
-        }
-        if !(in_period || in_current || in_previous) {
-            continue;
-        }
-        let rated_at = number(row, RATED_AT, "rated_at")?;
-        let outcome = outcome(row, rated_at, spans)?;
-        let fact = Fact {
-            outcome,
-            seconds_to_answer: seconds_to_answer(outcome, is_survey, sent_at, rated_at),
-            in_period,
-            in_current,
-            in_previous,
-        };
-        sums.total.add(&fact);
-        for grouping in &mut sums.groupings {
-            add(grouping, row, sent_at, &fact, &mut scratch)?;
-        }
-        if in_period {
-            let subdomain = text(row, SUBDOMAIN, "subdomain")?.unwrap_or_default();
-            if subdomain != last_subdomain || sums.subdomains.is_empty() {
-                subdomain.clone_into(&mut last_subdomain);
-                sums.subdomains.insert(last_subdomain.clone());
+    // Account by account: SQLite need not look up the account of every row.
+    for subdomain in accounts {
+        let mut in_report = false;
+        let mut rows = statement.query([&subdomain])?;
+        while let Some(row) = rows.next()? {
+            let sent_at = number(row, SENT_AT, "sent_at")?;
+            let is_survey = row.get_ref(SOURCE)?.as_bytes_or_null().ok().flatten() == Some(b"survey");
+            let within = |span: Option<Span>| sent_at.zip(span).is_some_and(|(time, span)| span.holds(time));
+            let in_period = spans.in_period(sent_at);
+            let in_current = within(spans.compared.map(|(current, _)| current));
+            let in_previous = within(spans.compared.map(|(_, previous)| previous));
+            if let Some(sent_at) = sent_at {
+                sums.extent.add(sent_at, is_survey);
             }
-            if outcome == Outcome::Bad {
-                latest.offer(row, rated_at.or(sent_at))?;
+            if !(in_period || in_current || in_previous) {
+                continue;
             }
+            let rated_at = number(row, RATED_AT, "rated_at")?;
+            let outcome = outcome(row, rated_at, spans)?;
+            let fact = Fact {
+                outcome,
+                seconds_to_answer: seconds_to_answer(outcome, is_survey, sent_at, rated_at),
+                in_period,
+                in_current,
+                in_previous,
+            };
+            sums.total.add(&fact);
+            for grouping in &mut sums.groupings {
+                add(grouping, row, sent_at, &fact, &mut scratch)?;
+            }
+            if in_period {
+                in_report = true;
+                if outcome == Outcome::Bad {
+                    latest.offer(row, &subdomain, rated_at.or(sent_at))?;
+                }
+            }
+        }
+        if in_report {
+            sums.subdomains.insert(subdomain);
         }
     }
     sums.bad_comments = latest.into_latest_first();
@@ -226,43 +234,38 @@ const RATED_AT: usize = 1;
 const EXPIRES_AT: usize = 2;
 const SOURCE: usize = 3;
 const SCORE: usize = 4;
-const SUBDOMAIN: usize = 5;
-const AGENT: usize = 6;
-const GROUP: usize = 7;
-const REASON: usize = 8;
-const REASON_ID: usize = 9;
-const SURVEY_ID: usize = 10;
-const SURVEY_VERSION: usize = 11;
-const LOCALE: usize = 12;
-const ID: usize = 13;
-const TICKET_ID: usize = 14;
-const COMMENT: usize = 15;
+const AGENT: usize = 5;
+const GROUP: usize = 6;
+const REASON: usize = 7;
+const REASON_ID: usize = 8;
+const SURVEY_ID: usize = 9;
+const SURVEY_VERSION: usize = 10;
+const LOCALE: usize = 11;
+const ID: usize = 12;
+const TICKET_ID: usize = 13;
+const COMMENT: usize = 14;
+const CHANNEL: usize = 15;
 
-/// The one scan: a column that no grouping asks for is not read, and a comment only where it may be shown.
+/// The one scan: a column that nothing asks for is not read.
 fn select(options: &ReportOptions) -> String {
     let asked = |dimension| options.by.contains(&dimension);
     let comments = options.bad_comments > 0;
-    let mut columns = String::from(
-        "sent_at, rated_at, CASE WHEN score IS NULL THEN expires_at END, source, score, subdomain",
-    );
-    let mut column = |name: &str, needed: bool, of_bad_needed: bool| {
-        let _ = match (needed, of_bad_needed) {
-            (true, _) => write!(columns, ", {name}"),
-            (false, true) => write!(columns, ", CASE WHEN score = 'bad' THEN {name} END"),
-            (false, false) => write!(columns, ", NULL"),
-        };
+    let mut columns = String::from("sent_at, rated_at, expires_at, source, score");
+    let mut column = |name: &str, needed: bool| {
+        let _ = write!(columns, ", {}", if needed { name } else { "NULL" });
     };
-    column("assignee_id", asked(Dimension::Agent), comments);
-    column("group_id", asked(Dimension::Group), comments);
-    column("reason", asked(Dimension::Reason), comments);
-    column("reason_id", asked(Dimension::Reason), false);
-    column("survey_id", asked(Dimension::SurveyVersion), false);
-    column("survey_version", asked(Dimension::SurveyVersion), false);
-    column("locale", asked(Dimension::Locale), false);
-    column("id", false, comments);
-    column("ticket_id", false, comments);
-    column("comment", false, comments);
-    format!("SELECT {columns} FROM csat_ms WHERE ?1 IS NULL OR subdomain = ?1")
+    column("assignee_id", asked(Dimension::Agent) || comments);
+    column("group_id", asked(Dimension::Group) || comments);
+    column("reason", asked(Dimension::Reason) || comments);
+    column("reason_id", asked(Dimension::Reason));
+    column("survey_id", asked(Dimension::SurveyVersion));
+    column("survey_version", asked(Dimension::SurveyVersion));
+    column("locale", asked(Dimension::Locale));
+    column("id", comments);
+    column("ticket_id", comments);
+    column("comment", comments);
+    column("channel", asked(Dimension::Channel));
+    format!("SELECT {columns} FROM csat_ms WHERE subdomain = ?1")
 }
 
 fn outcome(row: &Row<'_>, rated_at: Option<i64>, spans: &Spans) -> Result<Outcome, ReportError> {
@@ -314,6 +317,7 @@ fn add(
         Dimension::Agent => grouping.add_number(number(row, AGENT, "assignee_id")?, fact),
         Dimension::Group => grouping.add_number(number(row, GROUP, "group_id")?, fact),
         Dimension::Source => grouping.add_text(text(row, SOURCE, "source")?, fact),
+        Dimension::Channel => grouping.add_text(text(row, CHANNEL, "channel")?, fact),
         Dimension::Locale => grouping.add_text(text(row, LOCALE, "locale")?, fact),
         Dimension::Reason => match text(row, REASON, "reason")? {
             None => grouping.add_text(None, fact),
@@ -362,7 +366,7 @@ struct Latest {
 }
 
 impl Latest {
-    fn offer(&mut self, row: &Row<'_>, rated_at: Option<i64>) -> Result<(), ReportError> {
+    fn offer(&mut self, row: &Row<'_>, subdomain: &str, rated_at: Option<i64>) -> Result<(), ReportError> {
         let Some(rated_at) = rated_at else { return Ok(()) };
         if self.wanted == 0 {
             return Ok(());
@@ -384,7 +388,7 @@ impl Latest {
             rated_at,
             source: owned(SOURCE, "source")?.unwrap_or_default(),
             id: owned(ID, "id")?.unwrap_or_default(),
-            subdomain: owned(SUBDOMAIN, "subdomain")?.unwrap_or_default(),
+            subdomain: subdomain.to_owned(),
             ticket_id: number(row, TICKET_ID, "ticket_id")?,
             agent: number(row, AGENT, "assignee_id")?,
             group: number(row, GROUP, "group_id")?,

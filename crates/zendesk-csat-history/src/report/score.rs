@@ -40,6 +40,17 @@ impl Counts {
         self.good + self.neutral + self.bad + self.unscored
     }
 
+    /// Adds what a score counted.
+    pub(crate) fn add(&mut self, score: &Score) {
+        self.good += score.good;
+        self.neutral += score.neutral;
+        self.bad += score.bad;
+        self.unscored += score.unscored;
+        self.unanswered_open += score.unanswered_open;
+        self.unanswered_expired += score.unanswered_expired;
+        self.unanswered_without_expiry += score.unanswered_without_expiry;
+    }
+
     /// What the score needs of these counts.
     pub fn answers(&self) -> Answers {
         Answers {

@@ -1,7 +1,7 @@
 //! Adds ratings up, one grouping at a time. Memory grows with the number of groups, plus 4 bytes for each answer's
 //! time in each grouping (the median is exact).
 
-use std::collections::HashMap;
+use ahash::AHashMap;
 
 use super::dimension::Dimension;
 use super::score::{Answers, Counts, Score};
@@ -98,8 +98,8 @@ fn median(values: &mut [u32]) -> Option<u64> {
 #[derive(Debug)]
 pub(crate) struct Grouping {
     pub(crate) dimension: Dimension,
-    numbers: HashMap<i64, Tally>,
-    texts: HashMap<Box<str>, Tally>,
+    numbers: AHashMap<i64, Tally>,
+    texts: AHashMap<Box<str>, Tally>,
     /// Ratings for which the key is not known.
     without_key: Tally,
 }
@@ -115,8 +115,8 @@ impl Grouping {
     pub(crate) fn new(dimension: Dimension) -> Self {
         Self {
             dimension,
-            numbers: HashMap::new(),
-            texts: HashMap::new(),
+            numbers: AHashMap::new(),
+            texts: AHashMap::new(),
             without_key: Tally::default(),
         }
     }

@@ -170,6 +170,36 @@ fn both_systems_and_survey_versions_are_told_apart() {
 }
 
 #[test]
+fn channels_are_those_of_the_tickets() {
+    let survey = || survey("2026-03-02T08:00:00.000Z", "2026-03-30T08:00:00.000Z");
+    let rows = [
+        survey()
+            .answered("good", "2026-03-02T09:00:00.000Z")
+            .through("email"),
+        survey()
+            .answered("bad", "2026-03-02T09:00:00.000Z")
+            .through("email"),
+        survey().through("native_messaging"),
+        survey(),
+        rating("2026-03-02T08:00:00.000Z").answered("good", "2026-03-02T09:00:00.000Z"),
+    ];
+    let report = table(&rows).report(&by(&[Dimension::Channel])).unwrap();
+    assert_eq!(
+        buckets(&report, Dimension::Channel),
+        [
+            (Some("email"), [2, 1, 0, 1, 0, 0, 0]),
+            (Some("native_messaging"), [1, 0, 0, 0, 1, 0, 0]),
+            (None, [2, 1, 0, 0, 1, 0, 0]),
+        ]
+    );
+    let text = report.to_text(100, false);
+    assert!(
+        text.contains("By channel") && text.contains("no channel"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_period_holds_its_begin_but_not_its_end() {
     let options = ReportOptions {
         since: time("2026-03-03T08:00:00Z"),

@@ -21,6 +21,7 @@ pub(crate) struct Row {
     pub(crate) reason_id: Option<&'static str>,
     pub(crate) comment: Option<&'static str>,
     pub(crate) survey_version: Option<i64>,
+    pub(crate) channel: Option<&'static str>,
 }
 
 pub(crate) fn rating(sent_at: &'static str) -> Row {
@@ -59,6 +60,13 @@ impl Row {
 
     pub(crate) fn saying(mut self, ticket_id: i64, comment: &'static str) -> Self {
         (self.ticket_id, self.comment) = (Some(ticket_id), Some(comment));
+        self
+    }
+}
+
+impl Row {
+    pub(crate) fn through(mut self, channel: &'static str) -> Self {
+        self.channel = Some(channel);
         self
     }
 }
@@ -142,8 +150,9 @@ fn insert_survey(connection: &Connection, account: i64, id: i64, row: &Row) {
     // The table takes a survey's agent and group from its ticket.
     let ticket = row.ticket_id.unwrap_or(1000 + id);
     execute(
-        "INSERT INTO tickets (account_id, id, generated_at, assignee_id, group_id) VALUES (?1, ?2, 0, ?3, ?4)",
-        params![account, ticket, row.agent, row.group],
+        "INSERT INTO tickets (account_id, id, generated_at, assignee_id, group_id, channel)
+         VALUES (?1, ?2, 0, ?3, ?4, ?5)",
+        params![account, ticket, row.agent, row.group, row.channel],
     );
     execute(
         "INSERT OR IGNORE INTO questions (account_id, survey_id, survey_version, locale, id, option_count)

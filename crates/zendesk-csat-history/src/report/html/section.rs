@@ -21,6 +21,7 @@ pub(super) struct Section {
     pub(super) open: Vec<Row>,
     pub(super) folded: Vec<Row>,
     pub(super) folded_title: String,
+    pub(super) folded_caption: String,
 }
 
 pub(super) struct Column {
@@ -80,6 +81,7 @@ impl Section {
         } else {
             score_columns(by, &all)
         };
+        let folded_number = format::count(folded.len() as u64);
         let folded_name = if by.is_time() { "earlier" } else { "more" };
         let row = |bucket: &Bucket| Row {
             name: format::name(by, bucket),
@@ -94,7 +96,8 @@ impl Section {
             named_by_words: by == Dimension::Reason,
             open: open.iter().map(|bucket| row(bucket)).collect(),
             folded: folded.iter().map(|bucket| row(bucket)).collect(),
-            folded_title: format!("{} {folded_name}", format::count(folded.len() as u64)),
+            folded_title: format!("{folded_number} {folded_name}"),
+            folded_caption: format!("{}, {folded_number} {folded_name}", format::title(by)),
             columns,
         })
     }
@@ -110,6 +113,7 @@ const fn id(by: Dimension) -> &'static str {
         Dimension::Reason => "by-reason",
         Dimension::SurveyVersion => "by-survey-version",
         Dimension::Source => "by-source",
+        Dimension::Channel => "by-channel",
         Dimension::Locale => "by-locale",
     }
 }
