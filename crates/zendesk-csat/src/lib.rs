@@ -121,6 +121,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Features
+//!
+//! `rustls` is on by default: TLS with ring. `native-tls` in its place takes the system's library. `arrow` gives
+//! [`columns`] as record batches. `schemars` gives the JSON Schema of every model, by
+//! `types::json_schemas()`. Rust 1.95 or newer.
+//!
 //! # How it is made
 //!
 //! Models and the wire format are generated from an OpenAPI spec that is written by hand from

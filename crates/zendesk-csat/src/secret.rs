@@ -66,3 +66,22 @@ impl schemars::JsonSchema for SecretText {
         schemars::json_schema!({ "type": "string", "format": "password" })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::zeroize::ZeroizeOnDrop;
+
+    #[test]
+    fn what_is_dropped_is_zeroed() {
+        fn is_zeroed(_: &impl ZeroizeOnDrop) {}
+        is_zeroed(&SecretText::from("hunter2").0);
+    }
+
+    #[test]
+    fn it_is_written_where_it_goes_and_shown_nowhere() {
+        let secret: SecretText = serde_json::from_str(r#""hunter2""#).unwrap();
+        assert_eq!(serde_json::to_string(&secret).unwrap(), r#""hunter2""#);
+        assert!(!format!("{secret:?} {:#?}", Some(&secret)).contains("hunter2"));
+    }
+}
