@@ -90,8 +90,11 @@ class Elsewhere(HTTPAdapter):
         self.base_url = base_url
 
     def send(self, request: Any, **options: Any) -> Any:
-        request.url = request.url.replace("https://acme.zendesk.com", self.base_url, 1)
-        return super().send(request, **options)
+        sent = request.copy()
+        sent.url = request.url.replace("https://acme.zendesk.com", self.base_url, 1)
+        response = super().send(sent, **options)
+        response.request = request
+        return response
 
 
 def of_ratings(ratings: Iterable[Any]) -> tuple[int, int, int, int]:
