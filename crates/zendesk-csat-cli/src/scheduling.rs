@@ -21,7 +21,11 @@ fn calls(text: &str) -> Vec<Vec<String>> {
     let called = |line: &str| {
         let start = line.find("zendesk-csat ")?;
         let call = line[start..].split(" 2>>").next()?;
-        Some(call.split_whitespace().map(|word| word.trim_matches('"').to_owned()).collect())
+        Some(
+            call.split_whitespace()
+                .map(|word| word.trim_matches('"').to_owned())
+                .collect(),
+        )
     };
     text.lines()
         .filter(|line| !line.trim_start().starts_with('#'))
@@ -52,7 +56,10 @@ fn every_schedule_is_once_in_24_hours() {
     let crontab = examples("crontab").remove(0);
     for schedule in [cron.as_str(), &crontab] {
         let fields: Vec<_> = schedule.split_whitespace().take(5).collect();
-        assert!(fields[..2].iter().all(|field| field.parse::<u8>().is_ok()), "{schedule}");
+        assert!(
+            fields[..2].iter().all(|field| field.parse::<u8>().is_ok()),
+            "{schedule}"
+        );
         assert_eq!(fields[2..], ["*", "*", "*"]);
     }
     let steps = workflow["jobs"]["sync"]["steps"].as_array().unwrap();
@@ -70,10 +77,19 @@ fn systemd_takes_the_units() {
     std::fs::write(folder.path().join("zendesk-csat.timer"), &units[1]).unwrap();
     let verified = Command::new("systemd-analyze")
         .current_dir(folder.path())
-        .args(["verify", "--man=no", "--recursive-errors=no", "./zendesk-csat.service", "./zendesk-csat.timer"])
+        .args([
+            "verify",
+            "--man=no",
+            "--recursive-errors=no",
+            "./zendesk-csat.service",
+            "./zendesk-csat.timer",
+        ])
         .output();
     let Ok(verified) = verified else { return };
     let said = String::from_utf8_lossy(&verified.stderr).into_owned();
-    let about_ours: Vec<_> = said.lines().filter(|line| line.contains("zendesk-csat.")).collect();
+    let about_ours: Vec<_> = said
+        .lines()
+        .filter(|line| line.contains("zendesk-csat."))
+        .collect();
     assert!(about_ours.is_empty(), "{said}");
 }
