@@ -43,7 +43,11 @@ pub(crate) fn raised_by_history(py: Python<'_>, error: &HistoryError) -> PyErr {
         HistoryError::Report {
             source: ReportError::EmptyPeriod { .. },
             ..
-        } => e::ConfigurationError::new_err(error.to_string()),
+        }
+        | HistoryError::UnknownSuffix { .. }
+        | HistoryError::NotInTime { .. }
+        | HistoryError::IsTheHistory { .. }
+        | HistoryError::IsAFolder { .. } => e::ConfigurationError::new_err(error.to_string()),
         _ => e::HistoryError::new_err(error.to_string()),
     }
 }

@@ -13,6 +13,7 @@ use crate::values::serialized_values;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::path::PathBuf;
+use zendesk_csat_history::export::{ExportOptions, UnknownFormat};
 use zendesk_csat_history::report::{Dimension, ReportOptions};
 use zendesk_csat_history::{CsatQuery, HistoryError, SyncOptions};
 
@@ -152,6 +153,57 @@ impl History {
             .map(Report)
     }
 
+    /// Writes a table to a file for other tools. The file is there when it is whole: until then, and if it fails, what
+    /// stood there stays.
+    ///
+    /// In CSV, a text that a spreadsheet would run as a formula has an apostrophe before it.
+    ///
+    /// Args:
+    ///     path: The file.
+    ///     table: ``csat``, every rating of both systems; or ``ratings``, ``survey_responses``, ``answers``, ``questions``,
+    ///         ``options``, ``reasons``, ``tickets``.
+    ///     format: ``csv``, ``jsonl``, ``parquet`` or ``arrow``; as the file's suffix tells if none.
+    ///     since: Only what was sent then or later.
+    ///     until: Only what was sent before then.
+    ///     subdomain: Only this account.
+    ///
+    /// Example:
+    ///     >>> import os, tempfile
+    ///     >>> with tempfile.TemporaryDirectory() as folder:
+    ///     ...     history.export(os.path.join(folder, "csat.parquet")).rows == len(history.csat())
+    ///     True
+    #[pyo3(signature = (path, *, table="csat", format=None, since=None, until=None, subdomain=None))]
+    #[allow(clippy::too_many_arguments, reason = "Python gives them by name")]
+    fn export(
+        &self,
+        py: Python<'_>,
+        path: PathBuf,
+        table: &str,
+        format: Option<&str>,
+        since: Option<&Bound<'_, PyAny>>,
+        until: Option<&Bound<'_, PyAny>>,
+        subdomain: Option<String>,
+    ) -> PyResult<Py<PyAny>> {
+        let options = ExportOptions {
+            table: table
+                .parse()
+                .map_err(|error| PyValueError::new_err(format!("table: {error}")))?,
+            format: format
+                .map(str::parse)
+                .transpose()
+                .map_err(|error: UnknownFormat| PyValueError::new_err(format!("format: {error}")))?,
+            rows: CsatQuery {
+                since: given("since", since)?,
+                until: given("until", until)?,
+                subdomain,
+            },
+        };
+        let export = self
+            .shelf
+            .read(py, move |history| history.export(&path, &options))?;
+        Model::from_record(py, export)
+    }
+
     fn __repr__(&self) -> String {
         format!("History({:?})", self.path)
     }
@@ -219,6 +271,8 @@ serialized_values!(
     zendesk_csat_history::Source,
     zendesk_csat_history::Attribution,
     zendesk_csat_history::Step,
+    zendesk_csat_history::export::Table,
+    zendesk_csat_history::export::Format,
     zendesk_csat_history::Category,
 );
 
@@ -270,6 +324,26 @@ model! {
         /// The ticket's status; ``deleted`` where it is gone.
         value ticket_status "ticket_status" "ticket_status";
     } {}
+}
+
+model! {
+    /// What was exported. ``print`` says it in a sentence.
+    plain Export: zendesk_csat_history::export::Export, {
+        /// The table.
+        value table "table" "table";
+        /// The format.
+        value format "format" "format";
+        /// How many rows it has, a header not counted.
+        value rows "rows" "rows";
+        /// How many columns it has.
+        value columns "columns" "columns";
+        /// Its size.
+        value bytes "bytes" "bytes";
+    } {
+        fn __str__(&self) -> String {
+            self.0.get().to_string()
+        }
+    }
 }
 
 model! {

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
+import pandas
+import polars
+import pyarrow.feather
 import pytest
 from zendesk_csat import (
     AuthenticationError,
@@ -120,3 +126,60 @@ def test_answers_are_attributed_by_audits_where_asked(account: Emulator, tmp_pat
     answered = {row.id: row.rating for row in history.csat() if row.rating is not None}
     found = {row.id: row.rating for row in by_audits.csat() if row.rating is not None}
     assert found and found.items() <= answered.items()
+
+
+def test_a_table_is_exported_for_other_libraries(account: Emulator, tmp_path: Path) -> None:
+    history = History(tmp_path / "csat.db")
+    with account.client() as client:
+        client.sync(history)
+    truth = {(row.source, row.id): row for row in history.csat()}
+    columns = [name for name, _, _ in _columns(tmp_path / "csat.db", "csat")]
+
+    export = history.export(tmp_path / "csat.jsonl")
+    assert (export.table, export.format, export.rows, export.columns) == ("csat", "jsonl", len(truth), len(columns))
+    assert export.bytes == (tmp_path / "csat.jsonl").stat().st_size
+    lines = [json.loads(line) for line in (tmp_path / "csat.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [list(line) for line in lines] == [columns] * len(truth)
+
+    history.export(tmp_path / "csat.csv")
+    with open(tmp_path / "csat.csv", encoding="utf-8", newline="") as file:
+        cells = list(csv.DictReader(file))
+    history.export(tmp_path / "csat.parquet")
+    parquet = polars.read_parquet(tmp_path / "csat.parquet").to_dicts()
+    history.export(tmp_path / "csat.arrow")
+    arrow = pyarrow.feather.read_table(tmp_path / "csat.arrow").to_pylist()
+    frame = pandas.read_parquet(tmp_path / "csat.parquet")
+    assert str(frame["sent_at"].dtype) == "datetime64[ms, UTC]"
+
+    assert len(cells) == len(parquet) == len(arrow) == len(frame) == len(truth)
+    for line, cell, typed, other in zip(lines, cells, parquet, arrow, strict=True):
+        row = truth[line["source"], line["id"]]
+        assert typed == other
+        for name in columns:
+            value = getattr(row, name)
+            assert typed[name] == value, name
+            if isinstance(value, datetime):
+                value = value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            assert line[name] == value, name
+            text = "" if value is None else str(value)
+            assert cell[name] in (text, f"'{text}"), name
+            assert not (isinstance(value, str) and cell[name].startswith(("=", "+", "-", "@", "\t", "\r"))), name
+
+
+def _columns(path: Path, table: str) -> list[tuple[str, str, int]]:
+    with sqlite3.connect(path) as connection:
+        return connection.execute("SELECT name, type, \"notnull\" FROM pragma_table_info(?)", [table]).fetchall()
+
+
+def test_an_export_that_cannot_be_says_what_to_do(history: History, tmp_path: Path) -> None:
+    for path, options, advice in [
+        ("csat.xlsx", {}, "end the name in .csv"),
+        ("reasons.csv", {"table": "reasons", "since": "2026-01-01T00:00:00Z"}, "leave out since and until"),
+        ("csat", {"format": "xlsx"}, "csv, jsonl, parquet, arrow"),
+        ("csat.csv", {"table": "birds"}, "survey_responses, answers"),
+    ]:
+        with pytest.raises(ValueError, match=advice):
+            history.export(tmp_path / path, **options)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    with pytest.raises(HistoryError, match="make it first"):
+        history.export(tmp_path / "no" / "csat.csv")
+    assert list(tmp_path.iterdir()) == []

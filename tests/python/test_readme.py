@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import warnings
@@ -36,10 +37,30 @@ def test_there_are_examples() -> None:
     assert len(BLOCKS) >= 20 and len(TESTS) >= 1
 
 
+@pytest.fixture(scope="module")
+def files(account: Emulator, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """A synced history, and what the command has exported of it."""
+    folder = tmp_path_factory.mktemp("files")
+    history, table = folder / "csat.db", folder / "csat.parquet"
+    with account.client() as client:
+        client.sync(History(history))
+    command = [sys.executable, "-m", "zendesk_csat", "export", "--history", str(history), str(table)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return [history, table]
+
+
 @pytest.mark.parametrize("block", SCRIPTS)
 def test_examples_run(
-    block: str, account: Emulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    block: str,
+    files: list[Path],
+    account: Emulator,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    if "History(" not in block:
+        for file in files:
+            shutil.copy(file, tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ZENDESK_SUBDOMAIN", account.account["subdomain"])
     monkeypatch.setenv("ZENDESK_BASE_URL", account.base_url)

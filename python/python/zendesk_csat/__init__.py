@@ -8,7 +8,7 @@ Listings are lazy and page by themselves. Times are aware datetimes in UTC. Erro
 `zendesk_csat.types` has the models, `zendesk_csat.testing` an offline account.
 """
 
-from ._aliases import Dimension, Time
+from ._aliases import Dimension, ExportFormat, Table, Time
 from ._async_client import AsyncClient
 from ._async_listing import AsyncListing
 from ._client import Client
@@ -18,6 +18,7 @@ from ._core import (
     CsatRow,
     CsatTable,
     Explained,
+    Export,
     History,
     Limits,
     Malformed,
@@ -83,6 +84,8 @@ __all__ = [
     "DecodeError",
     "Dimension",
     "Explained",
+    "Export",
+    "ExportFormat",
     "Headers",
     "History",
     "HistoryBusyError",
@@ -106,6 +109,7 @@ __all__ = [
     "ServerError",
     "SyncRows",
     "SyncSummary",
+    "Table",
     "Time",
     "Unavailable",
     "UnprocessableError",

@@ -15,6 +15,15 @@ Dimension = Union[
     Literal["reason"],
     Literal["survey-version"],
     Literal["source"],
+    Literal["channel"],
     Literal["locale"],
 ]
 """What a report groups ratings by."""
+
+Table = Literal[
+    "csat", "ratings", "survey_responses", "answers", "questions", "options", "reasons", "tickets"
+]
+"""A table that can be exported."""
+
+ExportFormat = Literal["csv", "jsonl", "parquet", "arrow"]
+"""The format of an exported file."""

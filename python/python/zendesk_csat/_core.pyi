@@ -11,7 +11,7 @@ import polars
 import pyarrow
 from typing_extensions import disjoint_base
 
-from ._aliases import Dimension, Time
+from ._aliases import Dimension, ExportFormat, Table, Time
 from ._raw_response import Headers
 from ._vocabulary import (
     AnswerInput,
@@ -62,6 +62,7 @@ __all__ = [
     "EmojiRatingLinks",
     "Emulator",
     "Explained",
+    "Export",
     "FollowUp",
     "History",
     "Limits",
@@ -393,6 +394,36 @@ class History:
             >>> report.to_dict()["total"]["sent"] == len(history.csat())
             True
         """
+    def export(
+        self,
+        path: str | PathLike[str],
+        *,
+        table: Table = "csat",
+        format: ExportFormat | None = None,
+        since: Time | None = None,
+        until: Time | None = None,
+        subdomain: str | None = None,
+    ) -> Export:
+        """Writes a table to a file for other tools. The file is there when it is whole: until then, and if it fails, what
+        stood there stays.
+
+        In CSV, a text that a spreadsheet would run as a formula has an apostrophe before it.
+
+        Args:
+            path: The file.
+            table: ``csat``, every rating of both systems; or ``ratings``, ``survey_responses``, ``answers``, ``questions``,
+                ``options``, ``reasons``, ``tickets``.
+            format: ``csv``, ``jsonl``, ``parquet`` or ``arrow``; as the file's suffix tells if none.
+            since: Only what was sent then or later.
+            until: Only what was sent before then.
+            subdomain: Only this account.
+
+        Example:
+            >>> import os, tempfile
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     history.export(os.path.join(folder, "csat.parquet")).rows == len(history.csat())
+            True
+        """
 
 @final
 class CsatTable:
@@ -626,6 +657,26 @@ class CallCounts(_Record):
     @property
     def total(self) -> int:
         """All of them."""
+
+@final
+class Export(_Record):
+    """What was exported. ``print`` says it in a sentence."""
+    __match_args__ = ("table", "format", "rows", "columns", "bytes",)
+    @property
+    def table(self) -> Table:
+        """The table."""
+    @property
+    def format(self) -> ExportFormat:
+        """The format."""
+    @property
+    def rows(self) -> int:
+        """How many rows it has, a header not counted."""
+    @property
+    def columns(self) -> int:
+        """How many columns it has."""
+    @property
+    def bytes(self) -> int:
+        """Its size."""
 
 @final
 class SyncSummary(_Record):
