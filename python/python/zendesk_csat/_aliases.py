@@ -20,10 +20,17 @@ Dimension = Union[
 ]
 """What a report groups ratings by."""
 
-Table = Literal[
-    "csat", "ratings", "survey_responses", "answers", "questions", "options", "reasons", "tickets"
+Table = Union[
+    Literal["csat"],
+    Literal["ratings"],
+    Literal["survey_responses"],
+    Literal["answers"],
+    Literal["questions"],
+    Literal["options"],
+    Literal["reasons"],
+    Literal["tickets"],
 ]
 """A table that can be exported."""
 
-ExportFormat = Literal["csv", "jsonl", "parquet", "arrow"]
+ExportFormat = Union[Literal["csv"], Literal["jsonl"], Literal["parquet"], Literal["arrow"]]
 """The format of an exported file."""
