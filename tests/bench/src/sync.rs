@@ -54,11 +54,7 @@ fn sync(history: &mut History, base_url: &str) -> (f64, SyncSummary) {
         .build()
         .unwrap();
     runtime.block_on(async {
-        let client = Client::builder("acme")
-            .base_url(base_url)
-            .credentials(Credentials::oauth_token("token"))
-            .build()
-            .unwrap();
+        let client = client(base_url);
         let began = Instant::now();
         let summary = history
             .sync(&client, SyncOptions::default(), &mut NoProgress)
@@ -68,9 +64,19 @@ fn sync(history: &mut History, base_url: &str) -> (f64, SyncSummary) {
     })
 }
 
+fn client(base_url: &str) -> Client {
+    Client::builder("acme")
+        .base_url(base_url)
+        .credentials(Credentials::oauth_token("token"))
+        .build()
+        .unwrap()
+}
+
 /// The same pages by reqwest, unpacked by it, one after the other, and not read; in seconds.
 fn raw_bytes(base_url: &str, count: usize) -> f64 {
     let runtime = tokio::runtime::Runtime::new().unwrap();
+    // The client's own constructor installs the provider of TLS that reqwest asks for.
+    drop(client(base_url));
     let http = reqwest::Client::builder()
         .tls_certs_only([])
         .no_proxy()
