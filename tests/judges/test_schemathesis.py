@@ -32,12 +32,16 @@ def run(specification: dict, emulator, folder: pathlib.Path, *more: str) -> subp
     return subprocess.run(command, cwd=folder, env=environment, text=True, capture_output=True, check=False)
 
 
+# Their properties are another page's for each of their types, and the spec lists those that satisfaction needs.
+OPEN = {"AuditEvent"}
+
+
 @pytest.fixture
 def closed(specification) -> dict:
     """The spec, with nothing in an answer allowed that it does not list."""
     spec = json.loads(specification.read_text())
-    for schema in spec["components"]["schemas"].values():
-        if schema.get("properties"):
+    for name, schema in spec["components"]["schemas"].items():
+        if schema.get("properties") and name not in OPEN:
             schema.setdefault("additionalProperties", False)
     return spec
 
