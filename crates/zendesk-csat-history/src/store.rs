@@ -13,6 +13,9 @@ use crate::export::open_to_read;
 use crate::lock_file::LockFile;
 use crate::migrations::migrate;
 
+/// At most 32 MiB of the file, below zero as SQLite counts KiB: rows of a sync and of a report look up others all over it.
+const CACHE: i64 = -32 * 1024;
+
 /// Every CSAT rating of one or more accounts, in one SQLite file.
 ///
 /// ```
@@ -56,6 +59,7 @@ impl History {
         connection
             .pragma_update(None, "synchronous", "normal")
             .and_then(|()| connection.pragma_update(None, "foreign_keys", "on"))
+            .and_then(|()| connection.pragma_update(None, "cache_size", CACHE))
             .map_err(|source| HistoryError::from_sqlite(path, source))?;
         connection.set_prepared_statement_cache_capacity(32);
         Ok(Self {

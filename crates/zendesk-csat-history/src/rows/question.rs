@@ -1,5 +1,7 @@
 //! The texts of questions and options, by survey, version and locale.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Transaction, params};
 use zendesk_csat::types::{Question, SurveyResponse};
 
@@ -35,27 +37,39 @@ const UPSERT_OPTION: &str = "
     )
     SELECT ?1, ?2, ?3, locale, ?4, ?5, ?6, ?7, ?8 FROM accounts WHERE id = ?1";
 
-/// Notes the questions that a survey response answers, so that their texts are read; those known already stay as they are.
-pub(crate) fn note(
+/// Notes the questions that a page of survey responses answers, so that their texts are read; those known already stay as they are.
+pub(crate) fn note<'r>(
     transaction: &Transaction<'_>,
     account: i64,
-    response: &SurveyResponse,
+    responses: impl Iterator<Item = &'r SurveyResponse>,
 ) -> rusqlite::Result<()> {
-    let (Some(survey_id), Some(version)) = (response.survey_id(), response.survey_version()) else {
-        return Ok(());
-    };
-    let answers = response.answers.as_deref().unwrap_or_default();
+    let mut seen: BTreeMap<_, (&Question, &SurveyResponse, i64)> = BTreeMap::new();
+    for response in responses {
+        let (Some(survey_id), Some(version)) = (response.survey_id(), response.survey_version()) else {
+            continue;
+        };
+        let answers = response.answers.as_deref().unwrap_or_default();
+        let among = count(answers);
+        for question in answers.iter().filter_map(|answer| answer.question.as_ref()) {
+            let best = seen
+                .entry((survey_id.as_str(), version, question.id.as_str()))
+                .or_insert((question, response, among));
+            if among > best.2 {
+                *best = (question, response, among);
+            }
+        }
+    }
     let mut note = transaction.prepare_cached(NOTE)?;
-    for question in answers.iter().filter_map(|answer| answer.question.as_ref()) {
+    for ((survey_id, version, question_id), (question, response, among)) in seen {
         note.execute(params![
             account,
-            survey_id.as_str(),
+            survey_id,
             version,
-            question.id.as_str(),
+            question_id,
             question.type_.as_str(),
             sub_type(question),
             response.id.as_str(),
-            count(answers),
+            among,
         ])?;
     }
     Ok(())

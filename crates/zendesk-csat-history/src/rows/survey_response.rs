@@ -42,6 +42,8 @@ const MARK_MIRRORS: &str = "
     UPDATE ratings SET mirror = 1
     WHERE account_id = ?1 AND ticket_id = ?2 AND created_at >= ?3 / 1000 * 1000 AND mirror = 0";
 
+const HAS_RATINGS: &str = "SELECT EXISTS (SELECT 1 FROM ratings WHERE account_id = ?1)";
+
 /// Stores the responses; of a response that is known already, the version whose answers changed last.
 pub(crate) fn store(
     transaction: &Transaction<'_>,
@@ -52,15 +54,21 @@ pub(crate) fn store(
     let mut forget_answers = transaction.prepare_cached(FORGET_ANSWERS)?;
     let mut insert_answer = transaction.prepare_cached(INSERT_ANSWER)?;
     let mut mark_mirrors = transaction.prepare_cached(MARK_MIRRORS)?;
+    let may_mirror: bool = transaction
+        .prepare_cached(HAS_RATINGS)?
+        .query_row([account], |row| row.get(0))?;
+    let mut taken = Vec::with_capacity(responses.len());
     for response in responses {
         if upsert_response(&mut upsert, account, response)? {
             forget_answers.execute(params![account, response.id.as_str()])?;
             insert_answers(&mut insert_answer, account, response)?;
-            question::note(transaction, account, response)?;
-            mark_mirrors.execute(params![account, ticket_id(response), sent_at(response)])?;
+            if may_mirror {
+                mark_mirrors.execute(params![account, ticket_id(response), sent_at(response)])?;
+            }
+            taken.push(response);
         }
     }
-    Ok(())
+    question::note(transaction, account, taken.into_iter())
 }
 
 /// When the survey was sent, in milliseconds.
