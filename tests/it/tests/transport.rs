@@ -1,8 +1,11 @@
 //! What the transport does about failures, seen from outside: retries, waits, errors, guards.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
+use futures::future::join_all;
 use futures::{StreamExt, TryStreamExt};
+use std::iter;
 use std::time::Duration;
+use tokio::task::yield_now;
 use zendesk_csat::testing::TestClock;
 use zendesk_csat::types::{AnswerInput, RatingScoreInput};
 use zendesk_csat::{Client, Credentials, Error, ErrorKind, Zrn};
@@ -100,6 +103,35 @@ async fn a_wait_beyond_max_wait_is_a_rate_limit_error_at_once() {
     );
     assert_eq!(error.retry_after(), Some(Duration::from_secs(90)));
     assert!(clock.slept().is_empty());
+}
+
+#[tokio::test]
+async fn fewer_calls_are_under_way_at_once_when_less_is_left() {
+    for (remaining, at_once) in [("690", 10), ("13", 3), ("7", 1)] {
+        let told = Answer::json(200, COUNT)
+            .header("x-rate-limit", "700")
+            .header("x-rate-limit-remaining", remaining)
+            .header("ratelimit-reset", "50");
+        let service = Scripted::start(iter::once(told).chain(iter::repeat_n(Answer::never(), 10))).await;
+        let (client, _) = with_clock(&service);
+        count(&client).await.unwrap();
+
+        let ten = join_all((0..10).map(|_| count(&client)));
+        let arrived = async {
+            while service.requests().len() < 1 + at_once {
+                yield_now().await;
+            }
+            // Long enough for others to arrive, if they were sent.
+            for _ in 0..1_000 {
+                yield_now().await;
+            }
+        };
+        tokio::select! {
+            _ = ten => panic!("a call that is never answered ended"),
+            () = arrived => {}
+        }
+        assert_eq!(service.requests().len(), 1 + at_once, "{remaining} left");
+    }
 }
 
 #[tokio::test]
