@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import duckdb_extension_sqlite_scanner
 import pytest
 import zendesk_csat
 from zendesk_csat import AsyncListing, Client, History, Listing, OAuthToken
@@ -47,6 +49,14 @@ def files(account: Emulator, tmp_path_factory: pytest.TempPathFactory) -> list[P
     command = [sys.executable, "-m", "zendesk_csat", "export", "--history", str(history), str(table)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return [history, table]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def duckdb_reads_sqlite(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Gives DuckDB the extension that it would fetch at its first SQLite file."""
+    folder = Path(duckdb_extension_sqlite_scanner.__file__).parent
+    duckdb.execute(f"SET extension_directory = '{tmp_path_factory.mktemp('duckdb')}'")
+    duckdb.execute(f"INSTALL '{next(folder.rglob('*.duckdb_extension'))}'")
 
 
 @pytest.mark.parametrize("block", SCRIPTS)
