@@ -30,7 +30,10 @@ pub fn print(rows: usize) {
         ("report by everything", every),
     ] {
         measure(name, || {
-            assert_eq!(history.report(&options).unwrap().total.sent, rows as u64);
+            let report = history.report(&options).unwrap();
+            assert_eq!(report.total.sent, rows as u64);
+            let mut buckets = report.breakdowns.iter().flat_map(|breakdown| &breakdown.buckets);
+            assert!(buckets.any(|bucket| bucket.key.as_deref() == Some("Not polite")));
         });
     }
     for format in Format::ALL {
@@ -112,7 +115,7 @@ fn fill(path: &Path, rows: usize) {
              iif(answered, iif(n % 10 = 2, 'bad', iif(n % 10 = 3, 'neutral', 'good')), NULL),
              iif(answered, iif(n % 10 = 2, 1, iif(n % 10 = 3, 3, 5)), NULL),
              iif(answered, sent + n % 100000 * 1000, NULL), iif(n % 10 = 2, 'reason', NULL),
-             iif(n % 10 = 2, '[\"o' || n % 4 || '\"]', NULL),
+             iif(n % 10 = 2, '[\"o' || (n % 4) || '\"]', NULL),
              iif(n % 20 = 2, 'Nine days for an answer to number ' || n, NULL)
          FROM (SELECT n, 1704067200000 + n * (68292000000 / ?1) AS sent, n % 10 IN (2, 3, 4, 7) AS answered
              FROM numbers WHERE n % 5 >= 2)",
