@@ -41,10 +41,20 @@ pub fn print(tickets: u32) {
         let answers = documented(&client(&zendesk)).await;
         let documented = took(&zendesk.journal(), began, answers);
 
-        println!("{tickets} tickets, {} rows, {} of them rated", found.sent, found.answered);
+        println!(
+            "{tickets} tickets, {} rows, {} of them rated",
+            found.sent, found.answered
+        );
         println!(
             "{:<12} {:>8} {:>12} {:>12} {:>8} {:>8} {:>20} {:>9}",
-            "way", "support", "help center", "incremental", "calls", "answers", "calls/1,000 answers", "minutes"
+            "way",
+            "support",
+            "help center",
+            "incremental",
+            "calls",
+            "answers",
+            "calls/1,000 answers",
+            "minutes"
         );
         for (way, took) in [("sync", &ours), ("documented", &documented)] {
             println!(
