@@ -16,7 +16,8 @@ use zendesk_csat_history::report::Dimension;
 
 /// Every CSAT rating of a Zendesk account, from both of Zendesk's CSAT systems.
 ///
-/// Credentials come from the environment: ZENDESK_OAUTH_TOKEN, or ZENDESK_EMAIL and ZENDESK_API_TOKEN.
+/// Credentials come from the environment: ZENDESK_OAUTH_CLIENT_ID and ZENDESK_OAUTH_CLIENT_SECRET, or
+/// ZENDESK_OAUTH_TOKEN, or ZENDESK_EMAIL and ZENDESK_API_TOKEN.
 #[derive(Debug, Parser)]
 #[command(name = "zendesk-csat", version, after_help = exit_code::HELP)]
 pub(crate) struct Arguments {

@@ -17,9 +17,16 @@ pub(crate) mod exit_code {
     pub(crate) const INTERRUPTED: u8 = 130;
 
     pub(crate) const HELP: &str = "\
-Exit codes: 0 done, 1 failed, 2 wrong arguments or settings, 3 credentials refused, 4 no such account or record,
-5 no connection or a limit, 6 a file cannot be read or written, 7 synced but for what was refused or could not be read,
-130 interrupted";
+Exit codes:
+    0  done
+    1  failed
+    2  wrong arguments or settings
+    3  credentials refused
+    4  no such account or record
+    5  no connection, or a limit
+    6  a file cannot be read or written
+    7  synced, but for what was refused or could not be read
+  130  interrupted";
 }
 
 /// Why the command did not finish.
