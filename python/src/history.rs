@@ -278,6 +278,11 @@ serialized_values!(
 
 model! {
     /// A row of the one table.
+    ///
+    /// Example:
+    ///     >>> row = next(row for row in history.csat() if row.score is not None)
+    ///     >>> row.source in ("rating", "survey"), row.score in ("good", "neutral", "bad"), row.sent_at.tzinfo
+    ///     (True, True, datetime.timezone.utc)
     plain CsatRow: zendesk_csat_history::CsatRow, {
         /// The account.
         value subdomain "subdomain" "subdomain";
@@ -328,6 +333,13 @@ model! {
 
 model! {
     /// What was exported. ``print`` says it in a sentence.
+    ///
+    /// Example:
+    ///     >>> import os, tempfile
+    ///     >>> with tempfile.TemporaryDirectory() as folder:
+    ///     ...     export = history.export(os.path.join(folder, "csat.csv"))
+    ///     >>> export.format, export.rows == len(history.csat())
+    ///     ('csv', True)
     plain Export: zendesk_csat_history::export::Export, {
         /// The table.
         value table "table" "table";
@@ -348,6 +360,11 @@ model! {
 
 model! {
     /// What a sync has done. ``print`` shows it for people.
+    ///
+    /// Example:
+    ///     >>> summary = client.sync(history)
+    ///     >>> summary.is_complete, summary.reconciliation.sent == len(history.csat())
+    ///     (True, True)
     plain SyncSummary: zendesk_csat_history::SyncSummary, {
         /// The account.
         value subdomain "subdomain" "subdomain";
@@ -370,6 +387,12 @@ model! {
 
 model! {
     /// Rows read by a sync, by kind. A row that was read twice counts twice.
+    ///
+    /// Example:
+    ///     >>> from zendesk_csat import History
+    ///     >>> rows = client.sync(History(":memory:")).rows
+    ///     >>> rows.ratings > 0, rows.survey_responses > 0
+    ///     (True, True)
     plain SyncRows: zendesk_csat_history::Rows, {
         /// Legacy ratings.
         value ratings "ratings" "ratings";
@@ -388,6 +411,12 @@ model! {
 
 model! {
     /// Requests by the limit that they count against.
+    ///
+    /// Example:
+    ///     >>> before = client.call_counts
+    ///     >>> survey = client.surveys.list().first()
+    ///     >>> client.call_counts.help_center - before.help_center, client.call_counts.total - before.total
+    ///     (1, 1)
     plain CallCounts: zendesk_csat::CallCounts, {
         /// Support API.
         value support "support" "support";
@@ -404,6 +433,11 @@ model! {
 
 model! {
     /// Where every survey and rating of the account went: sent is answered, unanswered and expired together.
+    ///
+    /// Example:
+    ///     >>> counts = client.sync(history).reconciliation
+    ///     >>> counts.sent == counts.answered + counts.unanswered + counts.expired
+    ///     True
     plain Reconciliation: zendesk_csat_history::Reconciliation, {
         /// The latest moment of the service's clock that is known.
         value as_of "as_of" "as_of";
@@ -436,6 +470,10 @@ model! {
 
 model! {
     /// A part of the API that was left out of a sync.
+    ///
+    /// Example:
+    ///     >>> client.sync(history).unavailable
+    ///     []
     plain Unavailable: zendesk_csat_history::Unavailable, {
         /// What was asked for.
         value step "step" "step";
@@ -446,6 +484,10 @@ model! {
 
 model! {
     /// A record that a reconciliation counts apart.
+    ///
+    /// Example:
+    ///     >>> account = history.subdomains[0]
+    ///     >>> apart = {(record.category, record.id) for record in history.explain(account)}
     plain Explained: zendesk_csat_history::Explained, {
         /// Why.
         value category "category" "category";
@@ -466,6 +508,12 @@ model! {
 
 model! {
     /// What a sync will need, as far as can be told before. ``print`` shows it for people.
+    ///
+    /// Example:
+    ///     >>> from zendesk_csat import History
+    ///     >>> plan = client.plan(History(":memory:"), since="2026-01-01T00:00:00Z")
+    ///     >>> plan.first, plan.calls.total > 0
+    ///     (True, True)
     plain Plan: zendesk_csat_history::Plan, {
         /// The account.
         value subdomain "subdomain" "subdomain";
@@ -488,6 +536,12 @@ model! {
 
 model! {
     /// Calls a minute that the service allows; none where no answer has told.
+    ///
+    /// Example:
+    ///     >>> from zendesk_csat import History
+    ///     >>> limits = client.plan(History(":memory:")).limits
+    ///     >>> limits.support is None or limits.support > 0
+    ///     True
     plain Limits: zendesk_csat::Limits, {
         /// Support API, the incremental exports among them.
         value support "support" "support";

@@ -245,6 +245,11 @@ macro_rules! model {
     ($(#[doc = $doc:literal])* open $classes:ident $name:ident: $rust:ty, $fields:tt) => {
         crate::model::model!(@class $classes "zendesk_csat.types" $(#[doc = $doc])* $name: $rust, $fields {
             /// The record of a JSON text, as the service sends it.
+            ///
+            /// Example:
+            ///     >>> from zendesk_csat.types import SatisfactionRating
+            ///     >>> SatisfactionRating.from_json('{"id": 7, "score": "good"}')
+            ///     SatisfactionRating(id=7, score='good')
             #[classmethod]
             fn from_json<'py>(
                 class: &::pyo3::Bound<'py, ::pyo3::types::PyType>,
@@ -254,6 +259,12 @@ macro_rules! model {
             }
 
             /// The record as JSON, under the API's names.
+            ///
+            /// Example:
+            ///     >>> from zendesk_csat.types import SatisfactionRating
+            ///     >>> rating = SatisfactionRating.from_json(b'{"id": 7, "score": "good"}')
+            ///     >>> SatisfactionRating.from_json(rating.to_json()) == rating
+            ///     True
             fn to_json(&self) -> ::pyo3::PyResult<String> {
                 crate::model::json(self.0.get())
             }
@@ -324,6 +335,11 @@ macro_rules! model {
             $($method)*
 
             /// The properties under the API's names, nested models as dicts.
+            ///
+            /// Example:
+            ///     >>> rating = client.satisfaction_ratings.list().first().to_dict()
+            ///     >>> rating["score"] in ("good", "bad", "offered", "unoffered")
+            ///     True
             fn to_dict<'py>(
                 &self,
                 py: ::pyo3::Python<'py>,

@@ -34,6 +34,11 @@ impl<M: Model + Send + Sync> Records for Arc<Vec<M>> {
 }
 
 /// One page of a listing.
+///
+/// Example:
+///     >>> page = next(client.satisfaction_ratings.list(page_size=2).pages())
+///     >>> len(page.items), page.has_more, page.meta.status
+///     (2, True, 200)
 #[pyclass(frozen, generic, module = "zendesk_csat._core")]
 pub(crate) struct Page {
     records: Box<dyn Records>,
@@ -102,6 +107,14 @@ impl Page {
 }
 
 /// A record that could not be read, kept apart from its page. Its repr never shows what it holds.
+///
+/// Example:
+///     >>> in_force = zendesk.faults(script=["malformed_record"])
+///     >>> ratings = client.satisfaction_ratings.list(on_malformed="skip")
+///     >>> read = len(ratings.collect())
+///     >>> [malformed.path.partition("[")[0] for malformed in ratings.malformed]
+///     ['$.satisfaction_ratings']
+///     >>> zendesk.clear_faults()
 #[pyclass(frozen, module = "zendesk_csat._core")]
 pub(crate) struct Malformed(pub(crate) zendesk_csat::Malformed);
 
@@ -137,6 +150,11 @@ impl Malformed {
 }
 
 /// What is worth knowing of a call that succeeded.
+///
+/// Example:
+///     >>> meta = next(client.satisfaction_ratings.list().pages()).meta
+///     >>> meta.status, meta.attempts, meta.headers["Content-Type"].partition(";")[0]
+///     (200, 1, 'application/json')
 #[pyclass(frozen, module = "zendesk_csat._core")]
 pub(crate) struct CallMeta(pub(crate) zendesk_csat::CallMeta);
 

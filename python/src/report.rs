@@ -18,6 +18,11 @@ const TOTAL: &str = "total";
 /// Scores of a history. ``print`` shows it as text, a notebook as a page.
 ///
 /// As a table it has one row in all and one a group: ``by`` says by what is grouped, ``key`` which group it is.
+///
+/// Example:
+///     >>> report = history.report(by=["month", "agent"])
+///     >>> report.to_dict()["total"]["sent"] == len(history.csat())
+///     True
 #[pyclass(frozen, module = "zendesk_csat")]
 pub(crate) struct Report(pub(crate) zendesk_csat_history::report::Report);
 
@@ -116,17 +121,29 @@ fn text<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
 #[pymethods]
 impl Report {
     /// The report as text of so many columns.
+    ///
+    /// Example:
+    ///     >>> lines = history.report(by=["month"]).to_text(80).splitlines()
     #[pyo3(signature = (width=100, *, color=false))]
     fn to_text(&self, width: u16, color: bool) -> String {
         self.0.to_text(width, color)
     }
 
     /// The report as one self-contained page.
+    ///
+    /// Example:
+    ///     >>> history.report(by=["month"]).to_html().startswith("<!")
+    ///     True
     fn to_html(&self) -> String {
         self.0.to_html()
     }
 
     /// The report as data: units are in the names, times are RFC 3339 texts.
+    ///
+    /// Example:
+    ///     >>> total = history.report().to_dict()["total"]
+    ///     >>> total["good"] + total["neutral"] + total["bad"] <= total["answered"] <= total["sent"]
+    ///     True
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         serialized(py, &self.0)
     }

@@ -5,6 +5,11 @@ use pyo3::prelude::*;
 use zendesk_csat::SecretText;
 
 /// A text that lets anyone who holds it act for somebody else. It never shows by itself.
+///
+/// Example:
+///     >>> from zendesk_csat import Secret
+///     >>> Secret("a-token"), Secret("a-token") == Secret("a-token")
+///     (Secret('…'), True)
 #[pyclass(frozen, eq, from_py_object, module = "zendesk_csat")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct Secret(pub(crate) SecretText);
@@ -17,6 +22,11 @@ impl Secret {
     }
 
     /// The secret in clear. Do not log it, do not store it.
+    ///
+    /// Example:
+    ///     >>> from zendesk_csat import Secret
+    ///     >>> Secret("a-token").expose()
+    ///     'a-token'
     fn expose(&self) -> &str {
         self.0.expose()
     }

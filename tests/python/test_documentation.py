@@ -71,13 +71,22 @@ def test_everything_is_documented() -> None:
     assert missing == []
 
 
-def test_every_operation_has_an_example() -> None:
-    operations = {
-        name for name, item in ITEMS.items() if name.count(".") == 2 and "lient." in name and callable(item)
-    }
-    operations -= {name for name in operations if name.endswith(" itself")}
-    assert len(operations) == 30
-    assert operations - EXAMPLES.keys() == set()
+def test_every_class_and_method_has_an_example() -> None:
+    missing = [
+        name
+        for name, item in ITEMS.items()
+        # A resource's calls have one each, and `with_raw_response` one for all of its own.
+        if not (inspect.isdatadescriptor(item) or name.endswith(" itself") or ".with_raw_response." in name)
+        and name not in EXAMPLES
+    ]
+    assert missing == []
+    assert sum(name.count(".") == 2 and callable(ITEMS[name]) for name in EXAMPLES) == 30
+
+
+@pytest.mark.parametrize("name", list(EXAMPLES))
+def test_an_example_is_more_than_its_import(name: str) -> None:
+    sources = [example.source for example in EXAMPLES[name].examples]
+    assert any(not source.startswith(("from ", "import ")) for source in sources)
 
 
 @pytest.fixture(scope="module")

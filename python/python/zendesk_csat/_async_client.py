@@ -258,7 +258,13 @@ class AsyncClient:
         return await _core.plan(self._core, history, since, via, attribution).start()
 
     async def aclose(self) -> None:
-        """Closes the connections. A closed client makes no more calls; closing it again does nothing."""
+        """Closes the connections. A closed client makes no more calls; closing it again does nothing.
+
+        Example:
+            >>> from zendesk_csat import AsyncClient, OAuthToken
+            >>> other = AsyncClient("acme", credentials=OAuthToken("a-token"))
+            >>> await other.aclose()
+        """
         self._core.close()
 
     async def __aenter__(self) -> Self:

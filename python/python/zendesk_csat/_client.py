@@ -258,7 +258,13 @@ class Client:
         return _core.plan(self._core, history, since, via, attribution).wait()
 
     def close(self) -> None:
-        """Closes the connections. A closed client makes no more calls; closing it again does nothing."""
+        """Closes the connections. A closed client makes no more calls; closing it again does nothing.
+
+        Example:
+            >>> from zendesk_csat import Client, OAuthToken
+            >>> other = Client("acme", credentials=OAuthToken("a-token"))
+            >>> other.close()
+        """
         self._core.close()
 
     def __enter__(self) -> Self:

@@ -129,10 +129,22 @@ __version__: str
 
 @final
 class Secret:
-    """A text that lets anyone who holds it act for somebody else. It never shows by itself."""
+    """A text that lets anyone who holds it act for somebody else. It never shows by itself.
+
+    Example:
+        >>> from zendesk_csat import Secret
+        >>> Secret("a-token"), Secret("a-token") == Secret("a-token")
+        (Secret('…'), True)
+    """
     def __new__(cls, text: str) -> Self: ...
     def expose(self) -> str:
-        """The secret in clear. Do not log it, do not store it."""
+        """The secret in clear. Do not log it, do not store it.
+
+        Example:
+            >>> from zendesk_csat import Secret
+            >>> Secret("a-token").expose()
+            'a-token'
+        """
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -234,7 +246,13 @@ class Pages(Generic[_T]):
 
 @final
 class Page(Generic[_T]):
-    """One page of a listing."""
+    """One page of a listing.
+
+    Example:
+        >>> page = next(client.satisfaction_ratings.list(page_size=2).pages())
+        >>> len(page.items), page.has_more, page.meta.status
+        (2, True, 200)
+    """
     @classmethod
     def __class_getitem__(cls, key: Any) -> GenericAlias: ...
     @property
@@ -257,7 +275,13 @@ class Page(Generic[_T]):
 
 @final
 class CallMeta:
-    """What is worth knowing of a call that succeeded."""
+    """What is worth knowing of a call that succeeded.
+
+    Example:
+        >>> meta = next(client.satisfaction_ratings.list().pages()).meta
+        >>> meta.status, meta.attempts, meta.headers["Content-Type"].partition(";")[0]
+        (200, 1, 'application/json')
+    """
     @property
     def status(self) -> int:
         """The HTTP status."""
@@ -276,7 +300,16 @@ class CallMeta:
 
 @final
 class Malformed:
-    """A record that could not be read, kept apart from its page. Its repr never shows what it holds."""
+    """A record that could not be read, kept apart from its page. Its repr never shows what it holds.
+
+    Example:
+        >>> in_force = zendesk.faults(script=["malformed_record"])
+        >>> ratings = client.satisfaction_ratings.list(on_malformed="skip")
+        >>> read = len(ratings.collect())
+        >>> [malformed.path.partition("[")[0] for malformed in ratings.malformed]
+        ['$.satisfaction_ratings']
+        >>> zendesk.clear_faults()
+    """
     @property
     def index(self) -> int:
         """The record's place in its page, from 0."""
@@ -494,13 +527,33 @@ class Report:
     """Scores of a history. ``print`` shows it as text, a notebook as a page.
 
     As a table it has one row in all and one a group: ``by`` says by what is grouped, ``key`` which group it is.
+
+    Example:
+        >>> report = history.report(by=["month", "agent"])
+        >>> report.to_dict()["total"]["sent"] == len(history.csat())
+        True
     """
     def to_text(self, width: int = 100, *, color: bool = False) -> str:
-        """The report as text of so many columns."""
+        """The report as text of so many columns.
+
+        Example:
+            >>> lines = history.report(by=["month"]).to_text(80).splitlines()
+        """
     def to_html(self) -> str:
-        """The report as one self-contained page."""
+        """The report as one self-contained page.
+
+        Example:
+            >>> history.report(by=["month"]).to_html().startswith("<!")
+            True
+        """
     def to_dict(self) -> dict[str, Any]:
-        """The report as data: units are in the names, times are RFC 3339 texts."""
+        """The report as data: units are in the names, times are RFC 3339 texts.
+
+        Example:
+            >>> total = history.report().to_dict()["total"]
+            >>> total["good"] + total["neutral"] + total["bad"] <= total["answered"] <= total["sent"]
+            True
+        """
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """The scores as a stream of Arrow's."""
     def to_arrow(self) -> pyarrow.Table:
@@ -569,7 +622,13 @@ class _Model(_Record):
 
 @final
 class CsatRow(_Record):
-    """A row of the one table."""
+    """A row of the one table.
+
+    Example:
+        >>> row = next(row for row in history.csat() if row.score is not None)
+        >>> row.source in ("rating", "survey"), row.score in ("good", "neutral", "bad"), row.sent_at.tzinfo
+        (True, True, datetime.timezone.utc)
+    """
     __match_args__ = ("subdomain", "source", "id", "ticket_id", "requester_id", "assignee_id", "group_id", "attribution", "sent_at", "rated_at", "expires_at", "score", "rating", "scale", "reason", "reason_id", "comment", "survey_id", "survey_version", "locale", "ticket_subject", "ticket_status",)
     @property
     def subdomain(self) -> str:
@@ -640,7 +699,14 @@ class CsatRow(_Record):
 
 @final
 class CallCounts(_Record):
-    """Requests by the limit that they count against."""
+    """Requests by the limit that they count against.
+
+    Example:
+        >>> before = client.call_counts
+        >>> survey = client.surveys.list().first()
+        >>> client.call_counts.help_center - before.help_center, client.call_counts.total - before.total
+        (1, 1)
+    """
     __match_args__ = ("support", "help_center", "incremental", "oauth", "total",)
     @property
     def support(self) -> int:
@@ -660,7 +726,15 @@ class CallCounts(_Record):
 
 @final
 class Export(_Record):
-    """What was exported. ``print`` says it in a sentence."""
+    """What was exported. ``print`` says it in a sentence.
+
+    Example:
+        >>> import os, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     export = history.export(os.path.join(folder, "csat.csv"))
+        >>> export.format, export.rows == len(history.csat())
+        ('csv', True)
+    """
     __match_args__ = ("table", "format", "rows", "columns", "bytes",)
     @property
     def table(self) -> Table:
@@ -680,7 +754,13 @@ class Export(_Record):
 
 @final
 class SyncSummary(_Record):
-    """What a sync has done. ``print`` shows it for people."""
+    """What a sync has done. ``print`` shows it for people.
+
+    Example:
+        >>> summary = client.sync(history)
+        >>> summary.is_complete, summary.reconciliation.sent == len(history.csat())
+        (True, True)
+    """
     __match_args__ = ("subdomain", "rows", "calls", "reconciliation", "unavailable", "is_complete",)
     @property
     def subdomain(self) -> str:
@@ -703,7 +783,14 @@ class SyncSummary(_Record):
 
 @final
 class SyncRows(_Record):
-    """Rows read by a sync, by kind. A row that was read twice counts twice."""
+    """Rows read by a sync, by kind. A row that was read twice counts twice.
+
+    Example:
+        >>> from zendesk_csat import History
+        >>> rows = client.sync(History(":memory:")).rows
+        >>> rows.ratings > 0, rows.survey_responses > 0
+        (True, True)
+    """
     __match_args__ = ("ratings", "survey_responses", "tickets", "reasons", "questions", "audits",)
     @property
     def ratings(self) -> int:
@@ -726,7 +813,13 @@ class SyncRows(_Record):
 
 @final
 class Reconciliation(_Record):
-    """Where every survey and rating of the account went: sent is answered, unanswered and expired together."""
+    """Where every survey and rating of the account went: sent is answered, unanswered and expired together.
+
+    Example:
+        >>> counts = client.sync(history).reconciliation
+        >>> counts.sent == counts.answered + counts.unanswered + counts.expired
+        True
+    """
     __match_args__ = ("as_of", "sent", "answered", "unanswered", "expired", "conversation_only", "deleted", "archived", "unmatched", "mirrors", "unoffered", "malformed", "forbidden",)
     @property
     def as_of(self) -> datetime | None:
@@ -770,7 +863,12 @@ class Reconciliation(_Record):
 
 @final
 class Explained(_Record):
-    """A record that a reconciliation counts apart."""
+    """A record that a reconciliation counts apart.
+
+    Example:
+        >>> account = history.subdomains[0]
+        >>> apart = {(record.category, record.id) for record in history.explain(account)}
+    """
     __match_args__ = ("category", "kind", "id", "ticket_id", "error",)
     @property
     def category(
@@ -794,7 +892,14 @@ class Explained(_Record):
 
 @final
 class Plan(_Record):
-    """What a sync will need, as far as can be told before. ``print`` shows it for people."""
+    """What a sync will need, as far as can be told before. ``print`` shows it for people.
+
+    Example:
+        >>> from zendesk_csat import History
+        >>> plan = client.plan(History(":memory:"), since="2026-01-01T00:00:00Z")
+        >>> plan.first, plan.calls.total > 0
+        (True, True)
+    """
     __match_args__ = ("subdomain", "first", "calls", "minutes", "limits", "spent",)
     @property
     def subdomain(self) -> str:
@@ -817,7 +922,14 @@ class Plan(_Record):
 
 @final
 class Limits(_Record):
-    """Calls a minute that the service allows; none where no answer has told."""
+    """Calls a minute that the service allows; none where no answer has told.
+
+    Example:
+        >>> from zendesk_csat import History
+        >>> limits = client.plan(History(":memory:")).limits
+        >>> limits.support is None or limits.support > 0
+        True
+    """
     __match_args__ = ("support", "help_center", "incremental", "oauth",)
     @property
     def support(self) -> int | None:
@@ -834,7 +946,12 @@ class Limits(_Record):
 
 @final
 class Unavailable(_Record):
-    """A part of the API that was left out of a sync."""
+    """A part of the API that was left out of a sync.
+
+    Example:
+        >>> client.sync(history).unavailable
+        []
+    """
     __match_args__ = ("step", "error",)
     @property
     def step(self) -> str:
@@ -846,9 +963,29 @@ class Unavailable(_Record):
 @disjoint_base
 class Answer(_Model):
     """The answer to one question. `type` says which of the other properties it has: `rating_scale` has
-    rating and rating_category, `closed_ended` has selections, `open_ended` has value, `skipped`
-    none. The CSAT answer is the rating scale whose question has the sub_type
-    `customer_satisfaction`.
+    rating and rating_category, `closed_ended` has selections, `open_ended` has value, `skipped` none.
+    The CSAT answer is the rating scale whose question has the sub_type `customer_satisfaction`.
+
+    Example:
+        >>> from zendesk_csat.types import Answer
+        >>> record = Answer.from_json(
+        ...     '{"type": "rating_scale", "rating": 3, "rating_category": "neutral"}'
+        ... )
+        >>> record.rating, record.rating_category
+        (3, 'neutral')
+
+    Attributes:
+        type (AnswerType): What kind of answer it is.
+        created_at (datetime | None): When the question was answered first.
+        question (Question | None): What was asked.
+        rating (int | None): The rating, from 1.
+        rating_category (RatingCategory | None): What the rating counts as.
+        selections (list[Selection] | None): What was picked.
+        updated_at (datetime | None): When the answer changed last; an edit moves it.
+        value (str | None): What was written.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#answer-object
     """
     __match_args__ = ("type", "created_at", "question", "rating", "rating_category", "selections", "updated_at", "value", "extra",)
     @property
@@ -881,33 +1018,113 @@ class Answer(_Model):
 
 @final
 class RatingScaleAnswer(Answer):
-    """A point on a scale."""
+    """A point on a scale.
+
+    Example:
+        >>> from zendesk_csat.types import Answer, RatingScaleAnswer
+        >>> match Answer.from_json('{"type": "rating_scale", "rating": 4, "rating_category": "good"}'):
+        ...     case RatingScaleAnswer(rating, rating_category):
+        ...         print(rating, rating_category)
+        4 good
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#answer-object
+    """
     __match_args__ = ("rating", "rating_category",)
 
 @final
 class ClosedEndedAnswer(Answer):
-    """Options picked from a list."""
+    """Options picked from a list.
+
+    Example:
+        >>> from zendesk_csat.types import Answer, ClosedEndedAnswer
+        >>> match Answer.from_json('{"type": "closed_ended", "selections": [{"option_id": "01HZ3N5Q7RDD1B2C3D4E5F6G7H"}]}'):
+        ...     case ClosedEndedAnswer(selections):
+        ...         print([selection.option_id for selection in selections or []])
+        ['01HZ3N5Q7RDD1B2C3D4E5F6G7H']
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#answer-object
+    """
     __match_args__ = ("selections",)
 
 @final
 class OpenEndedAnswer(Answer):
-    """Words of the customer's own."""
+    """Words of the customer's own.
+
+    Example:
+        >>> from zendesk_csat.types import Answer, OpenEndedAnswer
+        >>> match Answer.from_json('{"type": "open_ended", "value": "Nobody called back."}'):
+        ...     case OpenEndedAnswer(value):
+        ...         print(value)
+        Nobody called back.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#answer-object
+    """
     __match_args__ = ("value",)
 
 @final
 class SkippedAnswer(Answer):
-    """The question was left out."""
+    """The question was left out.
+
+    Example:
+        >>> from zendesk_csat.types import Answer, SkippedAnswer
+        >>> match Answer.from_json('{"type": "skipped"}'):
+        ...     case SkippedAnswer():
+        ...         print("left out")
+        left out
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#answer-object
+    """
     __match_args__ = ()
 
 @final
 class UnknownAnswer(Answer):
-    """A kind of answer that is newer than this package, as it came."""
+    """A kind of answer that is newer than this package, as it came.
+
+    Example:
+        >>> from zendesk_csat.types import Answer, UnknownAnswer
+        >>> match Answer.from_json('{"type": "drawing", "pixels": 7}'):
+        ...     case UnknownAnswer(type) as answer:
+        ...         print(type, answer.extra["pixels"])
+        drawing 7
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#answer-object
+    """
     __match_args__ = ("type",)
 
 @disjoint_base
 class AuditEvent(_Model):
-    """One thing that happened in an audit. `type` says which of the other properties it has; the set
-    of types is open, and properties not listed here are kept.
+    """One thing that happened in an audit. `type` says which of the other properties it has; the set of
+    types is open, and properties not listed here are kept.
+
+    Example:
+        >>> from zendesk_csat.types import AuditEvent
+        >>> record = AuditEvent.from_json(
+        ...     '{"id": 21500972212097, '
+        ...     '"type": "SurveyResponseSubmitted", '
+        ...     '"survey_response_id": "01JQ7W3M8T4K2V9XN5B6C0DEFG", '
+        ...     '"assigned_group_id": 21500001840129}'
+        ... )
+        >>> record.survey_response_id, record.assigned_group_id
+        ('01JQ7W3M8T4K2V9XN5B6C0DEFG', 21500001840129)
+
+    Attributes:
+        id (int): Given by the service.
+        type (AuditEventType): What it records.
+        assigned_group_id (int | None): The group the ticket was assigned to when the survey was
+            answered.
+        assigned_user_id (int | None): Who the ticket was assigned to when the survey was answered.
+        assignee_id (int | None): The agent rated; on SatisfactionRating.
+        body (str | None): Text of a comment or a rating's comment.
+        field_name (str | None): The ticket's property; on Create and Change.
+        previous_value (Any): The former value: a string, null, an array, an object or an integer.
+        score (RatingScore | None): The rating; on SatisfactionRating.
+        survey_response_id (str | None): The survey response; on SurveyResponseSubmitted.
+        survey_type (SurveyType | None): What the survey asks for.
+        value (Any): The new value: a string, null, an array, an object or an integer.
+        via (Via | None): How it came, where that differs from the audit's.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/ticket-audit-events-reference/
     """
     __match_args__ = ("id", "type", "assigned_group_id", "assigned_user_id", "assignee_id", "body", "field_name", "previous_value", "score", "survey_response_id", "survey_type", "value", "via", "extra",)
     @property
@@ -955,37 +1172,116 @@ class AuditEvent(_Model):
 
 @final
 class ChangeEvent(AuditEvent):
-    """A property of the ticket was set, when it was made or later."""
+    """A property of the ticket was set, when it was made or later.
+
+    Example:
+        >>> from zendesk_csat.types import AuditEvent, ChangeEvent
+        >>> json = '{"id": 1, "type": "Change", "field_name": "status", "value": "solved", "previous_value": "open"}'
+        >>> match AuditEvent.from_json(json):
+        ...     case ChangeEvent(field_name, value, previous_value):
+        ...         print(field_name, previous_value, value)
+        status open solved
+
+    Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/ticket-audit-events-reference/
+    """
     __match_args__ = ("field_name", "value", "previous_value",)
 
 @final
 class CommentEvent(AuditEvent):
-    """Somebody wrote a comment."""
+    """Somebody wrote a comment.
+
+    Example:
+        >>> from zendesk_csat.types import AuditEvent, CommentEvent
+        >>> match AuditEvent.from_json('{"id": 1, "type": "Comment", "body": "It is on its way."}'):
+        ...     case CommentEvent(body):
+        ...         print(body)
+        It is on its way.
+
+    Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/ticket-audit-events-reference/
+    """
     __match_args__ = ("body",)
 
 @final
 class SatisfactionRatingEvent(AuditEvent):
-    """A legacy rating was offered or given."""
+    """A legacy rating was offered or given.
+
+    Example:
+        >>> from zendesk_csat.types import AuditEvent, SatisfactionRatingEvent
+        >>> json = '{"id": 1, "type": "SatisfactionRating", "score": "bad", "assignee_id": 7, "body": "Too slow"}'
+        >>> match AuditEvent.from_json(json):
+        ...     case SatisfactionRatingEvent(score, assignee_id, body):
+        ...         print(score, assignee_id, body)
+        bad 7 Too slow
+
+    Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/ticket-audit-events-reference/
+    """
     __match_args__ = ("score", "assignee_id", "body",)
 
 @final
 class SurveyOfferedEvent(AuditEvent):
-    """A survey was sent."""
+    """A survey was sent.
+
+    Example:
+        >>> from zendesk_csat.types import AuditEvent, SurveyOfferedEvent
+        >>> match AuditEvent.from_json('{"id": 1, "type": "SurveyOffered", "survey_type": "CustomerSatisfaction"}'):
+        ...     case SurveyOfferedEvent(survey_type):
+        ...         print(survey_type)
+        CustomerSatisfaction
+
+    Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/ticket-audit-events-reference/
+    """
     __match_args__ = ("survey_type",)
 
 @final
 class SurveyResponseSubmittedEvent(AuditEvent):
-    """A customer answered a survey."""
+    """A customer answered a survey.
+
+    Example:
+        >>> from zendesk_csat.types import AuditEvent, SurveyResponseSubmittedEvent
+        >>> json = '{"id": 1, "type": "SurveyResponseSubmitted", "survey_response_id": "01JQ7W3M8T4K2V9XN5B6C0DEFG"}'
+        >>> match AuditEvent.from_json(json):
+        ...     case SurveyResponseSubmittedEvent(survey_response_id, assigned_user_id):
+        ...         print(survey_response_id, assigned_user_id)
+        01JQ7W3M8T4K2V9XN5B6C0DEFG None
+
+    Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/ticket-audit-events-reference/
+    """
     __match_args__ = ("survey_response_id", "assigned_user_id", "assigned_group_id",)
 
 @final
 class OtherEvent(AuditEvent):
-    """Any other event, as it came."""
+    """Any other event, as it came.
+
+    Example:
+        >>> from zendesk_csat.types import AuditEvent, OtherEvent
+        >>> match AuditEvent.from_json('{"id": 1, "type": "Notification"}'):
+        ...     case OtherEvent(type):
+        ...         print(type)
+        Notification
+
+    Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/ticket-audit-events-reference/
+    """
     __match_args__ = ("type",)
 
 @final
 class Count(_Model):
-    """About how many records there are."""
+    """About how many records there are.
+
+    Example:
+        >>> from zendesk_csat.types import Count
+        >>> record = Count.from_json('{"value": 48213}')
+        >>> record.value
+        48213
+
+    Attributes:
+        refreshed_at (datetime | None): When it was counted; null while a number above 100,000 is
+            counted anew.
+        value (int | None): The number. Above 100,000 it is up to a day old, and held at 100,000 while
+            it is counted anew.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/#count-satisfaction-ratings
+    """
     __match_args__ = ("refreshed_at", "value", "extra",)
     @property
     def refreshed_at(self) -> datetime | None:
@@ -1001,7 +1297,24 @@ class Count(_Model):
 
 @final
 class CreatedSurveyResponse(_Record):
-    """A survey response just made; its id and links and nothing else."""
+    """A survey response just made; its id and links and nothing else.
+
+    Example:
+        >>> survey = client.surveys.list().first()
+        >>> earlier = client.survey_responses.list().first()
+        >>> offered = client.survey_responses.create(
+        ...     survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns
+        ... )
+        >>> offered.links.url_path.expose().startswith("/hc/")
+        True
+
+    Attributes:
+        id (str): Given by the service.
+        links (SurveyResponseLinks | None): How the customer gets to it.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response
+    """
     __match_args__ = ("id", "links", "extra",)
     @property
     def id(self) -> str:
@@ -1015,7 +1328,21 @@ class CreatedSurveyResponse(_Record):
 
 @final
 class CustomField(_Model):
-    """A custom field's value on a ticket."""
+    """A custom field's value on a ticket.
+
+    Example:
+        >>> from zendesk_csat.types import CustomField
+        >>> record = CustomField.from_json('{"id": 21500003330177, "value": ["returns", "vip"]}')
+        >>> record.value
+        ['returns', 'vip']
+
+    Attributes:
+        id (int): The field.
+        value (Any): Its value: null, a string, a boolean, a number or an array.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#json-format
+    """
     __match_args__ = ("id", "value", "extra",)
     @property
     def id(self) -> int:
@@ -1029,7 +1356,20 @@ class CustomField(_Model):
 
 @final
 class FollowUp(_Model):
-    """The question that comes next."""
+    """The question that comes next.
+
+    Example:
+        >>> from zendesk_csat.types import FollowUp
+        >>> record = FollowUp.from_json('{"question_id": "01HZ3N5Q7RBB1B2C3D4E5F6G7H"}')
+        >>> record.question_id
+        '01HZ3N5Q7RBB1B2C3D4E5F6G7H'
+
+    Attributes:
+        question_id (str | None): The next question.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/#follow-up-object
+    """
     __match_args__ = ("question_id", "extra",)
     @property
     def question_id(self) -> str | None:
@@ -1042,6 +1382,31 @@ class FollowUp(_Model):
 class Question(_Model):
     """A question of a survey. Lists of responses give id, type and sub_type; showing a response adds
     alias, headline and options; listing surveys has them too.
+
+    Example:
+        >>> from zendesk_csat.types import Question
+        >>> record = Question.from_json(
+        ...     '{"id": "01HZ3N5Q7RAA1B2C3D4E5F6G7H", '
+        ...     '"type": "rating_scale_numeric", '
+        ...     '"headline": {"value": "How did we do?"}, '
+        ...     '"options": [{"rating": 1}]}'
+        ... )
+        >>> record.headline.value, record.options[0].rating
+        ('How did we do?', 1)
+
+    Attributes:
+        id (str): Given by the service.
+        type (QuestionType): What kind of question it is.
+        alias (str | None): A name for the question, often absent; do not look answers up by it.
+        follow_up (FollowUp | None): What is asked after an open question.
+        headline (TextContent | None): What is asked; may be null.
+        options (list[QuestionOption] | None): What can be picked; on rating scales and closed
+            questions.
+        sub_type (QuestionSubType | None): Whether it asks for customer satisfaction: the way to find
+            the CSAT answer.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/#question-object
     """
     __match_args__ = ("id", "type", "alias", "follow_up", "headline", "options", "sub_type", "extra",)
     @property
@@ -1073,6 +1438,24 @@ class Question(_Model):
 class QuestionOption(_Model):
     """What can be picked for a question; a rating on a scale, or an option with an id on a closed
     question.
+
+    Example:
+        >>> from zendesk_csat.types import QuestionOption
+        >>> record = QuestionOption.from_json(
+        ...     '{"rating": 2, "label": {"value": "Neither good nor bad"}}'
+        ... )
+        >>> record.rating, record.label.value
+        (2, 'Neither good nor bad')
+
+    Attributes:
+        id (str | None): The option; on closed questions only.
+        emoji (TextContent | None): Its emoji; on emoji scales only.
+        follow_up (FollowUp | None): What is asked after it.
+        label (TextContent | None): Its text.
+        rating (int | None): The rating, from 1; on rating scales only.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/#question-object
     """
     __match_args__ = ("id", "emoji", "follow_up", "label", "rating", "extra",)
     @property
@@ -1096,7 +1479,28 @@ class QuestionOption(_Model):
 
 @final
 class RatingLink(_Record):
-    """A link that answers the rating question with one rating."""
+    """A link that answers the rating question with one rating.
+
+    Example:
+        >>> survey = client.surveys.list().first()
+        >>> earlier = client.survey_responses.list().first()
+        >>> offered = client.survey_responses.create(
+        ...     survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns
+        ... )
+        >>> best = offered.links.rating_links[-1]
+        >>> best.rating, best.url_path
+        (5, Secret('…'))
+
+    Attributes:
+        emoji (TextContent | None): The rating's emoji; not on all kinds.
+        label (TextContent | None): The rating's text.
+        rating (int | None): The rating that it gives.
+        url_path (Secret | None): Path of the link. Holds an `access_token` that lets anyone answer for
+            the customer.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response
+    """
     __match_args__ = ("emoji", "label", "rating", "url_path", "extra",)
     @property
     def emoji(self) -> TextContent | None:
@@ -1116,9 +1520,37 @@ class RatingLink(_Record):
 
 @final
 class SatisfactionRating(_Model):
-    """One legacy rating of a ticket. While a survey is in use the service also fills in a legacy
-    rating for each answer, so one answer can be found in both systems: 1 to 3 of 5 count as bad
-    there, 4 and 5 as good, and neutral is lost.
+    """One legacy rating of a ticket. While a survey is in use the service also fills in a legacy rating
+    for each answer, so one answer can be found in both systems: 1 to 3 of 5 count as bad there, 4 and 5
+    as good, and neutral is lost.
+
+    Example:
+        >>> from zendesk_csat.types import SatisfactionRating
+        >>> record = SatisfactionRating.from_json(
+        ...     '{"id": 21500961043457, "score": "bad", "comment": "The parcel is still not here."}'
+        ... )
+        >>> record.score, record.comment
+        ('bad', 'The parcel is still not here.')
+
+    Attributes:
+        id (int): Given by the service.
+        assignee_id (int | None): The agent the ticket was assigned to when it was rated.
+        comment (str | None): What the customer wrote, if anything.
+        created_at (datetime | None): When the record was made: when the survey was offered, or the
+            ticket rated again.
+        group_id (int | None): The group the ticket was assigned to when it was rated.
+        reason (str | None): Why the customer gave a bad rating, as picked in the follow-up question.
+            Needs reasons to be enabled.
+        reason_id (int | None): The reason of a bad rating; showing it gives its text. On ratings with
+            the score bad only.
+        requester_id (int | None): The customer who rates, the ticket's requester.
+        score (RatingScore | None): What the rating says.
+        ticket_id (int | None): The ticket rated.
+        updated_at (datetime | None): When the record changed last: when an offered one was answered.
+        url (str | None): Address of this rating in the API.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/#json-format
     """
     __match_args__ = ("id", "assignee_id", "comment", "created_at", "group_id", "reason", "reason_id", "requester_id", "score", "ticket_id", "updated_at", "url", "extra",)
     @property
@@ -1165,7 +1597,30 @@ class SatisfactionRating(_Model):
 
 @final
 class SatisfactionReason(_Model):
-    """A reason that a customer can pick for a bad legacy rating."""
+    """A reason that a customer can pick for a bad legacy rating.
+
+    Example:
+        >>> from zendesk_csat.types import SatisfactionReason
+        >>> record = SatisfactionReason.from_json(
+        ...     '{"id": 21500000755713, "value": "Wrong product was sent", "reason_code": 1004}'
+        ... )
+        >>> record.value, record.reason_code
+        ('Wrong product was sent', 1004)
+
+    Attributes:
+        id (int): Given by the service.
+        created_at (datetime | None): When it was made.
+        deleted_at (datetime | None): When it was deleted; null or absent for a live one.
+        raw_value (str | None): The placeholder of dynamic content, or the text itself where there is
+            none.
+        reason_code (int | None): The reason's number in the account.
+        updated_at (datetime | None): When it changed last.
+        url (str | None): Address of this reason in the API.
+        value (str | None): The reason, in the language of the account.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_reasons/#json-format
+    """
     __match_args__ = ("id", "created_at", "deleted_at", "raw_value", "reason_code", "updated_at", "url", "value", "extra",)
     @property
     def id(self) -> int:
@@ -1197,7 +1652,23 @@ class SatisfactionReason(_Model):
 
 @final
 class Selection(_Model):
-    """An option that the customer picked."""
+    """An option that the customer picked.
+
+    Example:
+        >>> from zendesk_csat.types import Selection
+        >>> record = Selection.from_json(
+        ...     '{"type": "predefined", "option_id": "01HZ3N5Q7RDD1B2C3D4E5F6G7H"}'
+        ... )
+        >>> record.type, record.option_id
+        ('predefined', '01HZ3N5Q7RDD1B2C3D4E5F6G7H')
+
+    Attributes:
+        type (SelectionType | None): What kind of selection it is.
+        option_id (str | None): The option.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/
+    """
     __match_args__ = ("type", "option_id", "extra",)
     @property
     def type(self) -> SelectionType | None:
@@ -1211,7 +1682,22 @@ class Selection(_Model):
 
 @final
 class Subject(_Model):
-    """What a survey response is about."""
+    """What a survey response is about.
+
+    Example:
+        >>> from zendesk_csat.types import Subject
+        >>> record = Subject.from_json('{"id": "5081", "type": "ticket"}')
+        >>> record.id, record.type
+        ('5081', 'ticket')
+
+    Attributes:
+        id (str | None): Its id, a string for tickets too; a UUID for conversations.
+        type (SubjectType | None): What it is.
+        zrn (str | None): Its resource name, `zen:{type}:{id}`.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#subject-object
+    """
     __match_args__ = ("id", "type", "zrn", "extra",)
     @property
     def id(self) -> str | None:
@@ -1228,7 +1714,29 @@ class Subject(_Model):
 
 @final
 class Survey(_Model):
-    """A survey with its questions."""
+    """A survey with its questions.
+
+    Example:
+        >>> from zendesk_csat.types import Survey
+        >>> record = Survey.from_json(
+        ...     '{"id": "01HZ3N5Q7R9S1T2V4W6X8Y0Z1A", '
+        ...     '"questions": [{"id": "01HZ3N5Q7RBB1B2C3D4E5F6G7H", "type": "closed_ended", "headline": {"value": "What went wrong?"}}], '
+        ...     '"state": "enabled"}'
+        ... )
+        >>> record.questions[0].headline.value, record.state
+        ('What went wrong?', 'enabled')
+
+    Attributes:
+        id (str): Given by the service.
+        created_at (datetime | None): When it was made.
+        questions (list[Question] | None): Its questions.
+        state (SurveyState | None): Whether it takes answers.
+        updated_at (datetime | None): When it changed last.
+        version (int | None): Which version it is; each change of the survey adds one.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/#json-format
+    """
     __match_args__ = ("id", "created_at", "questions", "state", "updated_at", "version", "extra",)
     @property
     def id(self) -> str:
@@ -1254,7 +1762,24 @@ class Survey(_Model):
 
 @final
 class SurveyReference(_Model):
-    """The survey that was sent, in the version that was sent."""
+    """The survey that was sent, in the version that was sent.
+
+    Example:
+        >>> from zendesk_csat.types import SurveyReference
+        >>> record = SurveyReference.from_json(
+        ...     '{"id": "01HZ3N5Q7R9S1T2V4W6X8Y0Z1A", "state": "enabled", "version": 3}'
+        ... )
+        >>> record.state, record.version
+        ('enabled', 3)
+
+    Attributes:
+        id (str): The survey.
+        state (SurveyState | None): Whether the survey takes answers now.
+        version (int | None): The version answered; each change of the survey adds one.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#survey-object
+    """
     __match_args__ = ("id", "state", "version", "extra",)
     @property
     def id(self) -> str:
@@ -1271,7 +1796,43 @@ class SurveyReference(_Model):
 
 @final
 class SurveyResponse(_Model):
-    """A survey sent to a customer, with the answers there are; none until the customer answers."""
+    """A survey sent to a customer, with the answers there are; none until the customer answers.
+
+    Example:
+        >>> from zendesk_csat.types import SurveyResponse
+        >>> record = SurveyResponse.from_json(
+        ...     '{"id": "01JQ7W3M8T4K2V9XN5B6C0DEFG", '
+        ...     '"answers": [{"type": "rating_scale", "rating": 2}], '
+        ...     '"responder_id": "21500417399809"}'
+        ... )
+        >>> record.answers[0].rating, record.responder_id
+        (2, 21500417399809)
+
+    Attributes:
+        id (str): Given by the service when the survey is sent.
+        answered_at (datetime | None): When the rating that counts was given, or changed last; none
+            while there is none.
+        answers (list[Answer] | None): The answers, one a question; empty until the customer answers.
+        csat_answer (RatingScaleAnswer | None): The answer that counts for CSAT; none where the customer
+            gave none.
+        expires_at (datetime | None): Until when the customer can answer and edit, 28 days after
+            sending.
+        responder_id (int | None): The customer it was sent to.
+        sent_at (datetime | None): When the survey was sent: 28 days before it expires, else the time in
+            its id.
+        subject_zrns (list[str] | None): Resource names of what it is about, `zen:ticket:7`,
+            `zen:request:7` or `zen:conversation:{uuid}`.
+        subjects (list[Subject] | None): The same as objects.
+        survey (SurveyReference | None): The survey that was sent.
+        survey_id (str | None): The survey that was sent, in either shape of the record.
+        survey_version (int | None): The version of the survey that was sent, in either shape of the
+            record.
+        ticket_id (int | None): The ticket that the survey is about; none where it is about a
+            conversation only.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/
+    """
     __match_args__ = ("id", "answered_at", "answers", "csat_answer", "expires_at", "responder_id", "sent_at", "subject_zrns", "subjects", "survey", "survey_id", "survey_version", "ticket_id", "extra",)
     @property
     def id(self) -> str:
@@ -1320,7 +1881,26 @@ class SurveyResponse(_Model):
 
 @disjoint_base
 class SurveyResponseLinks(_Record):
-    """How the customer gets to the survey."""
+    """How the customer gets to the survey.
+
+    Example:
+        >>> survey = client.surveys.list().first()
+        >>> earlier = client.survey_responses.list().first()
+        >>> offered = client.survey_responses.create(
+        ...     survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns
+        ... )
+        >>> offered.links.url_path, [link.rating for link in offered.links.rating_links]
+        (Secret('…'), [1, 2, 3, 4, 5])
+
+    Attributes:
+        type (LinksType | None): How the rating links are drawn.
+        rating_links (list[RatingLink] | None): A link for each rating.
+        url_path (Secret | None): Path of the survey. Holds an `access_token` that lets anyone answer
+            for the customer.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response
+    """
     __match_args__ = ("type", "rating_links", "url_path", "extra",)
     @property
     def type(self) -> LinksType | None:
@@ -1337,27 +1917,102 @@ class SurveyResponseLinks(_Record):
 
 @final
 class EmojiRatingLinks(SurveyResponseLinks):
-    """Links drawn as emoji, each with its text."""
+    """Links drawn as emoji, each with its text.
+
+    Example:
+        >>> from zendesk_csat.types import EmojiRatingLinks
+        >>> earlier = client.survey_responses.list().first()
+        >>> for survey in client.surveys.list():
+        ...     if survey.state == "enabled":
+        ...         offered = client.survey_responses.create(
+        ...             survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns
+        ...         )
+        ...         match offered.links:
+        ...             case EmojiRatingLinks(rating_links):
+        ...                 print([link.emoji.value for link in rating_links])
+        ['😞', '🙁', '😐', '🙂', '😀']
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response
+    """
     __match_args__ = ("rating_links",)
 
 @final
 class NumericRatingLinks(SurveyResponseLinks):
-    """Links drawn as numbers."""
+    """Links drawn as numbers.
+
+    Example:
+        >>> from zendesk_csat.types import NumericRatingLinks
+        >>> earlier = client.survey_responses.list().first()
+        >>> for survey in client.surveys.list():
+        ...     if survey.state == "enabled":
+        ...         offered = client.survey_responses.create(
+        ...             survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns
+        ...         )
+        ...         match offered.links:
+        ...             case NumericRatingLinks(rating_links):
+        ...                 print([link.rating for link in rating_links])
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response
+    """
     __match_args__ = ("rating_links",)
 
 @final
 class CustomTextRatingLinks(SurveyResponseLinks):
-    """Links drawn as texts."""
+    """Links drawn as texts.
+
+    Example:
+        >>> from zendesk_csat.types import CustomTextRatingLinks
+        >>> earlier = client.survey_responses.list().first()
+        >>> for survey in client.surveys.list():
+        ...     if survey.state == "enabled":
+        ...         offered = client.survey_responses.create(
+        ...             survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns
+        ...         )
+        ...         match offered.links:
+        ...             case CustomTextRatingLinks(rating_links):
+        ...                 print([link.label.value for link in rating_links])
+        ['👎 Bad', 'Fine', '👍 Good']
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response
+    """
     __match_args__ = ("rating_links",)
 
 @final
 class OtherRatingLinks(SurveyResponseLinks):
-    """Links of any other kind, as they came; also those that say no kind."""
+    """Links of any other kind, as they came; also those that say no kind.
+
+    Example:
+        >>> from zendesk_csat.types import OtherRatingLinks
+        >>> survey = client.surveys.list().first()
+        >>> earlier = client.survey_responses.list().first()
+        >>> offered = client.survey_responses.create(
+        ...     survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns
+        ... )
+        >>> isinstance(offered.links, OtherRatingLinks)
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response
+    """
     __match_args__ = ("type", "rating_links",)
 
 @final
 class TextContent(_Model):
-    """A text that customers see, fixed or translated."""
+    """A text that customers see, fixed or translated.
+
+    Example:
+        >>> from zendesk_csat.types import TextContent
+        >>> record = TextContent.from_json('{"value": "How did we do?", "type": "dynamic"}')
+        >>> record.value, record.type
+        ('How did we do?', 'dynamic')
+
+    Attributes:
+        type (TextContentType | None): Fixed or dynamic.
+        key (str | None): The dynamic content's key; on dynamic texts only.
+        value (str | None): The text; a dynamic one in the locale of the path. May be empty.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#dynamic-text-content-object
+    """
     __match_args__ = ("type", "key", "value", "extra",)
     @property
     def type(self) -> TextContentType | None:
@@ -1374,7 +2029,65 @@ class TextContent(_Model):
 
 @final
 class Ticket(_Model):
-    """A ticket, as exports and lists give it."""
+    """A ticket, as exports and lists give it.
+
+    Example:
+        >>> from zendesk_csat.types import Ticket
+        >>> record = Ticket.from_json(
+        ...     '{"id": 5081, "subject": "Parcel has not arrived", "status": "solved"}'
+        ... )
+        >>> record.subject, record.status
+        ('Parcel has not arrived', 'solved')
+
+    Attributes:
+        id (int): Given by the service.
+        type (TicketType | None): Its type.
+        allow_attachments (bool | None): Whether agents can attach files.
+        allow_channelback (bool | None): Whether comments go back to the channel it came from.
+        assignee_id (int | None): The agent it is assigned to now.
+        brand_id (int | None): Its brand.
+        collaborator_ids (list[int] | None): Who is in copy.
+        created_at (datetime | None): When it was made.
+        custom_fields (list[CustomField] | None): Its custom fields.
+        custom_status_id (int | None): Its custom state, within `status`.
+        description (str | None): Its first comment.
+        due_at (datetime | None): Until when a task is due.
+        email_cc_ids (list[int] | None): Who gets e-mails in copy.
+        encoded_id (str | None): The id as e-mails carry it.
+        external_id (str | None): An id of another system.
+        fields (list[CustomField] | None): The same as custom_fields.
+        follower_ids (list[int] | None): Agents who follow it.
+        followup_ids (list[int] | None): Tickets that follow it up.
+        forum_topic_id (int | None): The forum topic it came from, on old tickets.
+        from_messaging_channel (bool | None): Whether it came from messaging.
+        generated_timestamp (int | None): When it changed last in any way: what exports go by. With the
+            id it names a version.
+        group_id (int | None): The group it is assigned to now.
+        has_incidents (bool | None): Whether a problem has incidents.
+        is_public (bool | None): Whether it has a public comment.
+        metric_set (Any): Its metrics, where side-loaded.
+        organization_id (int | None): The customer's organization.
+        priority (TicketPriority | None): Its priority.
+        problem_id (int | None): The problem ticket that an incident belongs to.
+        raw_subject (str | None): The subject with its placeholders of dynamic content.
+        recipient (str | None): The e-mail address that the customer wrote to.
+        requester_id (int | None): The customer.
+        satisfaction_rating (TicketSatisfactionRating | None): Its current rating.
+        sharing_agreement_ids (list[int] | None): Agreements under which it is shared.
+        status (TicketStatus | None): Its state.
+        subject (str | None): What it is about.
+        submitter_id (int | None): Who made the ticket.
+        support_type (SupportType | None): Who works on it.
+        tags (list[str] | None): Its tags.
+        ticket_form_id (int | None): Its form.
+        updated_at (datetime | None): When it changed last in a way that agents see; may lie before an
+            export's start.
+        url (str | None): Address of this ticket in the API.
+        via (Via | None): How it came in.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#json-format
+    """
     __match_args__ = ("id", "type", "allow_attachments", "allow_channelback", "assignee_id", "brand_id", "collaborator_ids", "created_at", "custom_fields", "custom_status_id", "description", "due_at", "email_cc_ids", "encoded_id", "external_id", "fields", "follower_ids", "followup_ids", "forum_topic_id", "from_messaging_channel", "generated_timestamp", "group_id", "has_incidents", "is_public", "metric_set", "organization_id", "priority", "problem_id", "raw_subject", "recipient", "requester_id", "satisfaction_rating", "sharing_agreement_ids", "status", "subject", "submitter_id", "support_type", "tags", "ticket_form_id", "updated_at", "url", "via", "extra",)
     @property
     def id(self) -> int:
@@ -1508,7 +2221,30 @@ class Ticket(_Model):
 
 @final
 class TicketAudit(_Model):
-    """One change of a ticket, with all that happened in it."""
+    """One change of a ticket, with all that happened in it.
+
+    Example:
+        >>> from zendesk_csat.types import TicketAudit
+        >>> record = TicketAudit.from_json(
+        ...     '{"id": 21500972211585, '
+        ...     '"events": [{"id": 21500972212097, "type": "Change", "value": "solved"}], '
+        ...     '"author_id": -1}'
+        ... )
+        >>> record.events[0].value, record.author_id
+        ('solved', -1)
+
+    Attributes:
+        id (int): Given by the service.
+        author_id (int | None): Who did it; -1 for the system.
+        created_at (datetime | None): When it happened.
+        events (list[AuditEvent] | None): What happened.
+        metadata (Any): What the service and apps note about it, an object.
+        ticket_id (int | None): The ticket.
+        via (Via | None): How it came.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/#json-format
+    """
     __match_args__ = ("id", "author_id", "created_at", "events", "metadata", "ticket_id", "via", "extra",)
     @property
     def id(self) -> int:
@@ -1537,9 +2273,25 @@ class TicketAudit(_Model):
 
 @final
 class TicketSatisfactionRating(_Model):
-    """A ticket's current rating: null where CSAT is off, only a score while there is no answer, and
-    with an answer its id too. Filled in under the surveys as well, with the picked option as the
-    reason of a bad one.
+    """A ticket's current rating: null where CSAT is off, only a score while there is no answer, and with
+    an answer its id too. Filled in under the surveys as well, with the picked option as the reason of a
+    bad one.
+
+    Example:
+        >>> from zendesk_csat.types import TicketSatisfactionRating
+        >>> record = TicketSatisfactionRating.from_json('{"score": "bad", "id": 21500961043457}')
+        >>> record.score, record.id
+        ('bad', 21500961043457)
+
+    Attributes:
+        id (int | None): The rating's own record.
+        comment (str | None): What the customer wrote.
+        reason (str | None): Why the rating is bad.
+        reason_id (int | None): The reason of a bad rating.
+        score (RatingScore | None): What the rating says.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#json-format
     """
     __match_args__ = ("id", "comment", "reason", "reason_id", "score", "extra",)
     @property
@@ -1563,7 +2315,21 @@ class TicketSatisfactionRating(_Model):
 
 @final
 class Via(_Model):
-    """How a ticket or a change came in."""
+    """How a ticket or a change came in.
+
+    Example:
+        >>> from zendesk_csat.types import Via
+        >>> record = Via.from_json('{"channel": "web"}')
+        >>> record.channel
+        'web'
+
+    Attributes:
+        channel (ViaChannel | None): The channel.
+        source (ViaSource | None): The two ends.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/
+    """
     __match_args__ = ("channel", "source", "extra",)
     @property
     def channel(self) -> ViaChannel | None:
@@ -1577,7 +2343,23 @@ class Via(_Model):
 
 @final
 class ViaParty(_Model):
-    """One end of the way a ticket came; empty for many channels."""
+    """One end of the way a ticket came; empty for many channels.
+
+    Example:
+        >>> from zendesk_csat.types import ViaParty
+        >>> record = ViaParty.from_json('{"address": "support@acme.example", "name": "Support"}')
+        >>> record.address, record.name
+        ('support@acme.example', 'Support')
+
+    Attributes:
+        address (str | None): Its e-mail address.
+        name (str | None): Its name.
+        ticket_id (int | None): The ticket that this one comes from.
+        title (str | None): Title of the rule, form or page.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/
+    """
     __match_args__ = ("address", "name", "ticket_id", "title", "extra",)
     @property
     def address(self) -> str | None:
@@ -1597,7 +2379,22 @@ class ViaParty(_Model):
 
 @final
 class ViaSource(_Model):
-    """Where a ticket or a change came from."""
+    """Where a ticket or a change came from.
+
+    Example:
+        >>> from zendesk_csat.types import ViaSource
+        >>> record = ViaSource.from_json('{"to": {"address": "support@acme.example"}}')
+        >>> record.to.address
+        'support@acme.example'
+
+    Attributes:
+        from_ (ViaParty | None): The sender; may be an empty object.
+        rel (str | None): How the two relate.
+        to (ViaParty | None): The receiver.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/
+    """
     __match_args__ = ("from_", "rel", "to", "extra",)
     @property
     def from_(self) -> ViaParty | None:

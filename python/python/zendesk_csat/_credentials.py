@@ -11,7 +11,15 @@ from ._core import Secret
 
 
 class ApiTokenDeprecationWarning(DeprecationWarning):
-    """API tokens end on 2027-04-30."""
+    """API tokens end on 2027-04-30.
+
+    Example:
+        >>> import warnings
+        >>> from zendesk_csat import ApiToken, ApiTokenDeprecationWarning
+        >>> with warnings.catch_warnings():
+        ...     warnings.simplefilter("ignore", ApiTokenDeprecationWarning)
+        ...     credentials = ApiToken("ada@acme.example", "an-api-token")
+    """
 
 
 class OAuthClient:

@@ -100,7 +100,16 @@ class ApiError(ZendeskError):
 
 
 class BadRequestError(ApiError):
-    """400: the service does not accept the request."""
+    """400: the service does not accept the request.
+
+    Example:
+        >>> from zendesk_csat import BadRequestError
+        >>> try:
+        ...     ratings = client.satisfaction_ratings.list(after="not a cursor").collect()
+        ... except BadRequestError as error:
+        ...     print(error.status)
+        400
+    """
 
 
 class AuthenticationError(ApiError):
@@ -146,11 +155,36 @@ class NotFoundError(ApiError):
 
 
 class ConflictError(ApiError):
-    """409: on a survey response, the survey is disabled."""
+    """409: on a survey response, the survey is disabled.
+
+    Example:
+        >>> from zendesk_csat import ConflictError
+        >>> earlier = client.survey_responses.list().first()
+        >>> for survey in client.surveys.list():
+        ...     try:
+        ...         offered = client.survey_responses.create(
+        ...             survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns
+        ...         )
+        ...     except ConflictError:
+        ...         print(survey.state)
+        disabled
+    """
 
 
 class UnprocessableError(ApiError):
-    """422: the service understands the values and refuses them."""
+    """422: the service understands the values and refuses them; `details` says which.
+
+    Example:
+        >>> from zendesk_csat import OAuthToken, UnprocessableError
+        >>> user = zendesk.account["users"]["end_user"]
+        >>> ticket = zendesk.put_ticket(status="solved", requester_id=user["id"])
+        >>> with zendesk.client(credentials=OAuthToken(user["oauth_token"])) as customer:
+        ...     try:
+        ...         rating = customer.satisfaction_ratings.create(ticket.id, score="good")
+        ...     except UnprocessableError as error:
+        ...         print(error.code, list(error.details))
+        RecordInvalid ['base']
+    """
 
 
 class RateLimitError(ApiError):
@@ -196,7 +230,18 @@ class ApiConnectionError(ZendeskError):
 
 
 class ApiTimeoutError(ApiConnectionError):
-    """No answer within the timeout."""
+    """No answer within the timeout.
+
+    Example:
+        >>> from zendesk_csat import ApiTimeoutError
+        >>> in_force = zendesk.faults(slow_drip=1.0)
+        >>> try:
+        ...     count = client.with_options(timeout=0.1, max_retries=0).satisfaction_ratings.count()
+        ... except ApiTimeoutError as error:
+        ...     print(error.attempts)
+        1
+        >>> zendesk.clear_faults()
+    """
 
 
 class DecodeError(ZendeskError):
@@ -232,7 +277,18 @@ class DecodeError(ZendeskError):
 
 
 class PaginationError(ZendeskError):
-    """A listing cannot go on: its cursor repeats, or leads elsewhere."""
+    """A listing cannot go on: its cursor repeats, or leads elsewhere.
+
+    Example:
+        >>> from zendesk_csat import PaginationError
+        >>> in_force = zendesk.faults(repeated_cursor=1.0)
+        >>> try:
+        ...     ratings = client.satisfaction_ratings.list(page_size=1).collect()
+        ... except PaginationError as error:
+        ...     print(type(error).__name__)
+        PaginationError
+        >>> zendesk.clear_faults()
+    """
 
 
 class ConfigurationError(ZendeskError, ValueError):
@@ -249,8 +305,25 @@ class ConfigurationError(ZendeskError, ValueError):
 
 
 class HistoryError(ZendeskError):
-    """The history's file cannot be opened, read or written; the message names it."""
+    """The history's file cannot be opened, read or written; the message names it.
+
+    Example:
+        >>> from zendesk_csat import History, HistoryError
+        >>> try:
+        ...     history = History("no/such/folder/csat.db")
+        ... except HistoryError as error:
+        ...     print("csat.db" in str(error))
+        True
+    """
 
 
 class HistoryBusyError(HistoryError):
-    """Another sync is writing to the history's file."""
+    """Another sync is writing to the history's file.
+
+    Example:
+        >>> from zendesk_csat import HistoryBusyError
+        >>> try:
+        ...     summary = client.sync(history)
+        ... except HistoryBusyError:
+        ...     summary = None
+    """

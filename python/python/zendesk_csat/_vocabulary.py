@@ -10,7 +10,17 @@ from ._open_enum import OpenEnum, known
 
 
 class AnswerType(OpenEnum):
-    """What kind of answer it is. A skipped answer differs in type from its question."""
+    """What kind of answer it is. A skipped answer differs in type from its question.
+
+    Example:
+        >>> from zendesk_csat.types import AnswerType
+        >>> AnswerType('rating_scale') is AnswerType.RATING_SCALE
+        True
+        >>> AnswerType("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/
+    """
 
     __slots__ = ()
 
@@ -21,7 +31,17 @@ class AnswerType(OpenEnum):
 
 
 class AuditEventType(OpenEnum):
-    """What an event of an audit records. Zendesk adds to these at any time."""
+    """What an event of an audit records. Zendesk adds to these at any time.
+
+    Example:
+        >>> from zendesk_csat.types import AuditEventType
+        >>> AuditEventType('SurveyResponseSubmitted') is AuditEventType.SURVEY_RESPONSE_SUBMITTED
+        True
+        >>> AuditEventType("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/ticket-audit-events-reference/
+    """
 
     __slots__ = ()
 
@@ -36,7 +56,17 @@ class AuditEventType(OpenEnum):
 
 
 class LinksType(OpenEnum):
-    """How the rating links of a new survey response are drawn."""
+    """How the rating links of a new survey response are drawn.
+
+    Example:
+        >>> from zendesk_csat.types import LinksType
+        >>> LinksType('rating_link_numeric') is LinksType.RATING_LINK_NUMERIC
+        True
+        >>> LinksType("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/
+    """
 
     __slots__ = ()
 
@@ -46,7 +76,17 @@ class LinksType(OpenEnum):
 
 
 class QuestionSubType(OpenEnum):
-    """Whether a rating scale asks for customer satisfaction. On rating scales only."""
+    """Whether a rating scale asks for customer satisfaction. On rating scales only.
+
+    Example:
+        >>> from zendesk_csat.types import QuestionSubType
+        >>> QuestionSubType('customer_satisfaction') is QuestionSubType.CUSTOMER_SATISFACTION
+        True
+        >>> QuestionSubType("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/
+    """
 
     __slots__ = ()
 
@@ -55,7 +95,17 @@ class QuestionSubType(OpenEnum):
 
 
 class QuestionType(OpenEnum):
-    """What kind of question it is; rating scales say how they are drawn."""
+    """What kind of question it is; rating scales say how they are drawn.
+
+    Example:
+        >>> from zendesk_csat.types import QuestionType
+        >>> QuestionType('rating_scale_numeric') is QuestionType.RATING_SCALE_NUMERIC
+        True
+        >>> QuestionType("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/
+    """
 
     __slots__ = ()
 
@@ -67,7 +117,17 @@ class QuestionType(OpenEnum):
 
 
 class RatingCategory(OpenEnum):
-    """What a rating on a scale counts as."""
+    """What a rating on a scale counts as.
+
+    Example:
+        >>> from zendesk_csat.types import RatingCategory
+        >>> RatingCategory('neutral') is RatingCategory.NEUTRAL
+        True
+        >>> RatingCategory("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/
+    """
 
     __slots__ = ()
 
@@ -77,7 +137,17 @@ class RatingCategory(OpenEnum):
 
 
 class RatingFilter(OpenEnum):
-    """Which legacy ratings to list. Those without a suffix take ratings with and without a comment."""
+    """Which legacy ratings to list. Those without a suffix take ratings with and without a comment.
+
+    Example:
+        >>> from zendesk_csat.types import RatingFilter
+        >>> RatingFilter('bad_with_comment') is RatingFilter.BAD_WITH_COMMENT
+        True
+        >>> RatingFilter("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/#filters
+    """
 
     __slots__ = ()
 
@@ -95,8 +165,17 @@ class RatingFilter(OpenEnum):
 
 
 class RatingScore(OpenEnum):
-    """What a legacy rating says. An offered one waits for the customer; with `unoffered` the customer
-    got no survey.
+    """What a legacy rating says. An offered one waits for the customer; with `unoffered` the customer got
+    no survey.
+
+    Example:
+        >>> from zendesk_csat.types import RatingScore
+        >>> RatingScore('good') is RatingScore.GOOD
+        True
+        >>> RatingScore("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/
     """
 
     __slots__ = ()
@@ -108,7 +187,17 @@ class RatingScore(OpenEnum):
 
 
 class SelectionType(OpenEnum):
-    """What kind of selection it is, as the service sends it."""
+    """What kind of selection it is, as the service sends it.
+
+    Example:
+        >>> from zendesk_csat.types import SelectionType
+        >>> SelectionType('predefined') is SelectionType.PREDEFINED
+        True
+        >>> SelectionType("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/
+    """
 
     __slots__ = ()
 
@@ -116,7 +205,17 @@ class SelectionType(OpenEnum):
 
 
 class SubjectType(OpenEnum):
-    """What a survey is about. A messaging survey is about a conversation and has no ticket."""
+    """What a survey is about. A messaging survey is about a conversation and has no ticket.
+
+    Example:
+        >>> from zendesk_csat.types import SubjectType
+        >>> SubjectType('ticket') is SubjectType.TICKET
+        True
+        >>> SubjectType("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#subject-object
+    """
 
     __slots__ = ()
 
@@ -126,7 +225,17 @@ class SubjectType(OpenEnum):
 
 
 class SupportType(OpenEnum):
-    """Who works on a ticket."""
+    """Who works on a ticket.
+
+    Example:
+        >>> from zendesk_csat.types import SupportType
+        >>> SupportType('agent') is SupportType.AGENT
+        True
+        >>> SupportType("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/
+    """
 
     __slots__ = ()
 
@@ -135,7 +244,17 @@ class SupportType(OpenEnum):
 
 
 class SupportTypeScope(OpenEnum):
-    """Whose tickets to export; `agent` where nothing is said."""
+    """Whose tickets to export; `agent` where nothing is said.
+
+    Example:
+        >>> from zendesk_csat.types import SupportTypeScope
+        >>> SupportTypeScope('all') is SupportTypeScope.ALL
+        True
+        >>> SupportTypeScope("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/
+    """
 
     __slots__ = ()
 
@@ -145,7 +264,17 @@ class SupportTypeScope(OpenEnum):
 
 
 class SurveyResponseSort(OpenEnum):
-    """Order of the survey responses, oldest or newest first."""
+    """Order of the survey responses, oldest or newest first.
+
+    Example:
+        >>> from zendesk_csat.types import SurveyResponseSort
+        >>> SurveyResponseSort('-id') is SurveyResponseSort.ID_DESCENDING
+        True
+        >>> SurveyResponseSort("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#list-survey-responses
+    """
 
     __slots__ = ()
 
@@ -154,7 +283,17 @@ class SurveyResponseSort(OpenEnum):
 
 
 class SurveyState(OpenEnum):
-    """Whether a survey takes answers."""
+    """Whether a survey takes answers.
+
+    Example:
+        >>> from zendesk_csat.types import SurveyState
+        >>> SurveyState('enabled') is SurveyState.ENABLED
+        True
+        >>> SurveyState("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/
+    """
 
     __slots__ = ()
 
@@ -163,7 +302,17 @@ class SurveyState(OpenEnum):
 
 
 class SurveyType(OpenEnum):
-    """What a survey of an audit event asks for."""
+    """What a survey of an audit event asks for.
+
+    Example:
+        >>> from zendesk_csat.types import SurveyType
+        >>> SurveyType('CustomerSatisfaction') is SurveyType.CUSTOMER_SATISFACTION
+        True
+        >>> SurveyType("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/ticket-audit-events-reference/#survey-response-submitted-event
+    """
 
     __slots__ = ()
 
@@ -171,7 +320,17 @@ class SurveyType(OpenEnum):
 
 
 class TextContentType(OpenEnum):
-    """Whether a text is fixed, or translated by dynamic content."""
+    """Whether a text is fixed, or translated by dynamic content.
+
+    Example:
+        >>> from zendesk_csat.types import TextContentType
+        >>> TextContentType('static') is TextContentType.STATIC
+        True
+        >>> TextContentType("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/
+    """
 
     __slots__ = ()
 
@@ -180,7 +339,17 @@ class TextContentType(OpenEnum):
 
 
 class TicketPriority(OpenEnum):
-    """A ticket's priority, where it has one."""
+    """A ticket's priority, where it has one.
+
+    Example:
+        >>> from zendesk_csat.types import TicketPriority
+        >>> TicketPriority('normal') is TicketPriority.NORMAL
+        True
+        >>> TicketPriority("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/
+    """
 
     __slots__ = ()
 
@@ -191,7 +360,17 @@ class TicketPriority(OpenEnum):
 
 
 class TicketStatus(OpenEnum):
-    """A ticket's state. `deleted` comes in exports."""
+    """A ticket's state. `deleted` comes in exports.
+
+    Example:
+        >>> from zendesk_csat.types import TicketStatus
+        >>> TicketStatus('solved') is TicketStatus.SOLVED
+        True
+        >>> TicketStatus("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/
+    """
 
     __slots__ = ()
 
@@ -205,7 +384,17 @@ class TicketStatus(OpenEnum):
 
 
 class TicketType(OpenEnum):
-    """A ticket's type, where the account uses types."""
+    """A ticket's type, where the account uses types.
+
+    Example:
+        >>> from zendesk_csat.types import TicketType
+        >>> TicketType('question') is TicketType.QUESTION
+        True
+        >>> TicketType("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/
+    """
 
     __slots__ = ()
 
@@ -216,7 +405,17 @@ class TicketType(OpenEnum):
 
 
 class ViaChannel(OpenEnum):
-    """How a ticket or a change of it came in."""
+    """How a ticket or a change of it came in.
+
+    Example:
+        >>> from zendesk_csat.types import ViaChannel
+        >>> ViaChannel('email') is ViaChannel.EMAIL
+        True
+        >>> ViaChannel("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/
+    """
 
     __slots__ = ()
 
@@ -240,7 +439,17 @@ class ViaChannel(OpenEnum):
 
 
 class WebhookEventType(OpenEnum):
-    """What a webhook tells of; the set is open."""
+    """What a webhook tells of; the set is open.
+
+    Example:
+        >>> from zendesk_csat.types import WebhookEventType
+        >>> WebhookEventType('zen:event-type:ticket.csat_received') is WebhookEventType.CSAT_RECEIVED
+        True
+        >>> WebhookEventType("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/webhooks/event-types/ticket-events/
+    """
 
     __slots__ = ()
 
@@ -264,7 +473,18 @@ SurveyResponseSortInput = Union[Literal["id", "-id"], str]
 
 
 class RatingScaleAnswerInput(TypedDict):
-    """A rating for a question with a scale."""
+    """A rating for a question with a scale.
+
+    Example:
+        >>> from zendesk_csat.types import RatingScaleAnswerInput
+        >>> given = RatingScaleAnswerInput(
+        ...     question_id='01HZ3N5Q7RAA1B2C3D4E5F6G7H',
+        ...     rating=4,
+        ...     type='rating_scale',
+        ... )
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#submit-survey-response
+    """
 
     question_id: str
     """The question."""
@@ -275,7 +495,14 @@ class RatingScaleAnswerInput(TypedDict):
 
 
 class SelectionInput(TypedDict):
-    """An option to pick."""
+    """An option to pick.
+
+    Example:
+        >>> from zendesk_csat.types import SelectionInput
+        >>> given = SelectionInput(type='pre_defined', value='01HZ3N5Q7RDD1B2C3D4E5F6G7H')
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#submit-survey-response
+    """
 
     type: Literal["pre_defined"]
     """Always `pre_defined`."""
@@ -284,7 +511,18 @@ class SelectionInput(TypedDict):
 
 
 class ClosedEndedAnswerInput(TypedDict):
-    """The options picked for a closed question."""
+    """The options picked for a closed question.
+
+    Example:
+        >>> from zendesk_csat.types import ClosedEndedAnswerInput
+        >>> given = ClosedEndedAnswerInput(
+        ...     question_id='01HZ3N5Q7RBB1B2C3D4E5F6G7H',
+        ...     selections=[{'type': 'pre_defined', 'value': '01HZ3N5Q7RDD1B2C3D4E5F6G7H'}],
+        ...     type='closed_ended',
+        ... )
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#submit-survey-response
+    """
 
     question_id: str
     """The question."""
@@ -295,7 +533,18 @@ class ClosedEndedAnswerInput(TypedDict):
 
 
 class OpenEndedAnswerInput(TypedDict):
-    """The text for an open question."""
+    """The text for an open question.
+
+    Example:
+        >>> from zendesk_csat.types import OpenEndedAnswerInput
+        >>> given = OpenEndedAnswerInput(
+        ...     question_id='01HZ3N5Q7RCC1B2C3D4E5F6G7H',
+        ...     type='open_ended',
+        ...     value='Thanks for the quick help.',
+        ... )
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#submit-survey-response
+    """
 
     question_id: str
     """The question."""
@@ -306,7 +555,14 @@ class OpenEndedAnswerInput(TypedDict):
 
 
 class SkippedAnswerInput(TypedDict):
-    """A question left without an answer."""
+    """A question left without an answer.
+
+    Example:
+        >>> from zendesk_csat.types import SkippedAnswerInput
+        >>> given = SkippedAnswerInput(question_id='01HZ3N5Q7REE1B2C3D4E5F6G7H', type='skipped')
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#submit-survey-response
+    """
 
     question_id: str
     """The question."""

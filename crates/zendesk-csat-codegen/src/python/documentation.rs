@@ -47,6 +47,21 @@ pub(crate) fn docstring(text: &str, indent: usize) -> String {
     }
 }
 
+/// The text with every line but the first and the empty ones indented.
+pub(crate) fn indented(text: &str, spaces: usize) -> String {
+    let pad = format!("\n{}", " ".repeat(spaces));
+    text.lines()
+        .map(str::to_owned)
+        .reduce(|text, line| {
+            if line.is_empty() {
+                text + "\n"
+            } else {
+                text + &pad + &line
+            }
+        })
+        .unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@
 
 use super::kinds;
 use super::method::{Argument, Method, Parameter, Place, named_arguments};
+use super::record_docs;
 use super::schema::{Field, Model, Shape, Source, component};
 use crate::spec::{self, kind};
 use crate::{Error, format};
@@ -33,11 +34,14 @@ pub(crate) fn attribute(name: &str) -> String {
 }
 
 pub(crate) fn models(spec: &Value, models: &[Model<'_>]) -> Result<String, Error> {
-    let classes = models.iter().map(class);
+    let classes = models
+        .iter()
+        .map(|model| class(spec, models, model))
+        .collect::<Result<Vec<_>, _>>()?;
     let kinds = models
         .iter()
-        .filter_map(|model| kinds::of(model.name))
-        .map(kinds::Kinds::rust);
+        .filter_map(|model| Some(kinds::of(model.name)?.rust(model)))
+        .collect::<Result<Vec<_>, _>>()?;
     let names = kinds::classes(models)
         .into_iter()
         .map(|name| format_ident!("{name}"));
@@ -73,12 +77,9 @@ pub(crate) fn models(spec: &Value, models: &[Model<'_>]) -> Result<String, Error
     })
 }
 
-fn class(model: &Model<'_>) -> TokenStream {
+fn class(spec: &Value, models: &[Model<'_>], model: &Model<'_>) -> Result<TokenStream, Error> {
     let name = format_ident!("{}", model.name);
-    let doc = match model.page {
-        Some(page) => format!("{}\n\nDocumentation: {page}", model.description),
-        None => model.description.to_owned(),
-    };
+    let doc = record_docs::of_model(spec, models, model)?;
     let secrecy = if model.secret {
         quote!(secret)
     } else {
@@ -108,12 +109,12 @@ fn class(model: &Model<'_>) -> TokenStream {
         };
         quote!(#[doc = #description] #access #ident #attribute #name;)
     });
-    quote! {
+    Ok(quote! {
         crate::model::model! {
             #[doc = #doc]
             #secrecy #classes #name: ::zendesk_csat::types::#name, { #(#fields)* }
         }
-    }
+    })
 }
 
 pub(crate) fn operations(spec: &Value, methods: &[Method<'_>]) -> Result<String, Error> {

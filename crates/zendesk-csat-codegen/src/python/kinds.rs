@@ -2,7 +2,9 @@
 //!
 //! On the wire they are one flat object with its `type`, and so they are in Rust; `crates/zendesk-csat/src/views` has the same kinds.
 
+use super::record_docs;
 use super::schema::Model;
+use crate::Error;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -149,18 +151,15 @@ pub(crate) fn classes<'a>(models: &[Model<'a>]) -> Vec<&'a str> {
 
 impl Kinds {
     /// The Rust of the classes.
-    pub(crate) fn rust(&self) -> TokenStream {
-        let model = format_ident!("{}", self.model);
-        let kinds = self.kinds.iter().map(|kind| {
-            let Kind {
-                description,
-                types,
-                says,
-                ..
-            } = kind;
+    pub(crate) fn rust(&self, model: &Model<'_>) -> Result<TokenStream, Error> {
+        let name = format_ident!("{}", self.model);
+        let mut kinds = TokenStream::new();
+        for kind in self.kinds {
+            let Kind { types, says, .. } = kind;
+            let doc = record_docs::of_kind(model, kind)?;
             let name = format_ident!("{}", kind.name);
-            quote!(#[doc = #description] #name [#(#types),*] [#(#says),*];)
-        });
-        quote!(crate::kinds::kinds! { #model { #(#kinds)* } })
+            kinds.extend(quote!(#[doc = #doc] #name [#(#types),*] [#(#says),*];));
+        }
+        Ok(quote!(crate::kinds::kinds! { #name { #kinds } }))
     }
 }

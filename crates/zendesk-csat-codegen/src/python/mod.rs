@@ -1,13 +1,16 @@
 //! What Python gets from the spec: the extension's models and operations, the clients, the stubs.
 
+mod class_examples;
 mod clients;
 mod documentation;
 mod examples;
 mod extension;
 mod kinds;
 mod method;
+mod record_docs;
 mod reference;
 mod rust_docs;
+mod sample;
 mod schema;
 mod stubs;
 mod template;
@@ -66,7 +69,7 @@ pub fn modules(spec: &Value, documented: &Documented) -> Result<Vec<Module>, Err
         ("_async_client.py", async_client),
         ("_async_listing.py", async_listing),
         ("_client.py", client),
-        ("_core.pyi", stubs::core(&models, &methods, &of_extension)),
+        ("_core.pyi", stubs::core(spec, &models, &methods, &of_extension)?),
         ("_listing.py", listing),
         ("_vocabulary.py", vocabulary::module(spec, &methods)?),
         ("types.py", vocabulary::types(spec, &models, &methods)),

@@ -4,6 +4,7 @@ use super::clients::{class_name, first_sentence};
 use super::extension::attribute;
 use super::kinds;
 use super::method::{Method, resource_description};
+use super::record_docs;
 use super::rust_docs::RustDocs;
 use super::schema::{Model, component};
 use super::vocabulary::values;
@@ -96,12 +97,7 @@ fn class(model: &Model<'_>) -> String {
     }
     section.push_str("| attribute | type | |\n| --- | --- | --- |\n");
     for field in &model.fields {
-        let annotation = field.shape.annotation();
-        let annotation = if field.optional && annotation != "Any" {
-            format!("{annotation} \\| None")
-        } else {
-            annotation
-        };
+        let annotation = record_docs::annotation(field).replace('|', "\\|");
         let description = field.description.split_whitespace().collect::<Vec<_>>().join(" ");
         section.push_str(&format!(
             "| {} | `{annotation}` | {} |\n",

@@ -1,18 +1,26 @@
 //! `_core.pyi`: what type checkers know of the extension module.
 
-use super::documentation::{docstring, paragraphs};
+use super::documentation::{docstring, indented, paragraphs};
 use super::extension::attribute;
 use super::kinds::{self, Kind};
 use super::method::{Method, Parameter, Place};
+use super::record_docs;
 use super::rust_docs::RustDocs;
 use super::schema::{Model, Shape};
+use crate::Error;
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The part that is the same whatever the spec says.
 const FIXED: &str = include_str!("core.pyi.in");
 
 /// The stub: the fixed part with the docs of its Rust, a class a model, a function an operation.
-pub(crate) fn core(models: &[Model<'_>], methods: &[Method<'_>], docs: &RustDocs) -> String {
+pub(crate) fn core(
+    spec: &Value,
+    models: &[Model<'_>],
+    methods: &[Method<'_>],
+    docs: &RustDocs,
+) -> Result<String, Error> {
     let arguments = super::method::named_annotations(methods);
     let mut names = BTreeSet::new();
     for shape in models
@@ -26,7 +34,7 @@ pub(crate) fn core(models: &[Model<'_>], methods: &[Method<'_>], docs: &RustDocs
     let names: String = names.iter().map(|name| format!("    {name},\n")).collect();
     let mut source = documented(&with_match_args(FIXED), docs).replace("«vocabulary»", &names);
     for model in models {
-        source.push_str(&class(model));
+        source.push_str(&class(spec, models, model)?);
     }
     for method in methods {
         source.push_str(&function(method));
@@ -35,7 +43,7 @@ pub(crate) fn core(models: &[Model<'_>], methods: &[Method<'_>], docs: &RustDocs
     names.extend(source.lines().filter_map(defined));
     names.sort_unstable();
     let names: String = names.iter().map(|name| format!("    \"{name}\",\n")).collect();
-    source.replace("«names»", &names)
+    Ok(source.replace("«names»", &names))
 }
 
 /// Puts under every record what patterns by position are about: its properties.
@@ -91,21 +99,6 @@ fn documented(stub: &str, docs: &RustDocs) -> String {
     source
 }
 
-/// The text with every line but the first and the empty ones indented.
-fn indented(text: &str, spaces: usize) -> String {
-    let pad = format!("\n{}", " ".repeat(spaces));
-    text.lines()
-        .map(str::to_owned)
-        .reduce(|text, line| {
-            if line.is_empty() {
-                text + "\n"
-            } else {
-                text + &pad + &line
-            }
-        })
-        .unwrap_or_default()
-}
-
 /// The public name that a line of the module defines.
 fn defined(line: &str) -> Option<&str> {
     let rest = line
@@ -128,7 +121,7 @@ fn enumeration<'a>(shape: &Shape<'a>) -> Option<&'a str> {
     }
 }
 
-fn class(model: &Model<'_>) -> String {
+fn class(spec: &Value, models: &[Model<'_>], model: &Model<'_>) -> Result<String, Error> {
     let name = model.name;
     let base = if model.secret { "_Record" } else { "_Model" };
     let kinds = kinds::of(name).map(|kinds| kinds.kinds).unwrap_or_default();
@@ -140,33 +133,31 @@ fn class(model: &Model<'_>) -> String {
     let attributes: Vec<_> = model.fields.iter().map(|field| attribute(field.name)).collect();
     let mut source = format!(
         "\n{last}class {name}({base}):\n{}{}",
-        docstring(&paragraphs(model.description, 4), 4),
+        docstring(&indented(&record_docs::of_model(spec, models, model)?, 4), 4),
         match_args(&attributes)
     );
     for field in &model.fields {
-        let annotation = field.shape.annotation();
-        let annotation = if field.optional && annotation != "Any" {
-            format!("{annotation} | None")
-        } else {
-            annotation
-        };
+        let annotation = record_docs::annotation(field);
         source.push_str(&format!(
             "    @property\n    def {}(self) -> {annotation}:\n{}",
             attribute(field.name),
             docstring(&paragraphs(&field.description, 8), 8)
         ));
     }
-    source.extend(kinds.iter().map(|kind| self::kind(name, kind)));
-    source
+    for kind in kinds {
+        source.push_str(&self::kind(model, kind)?);
+    }
+    Ok(source)
 }
 
-fn kind(model: &str, kind: &Kind) -> String {
-    format!(
-        "\n@final\nclass {}({model}):\n{}{}",
+fn kind(model: &Model<'_>, kind: &Kind) -> Result<String, Error> {
+    Ok(format!(
+        "\n@final\nclass {}({}):\n{}{}",
         kind.name,
-        docstring(kind.description, 4),
+        model.name,
+        docstring(&indented(&record_docs::of_kind(model, kind)?, 4), 4),
         match_args(kind.says)
-    )
+    ))
 }
 
 /// The attributes that patterns by position are about.

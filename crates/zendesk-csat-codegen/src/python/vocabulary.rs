@@ -1,7 +1,8 @@
 //! Enumerations and request objects as Python types: known texts complete in an editor, any text is taken and kept.
 
-use super::documentation::{docstring, paragraphs};
+use super::documentation::{docstring, indented};
 use super::method::{Method, named_arguments};
+use super::record_docs;
 use super::schema::{Model, Shape, component, description, shape};
 use crate::Error;
 use crate::spec::{self, referenced_schema};
@@ -123,19 +124,26 @@ pub(crate) fn input_name(name: &str) -> String {
 }
 
 fn class(name: &str, schema: &Value) -> String {
-    let names = schema.get("x-enum-varnames").and_then(Value::as_array);
     let members: String = values(schema)
-        .enumerate()
-        .map(|(index, value)| {
-            let given = names.and_then(|names| names.get(index)).and_then(Value::as_str);
-            let constant = constant(given.unwrap_or(value));
+        .map(|value| {
+            let constant = constant_of(schema, value);
             format!("    {constant}: ClassVar[{name}] = known(\"{value}\")\n")
         })
         .collect();
     format!(
         "\n\nclass {name}(OpenEnum):\n{}\n    __slots__ = ()\n\n{members}",
-        docstring(&paragraphs(description(schema), 4), 4)
+        docstring(&indented(&record_docs::of_enumeration(name, schema), 4), 4)
     )
+}
+
+/// The name of a value in the class of its enumeration.
+pub(crate) fn constant_of(schema: &Value, value: &str) -> String {
+    let names = schema.get("x-enum-varnames").and_then(Value::as_array);
+    let place = values(schema).position(|known| known == value);
+    let given = names
+        .zip(place)
+        .and_then(|(names, place)| names.get(place)?.as_str());
+    constant(given.unwrap_or(value))
 }
 
 /// The name of a value: its words in capitals, with underscores between.
@@ -204,7 +212,7 @@ fn inputs<'a>(spec: &'a Value, methods: &[Method<'a>]) -> Result<Vec<&'a str>, E
 fn typed_dict(spec: &Value, name: &str, schema: &Value) -> Result<String, Error> {
     let mut source = format!(
         "\n\nclass {name}(TypedDict):\n{}\n",
-        docstring(&paragraphs(description(schema), 4), 4)
+        docstring(&indented(&record_docs::of_input(name, schema), 4), 4)
     );
     for (property, value) in spec::object(schema.get("properties")) {
         let annotation = match shape(spec, value)? {
