@@ -206,7 +206,7 @@ class Client:
         """Brings a history up to date, in as few calls as the API allows.
 
         The first sync reads everything, later ones what is new or may have changed. A sync that ends early
-        loses at most the page it was on.
+        loses at most the few pages that came last.
 
         Args:
             history: Where to store what is read.

@@ -5,28 +5,31 @@ use zendesk_csat::types::{Answer, OptionId, SurveyResponse};
 
 use super::{milliseconds, question};
 
-const UPSERT: &str = "
+const INSERT: &str = "
     INSERT INTO survey_responses (
         account_id, id, ticket_id, responder_id, sent_at, expires_at, survey_id, survey_version, answered_at,
         csat_question_id, score, rating, rated_at, reason_question_id, reason_option_ids, comment
     )
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
-    ON CONFLICT (account_id, id) DO UPDATE SET
-        ticket_id = excluded.ticket_id,
-        responder_id = excluded.responder_id,
-        sent_at = excluded.sent_at,
-        expires_at = excluded.expires_at,
-        survey_id = excluded.survey_id,
-        survey_version = excluded.survey_version,
-        answered_at = excluded.answered_at,
-        csat_question_id = excluded.csat_question_id,
-        score = excluded.score,
-        rating = excluded.rating,
-        rated_at = excluded.rated_at,
-        reason_question_id = excluded.reason_question_id,
-        reason_option_ids = excluded.reason_option_ids,
-        comment = excluded.comment
-    WHERE coalesce(excluded.answered_at, 0) >= coalesce(survey_responses.answered_at, 0)";
+    ON CONFLICT (account_id, id) DO NOTHING";
+
+const UPDATE: &str = "
+    UPDATE survey_responses SET
+        ticket_id = ?3,
+        responder_id = ?4,
+        sent_at = ?5,
+        expires_at = ?6,
+        survey_id = ?7,
+        survey_version = ?8,
+        answered_at = ?9,
+        csat_question_id = ?10,
+        score = ?11,
+        rating = ?12,
+        rated_at = ?13,
+        reason_question_id = ?14,
+        reason_option_ids = ?15,
+        comment = ?16
+    WHERE account_id = ?1 AND id = ?2 AND coalesce(?9, 0) >= coalesce(answered_at, 0)";
 
 const FORGET_ANSWERS: &str = "DELETE FROM answers WHERE account_id = ?1 AND survey_response_id = ?2";
 
@@ -50,7 +53,8 @@ pub(crate) fn store(
     account: i64,
     responses: &[SurveyResponse],
 ) -> rusqlite::Result<()> {
-    let mut upsert = transaction.prepare_cached(UPSERT)?;
+    let mut insert = transaction.prepare_cached(INSERT)?;
+    let mut update = transaction.prepare_cached(UPDATE)?;
     let mut forget_answers = transaction.prepare_cached(FORGET_ANSWERS)?;
     let mut insert_answer = transaction.prepare_cached(INSERT_ANSWER)?;
     let mut mark_mirrors = transaction.prepare_cached(MARK_MIRRORS)?;
@@ -59,14 +63,18 @@ pub(crate) fn store(
         .query_row([account], |row| row.get(0))?;
     let mut taken = Vec::with_capacity(responses.len());
     for response in responses {
-        if upsert_response(&mut upsert, account, response)? {
-            forget_answers.execute(params![account, response.id.as_str()])?;
-            insert_answers(&mut insert_answer, account, response)?;
-            if may_mirror {
-                mark_mirrors.execute(params![account, ticket_id(response), sent_at(response)])?;
+        // Most are new, and what is new has no answers to forget.
+        if !write(&mut insert, account, response)? {
+            if !write(&mut update, account, response)? {
+                continue;
             }
-            taken.push(response);
+            forget_answers.execute(params![account, response.id.as_str()])?;
         }
+        insert_answers(&mut insert_answer, account, response)?;
+        if may_mirror {
+            mark_mirrors.execute(params![account, ticket_id(response), sent_at(response)])?;
+        }
+        taken.push(response);
     }
     question::note(transaction, account, taken.into_iter())
 }
@@ -81,14 +89,14 @@ fn ticket_id(response: &SurveyResponse) -> Option<i64> {
 }
 
 /// Whether the table took it.
-fn upsert_response(
-    upsert: &mut CachedStatement<'_>,
+fn write(
+    statement: &mut CachedStatement<'_>,
     account: i64,
     response: &SurveyResponse,
 ) -> rusqlite::Result<bool> {
     let answers = response.answers.iter().flatten();
     let csat = response.csat_answer();
-    let taken = upsert.execute(params![
+    let taken = statement.execute(params![
         account,
         response.id.as_str(),
         ticket_id(response),

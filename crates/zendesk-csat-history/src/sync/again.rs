@@ -2,7 +2,7 @@
 
 use futures::StreamExt;
 
-use super::listing::{Listing, cursor_is_refused};
+use super::listing::{Listing, Look, cursor_is_refused};
 use super::run::Run;
 use crate::error::HistoryError;
 use crate::rows::malformed::{self, PageKey};
@@ -32,8 +32,8 @@ async fn look<L: Listing>(run: &Run<'_>, key: PageKey, attempts: u32) -> Result<
     match L::pages(run.client, &at_page).next().await {
         Some(Ok(page)) if !page.items.is_empty() => {
             let count = page.items.len();
-            run.store::<L>(page.items, &page.malformed, key, attempts, None)
-                .await?;
+            let look = Look::new(key, &page, attempts);
+            run.store::<L>(page.items, vec![look], None).await?;
             run.advanced(L::STEP, count);
         }
         // An empty page may come before the records: it settles nothing.

@@ -1,8 +1,12 @@
-//! Walking a listing page by page, each stored with the cursor of the next.
+//! Walking a listing page by page, those that come together stored in one transaction with the cursor of the next.
+
+use std::time::Duration;
 
 use futures::StreamExt;
-use futures::stream::BoxStream;
+use futures::stream::{self, BoxStream};
 use rusqlite::Transaction;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
 use zendesk_csat::{Client, Error, Page};
 
 use super::again;
@@ -12,10 +16,15 @@ use crate::progress::Step;
 use crate::rows::malformed::{self, Malformed, PageKey};
 use crate::rows::walk::{self, Walk};
 
+/// How long a page waits for others. From the service itself a page takes longer, so that each is stored at once.
+const MOMENT: Duration = Duration::from_millis(10);
+
 /// A listing of the service and the table that it fills.
 pub(super) trait Listing {
     const STEP: Step;
     const TABLE: &'static str;
+    /// How many pages one transaction takes at most, and how many wait meanwhile.
+    const PAGES_AT_ONCE: usize;
     type Item: Send + 'static;
 
     /// The pages of the walk, from its cursor on.
@@ -50,49 +59,85 @@ impl Run<'_> {
             .read(|connection| walk::load(connection, self.account, L::TABLE))
     }
 
-    /// Walks the listing to its end.
+    /// Walks the listing to its end. Pages come on while others are being stored.
     pub(super) async fn walk<L: Listing>(&self, mut walk: Walk) -> Result<(), HistoryError> {
         self.started(L::STEP);
         let mut pages = L::pages(self.client, &walk);
-        let mut next = pages.next().await;
-        if walk.cursor.is_some() && next.as_ref().is_some_and(cursor_is_refused) {
+        let mut first = pages.next().await;
+        if walk.cursor.is_some() && first.as_ref().is_some_and(cursor_is_refused) {
             L::restart(&mut walk);
             pages = L::pages(self.client, &walk);
-            next = pages.next().await;
+            first = pages.next().await;
         }
+        let (sender, waiting) = mpsc::channel(L::PAGES_AT_ONCE);
+        let mut pages = stream::iter(first).chain(pages);
+        let fetch = async move {
+            while let Some(page) = pages.next().await {
+                if sender.send(page).await.is_err() {
+                    break;
+                }
+            }
+            Ok(())
+        };
+        futures::try_join!(fetch, self.store_as_they_come::<L>(waiting, walk))?;
+        again::read::<L>(self).await?;
+        self.finished(L::STEP);
+        Ok(())
+    }
+
+    /// Pages that come close upon each other go into one transaction; none waits for long.
+    async fn store_as_they_come<L: Listing>(
+        &self,
+        mut waiting: Waiting<L>,
+        mut walk: Walk,
+    ) -> Result<(), HistoryError> {
         let mut position = if walk.cursor.is_none() {
             PageOf::Beginning
         } else {
             PageOf::Rest
         };
-        while let Some(page) = next {
-            let page = page.map_err(|source| HistoryError::Api {
-                step: L::STEP,
-                source,
-            })?;
-            let rows = page.items;
-            if !rows.is_empty() {
-                L::witness(&mut walk, &rows, position);
-                position = PageOf::Rest;
+        let mut pages = Vec::with_capacity(L::PAGES_AT_ONCE);
+        while take(&mut waiting, &mut pages, L::PAGES_AT_ONCE).await {
+            let (mut rows, mut looks) = (Vec::new(), Vec::new());
+            let mut failed = None;
+            for page in pages.drain(..) {
+                let mut page = match page {
+                    Ok(page) => page,
+                    Err(source) => {
+                        failed = Some(source);
+                        break;
+                    }
+                };
+                if !page.items.is_empty() {
+                    L::witness(&mut walk, &page.items, position);
+                    position = PageOf::Rest;
+                }
+                let key = PageKey {
+                    start_at: walk.start_at,
+                    cursor: walk.cursor.clone(),
+                };
+                walk.finished = !page.has_more;
+                // More without a way to it is an error that comes next: the following run asks for this page again.
+                if page.cursor.is_some() || walk.finished {
+                    walk.cursor = page.cursor.take();
+                }
+                looks.push(Look::new(key, &page, 0));
+                rows.append(&mut page.items);
             }
-            let key = PageKey {
-                start_at: walk.start_at,
-                cursor: walk.cursor.clone(),
-            };
-            walk.finished = !page.has_more;
-            // More without a way to it is an error that comes next: the following run asks for this page again.
-            if page.cursor.is_some() || walk.finished {
-                walk.cursor = page.cursor;
+            let counts: Vec<_> = looks.iter().map(|look| look.read).collect();
+            if !counts.is_empty() {
+                self.store::<L>(rows, looks, Some(walk.clone())).await?;
             }
-            let count = rows.len();
-            let write = self.store::<L>(rows, &page.malformed, key, 0, Some(walk.clone()));
-            let (written, following) = futures::join!(write, pages.next());
-            written?;
-            self.advanced(L::STEP, count);
-            next = following;
+            for count in counts {
+                self.advanced(L::STEP, count);
+            }
+            if let Some(source) = failed {
+                return Err(HistoryError::Api {
+                    step: L::STEP,
+                    source,
+                });
+            }
         }
-        again::read::<L>(self).await?;
-        self.finished(L::STEP);
         Ok(())
     }
 
@@ -100,19 +145,68 @@ impl Run<'_> {
     pub(super) async fn store<L: Listing>(
         &self,
         rows: Vec<L::Item>,
-        malformed: &[zendesk_csat::Malformed],
-        page: PageKey,
-        attempts: u32,
+        looks: Vec<Look>,
         walk: Option<Walk>,
     ) -> Result<(), HistoryError> {
-        let malformed: Vec<Malformed> = malformed.iter().map(Malformed::from).collect();
         self.write(move |transaction, account| {
             L::store(transaction, account, &rows)?;
-            malformed::store(transaction, account, L::TABLE, &page, attempts, &malformed)?;
-            malformed::forget(transaction, account, L::TABLE, rows.iter().map(L::id))?;
+            let mut rest = rows.as_slice();
+            for look in &looks {
+                let (read, further) = rest.split_at(look.read.min(rest.len()));
+                look.store(transaction, account, L::TABLE)?;
+                malformed::forget(transaction, account, L::TABLE, read.iter().map(L::id))?;
+                rest = further;
+            }
             walk.map_or(Ok(()), |walk| walk::store(transaction, account, L::TABLE, &walk))
         })
         .await
+    }
+}
+
+/// The pages that have come and are not stored.
+type Waiting<L> = mpsc::Receiver<Result<Page<<L as Listing>::Item>, Error>>;
+
+/// Takes what waits and what comes in the next moment, `most` at the utmost; false where nothing more comes.
+async fn take<T>(waiting: &mut mpsc::Receiver<T>, taken: &mut Vec<T>, most: usize) -> bool {
+    if waiting.recv_many(taken, most).await == 0 {
+        return false;
+    }
+    let more =
+        async { while taken.len() < most && waiting.recv_many(taken, most - taken.len()).await > 0 {} };
+    // In time or not: what has come is taken.
+    let _ = timeout(MOMENT, more).await;
+    true
+}
+
+/// What a look at a page has found, but for the rows themselves.
+pub(super) struct Look {
+    key: PageKey,
+    /// How many rows could be read.
+    read: usize,
+    malformed: Vec<Malformed>,
+    /// How often the page was asked for again.
+    attempts: u32,
+}
+
+impl Look {
+    pub(super) fn new<T>(key: PageKey, page: &Page<T>, attempts: u32) -> Self {
+        Self {
+            key,
+            read: page.items.len(),
+            malformed: page.malformed.iter().map(Malformed::from).collect(),
+            attempts,
+        }
+    }
+
+    fn store(&self, transaction: &Transaction<'_>, account: i64, table: &str) -> rusqlite::Result<()> {
+        malformed::store(
+            transaction,
+            account,
+            table,
+            &self.key,
+            self.attempts,
+            &self.malformed,
+        )
     }
 }
 
@@ -130,5 +224,41 @@ impl From<&zendesk_csat::Malformed> for Malformed {
             message: record.message().to_owned(),
             raw: record.raw().to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::block_on;
+
+    #[test]
+    fn what_waits_is_taken_together_up_to_the_most() {
+        block_on(async {
+            let (sender, mut waiting) = mpsc::channel(8);
+            for page in 1..=5 {
+                sender.send(page).await.unwrap();
+            }
+            drop(sender);
+            let mut taken = Vec::new();
+            assert!(take(&mut waiting, &mut taken, 3).await);
+            assert_eq!(taken, [1, 2, 3]);
+            taken.clear();
+            assert!(take(&mut waiting, &mut taken, 3).await);
+            assert_eq!(taken, [4, 5]);
+            assert!(!take(&mut waiting, &mut taken, 3).await);
+        });
+    }
+
+    #[test]
+    fn a_page_does_not_wait_for_one_that_does_not_come() {
+        block_on(async {
+            let (sender, mut waiting) = mpsc::channel(8);
+            sender.send(1).await.unwrap();
+            let mut taken = Vec::new();
+            assert!(take(&mut waiting, &mut taken, 3).await);
+            assert_eq!(taken, [1]);
+            drop(sender);
+        });
     }
 }

@@ -50,8 +50,8 @@ impl History {
     /// changed: survey responses that had not expired when they were read last, and legacy ratings whose ticket shows
     /// something else by now.
     ///
-    /// Each page is stored together with the place where the next one begins. A sync that ends early, however it
-    /// ends, loses at most the page it was on: the next one goes on from there.
+    /// Pages are stored together with the place where the next one begins. A sync that ends early, however it
+    /// ends, loses at most the few pages that came last: the next one goes on from there.
     ///
     /// A part of the API that the account or the credentials do not have is left out and named in the summary.
     ///

@@ -54,6 +54,7 @@ pub(super) async fn read(run: &Run<'_>) -> Result<Listed, HistoryError> {
 impl Listing for Ratings {
     const STEP: Step = Step::Ratings;
     const TABLE: &'static str = "ratings";
+    const PAGES_AT_ONCE: usize = 10;
     type Item = SatisfactionRating;
 
     fn pages(client: &Client, walk: &Walk) -> BoxStream<'static, Result<Page<SatisfactionRating>, Error>> {

@@ -22,6 +22,7 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
 impl Listing for Reasons {
     const STEP: Step = Step::Reasons;
     const TABLE: &'static str = "reasons";
+    const PAGES_AT_ONCE: usize = 1;
     type Item = SatisfactionReason;
 
     fn pages(client: &Client, _walk: &Walk) -> BoxStream<'static, Result<Page<SatisfactionReason>, Error>> {

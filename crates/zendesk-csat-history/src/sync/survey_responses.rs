@@ -43,6 +43,7 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
 impl Listing for SurveyResponses {
     const STEP: Step = Step::SurveyResponses;
     const TABLE: &'static str = "survey_responses";
+    const PAGES_AT_ONCE: usize = 20;
     type Item = SurveyResponse;
 
     fn pages(client: &Client, walk: &Walk) -> BoxStream<'static, Result<Page<SurveyResponse>, Error>> {

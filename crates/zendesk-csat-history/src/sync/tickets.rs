@@ -33,6 +33,7 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
 impl Listing for Tickets {
     const STEP: Step = Step::Tickets;
     const TABLE: &'static str = "tickets";
+    const PAGES_AT_ONCE: usize = 1;
     type Item = Ticket;
 
     fn pages(client: &Client, walk: &Walk) -> BoxStream<'static, Result<Page<Ticket>, Error>> {
