@@ -60,7 +60,8 @@ impl Listing {
         Self {
             client: client.clone().unbind(),
             operation,
-            begin: Box::new(move |client| begin(client).map(|page| page.map(Page::new)).boxed()),
+            // Threads may ask on after the last page.
+            begin: Box::new(move |client| begin(client).map(|page| page.map(Page::new)).fuse().boxed()),
             columns: None,
             counting: Counting::Never,
         }

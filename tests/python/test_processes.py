@@ -19,7 +19,12 @@ posix = pytest.mark.skipif(os.name != "posix", reason="signals and forks as POSI
 
 def python(script: str, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, timeout=60, check=False
+        # Python warns of every fork where there are threads; what is tested is that it works all the same.
+        [sys.executable, "-W", "ignore:This process:DeprecationWarning", "-c", script, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 

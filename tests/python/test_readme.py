@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import duckdb_extension_sqlite_scanner
+import duckdb_extension_sqlite_scanner  # type: ignore[import-untyped, unused-ignore]
 import pytest
 import zendesk_csat
 from zendesk_csat import AsyncListing, Client, History, Listing, OAuthToken

@@ -4,6 +4,7 @@
 mod bench;
 mod demo;
 mod drift;
+mod free_threaded;
 mod generate;
 mod judges;
 mod process;

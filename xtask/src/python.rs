@@ -3,7 +3,7 @@
 use crate::process::{cargo, command, run};
 use crate::{Result, root};
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Builds and installs the wheel, then runs pytest, mypy, pyright and stubtest.
 pub(crate) fn test() -> Result {
@@ -43,12 +43,18 @@ pub(crate) fn measure(sections: &[String]) -> Result {
 }
 
 /// A virtual environment under `target`, made where there is none.
-struct Environment {
+pub(crate) struct Environment {
     python: PathBuf,
 }
 
 impl Environment {
     fn new(folder: &str) -> Result<Self> {
+        let interpreter = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
+        Self::of(interpreter.as_ref(), folder)
+    }
+
+    /// Of that interpreter.
+    pub(crate) fn of(interpreter: &Path, folder: &str) -> Result<Self> {
         let folder = root().join(folder);
         let python = folder.join(if cfg!(windows) {
             "Scripts/python.exe"
@@ -56,8 +62,7 @@ impl Environment {
             "bin/python"
         });
         if !python.exists() {
-            let system = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
-            run(command(system).args(["-m".as_ref(), "venv".as_ref(), folder.as_os_str()]))?;
+            run(command(interpreter).args(["-m".as_ref(), "venv".as_ref(), folder.as_os_str()]))?;
         }
         Ok(Self { python })
     }
@@ -66,14 +71,14 @@ impl Environment {
         self.python.display().to_string()
     }
 
-    fn install<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result {
+    pub(crate) fn install<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result {
         run(command(&self.python)
             .args(["-m", "pip", "install", "--quiet"])
             .args(arguments))
     }
 
     /// The package as people get it, but built in this profile of cargo's.
-    fn install_package(&self, profile: &str) -> Result {
+    pub(crate) fn install_package(&self, profile: &str) -> Result {
         run(command(&self.python)
             .args(["-m", "pip", "install", "--quiet"])
             .args([
@@ -95,7 +100,7 @@ impl Environment {
         )?)
     }
 
-    fn python<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result {
+    pub(crate) fn python<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result {
         run(command(&self.python).args(arguments))
     }
 }

@@ -1,7 +1,7 @@
 //! Every check and test, in the order in which they fail fastest.
 
 use crate::process::{cargo, command, run as run_command};
-use crate::{Result, generate, judges, python};
+use crate::{Result, free_threaded, generate, judges, python};
 use std::process::Command;
 
 pub(crate) fn run() -> Result {
@@ -35,6 +35,7 @@ pub(crate) fn run() -> Result {
         "--locked",
     ]))?;
     python::test()?;
+    free_threaded::test()?;
     judges::run()
 }
 
