@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from service import Answer, scripted
-from zendesk_csat import AsyncClient, Client, Headers, NotFoundError, OAuthToken, RawResponse
+from zendesk_csat import AsyncClient, BadRequestError, Client, Headers, NotFoundError, OAuthToken, RawResponse
 from zendesk_csat.testing import Emulator
 
 HEADERS = {
@@ -79,14 +79,54 @@ def test_every_call_for_one_record_has_it(account: Emulator, client: Client) -> 
     asyncio.run(same())
 
 
+def test_a_listing_answers_with_one_page_for_one_call(account: Emulator, client: Client) -> None:
+    account.clear_journal()
+    answer = client.satisfaction_ratings.with_raw_response.list(score="good", page_size=7)
+    first = answer.parse()
+    assert len(account.journal()) == 1
+    assert (answer.status, answer.attempts, answer.request_id) == (200, 1, first.meta.request_id)
+    assert len(first.items) == 7 and first.has_more
+    second = client.satisfaction_ratings.with_raw_response.list(score="good", page_size=7, after=first.cursor).parse()
+    listed = client.satisfaction_ratings.list(score="good", page_size=7).pages()
+    assert [first.items, second.items] == [next(listed).items, next(listed).items]
+
+    async def same() -> None:
+        async with account.async_client() as other:
+            page = (await other.satisfaction_ratings.with_raw_response.list(score="good", page_size=7)).parse()
+            assert page.items == first.items
+
+    asyncio.run(same())
+
+
+def test_a_page_with_a_record_that_cannot_be_read_is_an_answer() -> None:
+    body = {"satisfaction_ratings": [{"id": 1}, "nothing"], "meta": {"has_more": False}}
+    with scripted(Answer(body=body)) as service:
+        page = service.client().satisfaction_ratings.with_raw_response.list().parse()
+    assert [rating.id for rating in page.items] == [1]
+    assert [malformed.path for malformed in page.malformed] == ["$.satisfaction_ratings[1]"]
+
+
+def test_a_page_that_is_refused_raises(client: Client) -> None:
+    with pytest.raises(BadRequestError):
+        client.satisfaction_ratings.with_raw_response.list(after="not a cursor")
+
+
+RESOURCES = ("satisfaction_ratings", "satisfaction_reasons", "survey_responses", "surveys", "tickets")
+
+
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
-def test_the_arguments_are_the_same(kind: type[Client] | type[AsyncClient]) -> None:
-    client = kind("acme", credentials=OAuthToken("t"))
-    for resource in (client.satisfaction_ratings, client.satisfaction_reasons, client.survey_responses):
-        raw = resource.with_raw_response
-        verbs = [verb for verb in dir(raw) if not verb.startswith("_")]
-        assert verbs
-        for verb in verbs:
-            plain = signature(getattr(resource, verb))
-            assert signature(getattr(raw, verb)).parameters == plain.parameters
-            assert signature(getattr(raw, verb)).return_annotation == f"RawResponse[{plain.return_annotation}]"
+@pytest.mark.parametrize("name", RESOURCES)
+def test_the_arguments_are_the_same(kind: type[Client] | type[AsyncClient], name: str) -> None:
+    resource = getattr(kind("acme", credentials=OAuthToken("t")), name)
+    raw = resource.with_raw_response
+    verbs = {verb for verb in dir(resource) if not verb.startswith("_")} - {"with_raw_response"}
+    assert verbs and verbs == {verb for verb in dir(raw) if not verb.startswith("_")}
+    for verb in verbs:
+        plain, wrapped = signature(getattr(resource, verb)), signature(getattr(raw, verb))
+        # What to do with an unreadable record is a matter of iterating.
+        wanted = [parameter for parameter in plain.parameters.values() if parameter.name != "on_malformed"]
+        assert list(wrapped.parameters.values()) == wanted
+        answer = str(plain.return_annotation)
+        for listing in ("AsyncListing[", "Listing["):
+            answer = answer.replace(listing, "Page[")
+        assert wrapped.return_annotation == f"RawResponse[{answer}]"

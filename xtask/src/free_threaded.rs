@@ -34,8 +34,8 @@ pub(crate) fn test() -> Result {
     let environment = Environment::of(&interpreter, "target/python-free-threaded")?;
     environment.install(&["--requirement", "tests/python/requirements-threads.txt"])?;
     environment.install_package("dev")?;
-    // A module that asks for the global lock back fails, in the place of a warning.
-    let mut arguments = vec!["-X", "gil=0", "-W", "error::RuntimeWarning", "-m", "pytest"];
+    // Importing a module that wants the global lock back is an error.
+    let mut arguments = vec!["-W", "error::RuntimeWarning", "-m", "pytest"];
     arguments.extend(TESTS);
     environment.python(&arguments)
 }

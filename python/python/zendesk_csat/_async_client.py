@@ -16,6 +16,7 @@ from ._core import (
     Count,
     CreatedSurveyResponse,
     History,
+    Page,
     Plan,
     SatisfactionRating,
     SatisfactionReason,
@@ -28,7 +29,7 @@ from ._core import (
 )
 from ._credentials import AsyncCredentials, async_core_of
 from ._progress import sync_meter
-from ._raw_response import RawResponse
+from ._raw_response import RawResponse, raw_page
 from ._vocabulary import (
     AnswerInput,
     AuditEventTypeInput,
@@ -401,7 +402,7 @@ class AsyncSatisfactionRatings:
 
     @property
     def with_raw_response(self) -> AsyncSatisfactionRatingsWithRawResponse:
-        """The calls for one record, answered with status, headers and request id as well.
+        """The same calls, answered with status, headers and request id as well; a listing with one page.
 
         Example:
             >>> answer = await client.satisfaction_ratings.with_raw_response.count()
@@ -412,12 +413,48 @@ class AsyncSatisfactionRatings:
 
 
 class AsyncSatisfactionRatingsWithRawResponse:
-    """The calls of `satisfaction_ratings` for one record, each answered with a `RawResponse`."""
+    """The calls of `satisfaction_ratings`, each answered with a `RawResponse`: of its record, or of one page."""
 
     __slots__ = ("_core",)
 
     def __init__(self, core: _core.Client) -> None:
         self._core = core
+
+    async def list(
+        self,
+        *,
+        score: RatingFilterInput | None = None,
+        start_time: Time | None = None,
+        end_time: Time | None = None,
+        sort: str | None = None,
+        page_size: int | None = None,
+        after: str | None = None,
+    ) -> RawResponse[Page[SatisfactionRating]]:
+        """One page of `list`: the first, or the one at a cursor.
+
+        Records that could not be read are in the page's `malformed`.
+
+        Args:
+            score: Keep the ratings of one score. A score without a suffix takes those with and
+                without a comment.
+            start_time: Keep the ratings created at or after this time. A rating changed since but
+                created before stays out.
+            end_time: Keep the ratings created at or before this time.
+            sort: Field to sort by, with a leading minus for descending order. Cursor pages only.
+            page_size: Records a page, 100 at most; asks for cursor pages.
+            after: Start at the cursor of an earlier page.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/
+        """
+        return raw_page(await _core.list_satisfaction_ratings(
+            self._core,
+            score,
+            start_time,
+            end_time,
+            sort,
+            page_size,
+            after,
+        ).pages().next().start())
 
     async def count(self) -> RawResponse[Count]:
         """About how many ratings the account has. For admins.
@@ -521,7 +558,7 @@ class AsyncSatisfactionReasons:
 
     @property
     def with_raw_response(self) -> AsyncSatisfactionReasonsWithRawResponse:
-        """The calls for one record, answered with status, headers and request id as well.
+        """The same calls, answered with status, headers and request id as well; a listing with one page.
 
         Example:
             >>> first = await client.satisfaction_reasons.list().first()
@@ -533,12 +570,24 @@ class AsyncSatisfactionReasons:
 
 
 class AsyncSatisfactionReasonsWithRawResponse:
-    """The calls of `satisfaction_reasons` for one record, each answered with a `RawResponse`."""
+    """The calls of `satisfaction_reasons`, each answered with a `RawResponse`: of its record, or of one page."""
 
     __slots__ = ("_core",)
 
     def __init__(self, core: _core.Client) -> None:
         self._core = core
+
+    async def list(self, *, after: str | None = None) -> RawResponse[Page[SatisfactionReason]]:
+        """One page of `list`: the first, or the one at a cursor.
+
+        Records that could not be read are in the page's `malformed`.
+
+        Args:
+            after: Start at the cursor of an earlier page.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_reasons/#list-reasons-for-satisfaction-rating
+        """
+        return raw_page(await _core.list_satisfaction_reasons(self._core, after).pages().next().start())
 
     async def show(self, id: int) -> RawResponse[SatisfactionReason]:
         """One reason by its id, the `reason_id` of a rating. For admins.
@@ -701,7 +750,7 @@ class AsyncSurveyResponses:
 
     @property
     def with_raw_response(self) -> AsyncSurveyResponsesWithRawResponse:
-        """The calls for one record, answered with status, headers and request id as well.
+        """The same calls, answered with status, headers and request id as well; a listing with one page.
 
         Example:
             >>> first = await client.survey_responses.list().first()
@@ -713,12 +762,50 @@ class AsyncSurveyResponses:
 
 
 class AsyncSurveyResponsesWithRawResponse:
-    """The calls of `survey_responses` for one record, each answered with a `RawResponse`."""
+    """The calls of `survey_responses`, each answered with a `RawResponse`: of its record, or of one page."""
 
     __slots__ = ("_core",)
 
     def __init__(self, core: _core.Client) -> None:
         self._core = core
+
+    async def list(
+        self,
+        *,
+        responder_ids: Iterable[int] | None = None,
+        subject_zrns: Iterable[str] | None = None,
+        created_at_start: Time | None = None,
+        created_at_end: Time | None = None,
+        sort: SurveyResponseSortInput | None = None,
+        page_size: int | None = None,
+        after: str | None = None,
+    ) -> RawResponse[Page[SurveyResponse]]:
+        """One page of `list`: the first, or the one at a cursor.
+
+        Records that could not be read are in the page's `malformed`.
+
+        Args:
+            responder_ids: Keep the responses of these users, a comma list of ids.
+            subject_zrns: Keep the responses about these subjects, a comma list of resource names
+                such as `zen:ticket:7`.
+            created_at_start: Keep the surveys sent at or after this time.
+            created_at_end: Keep the surveys sent at or before this time.
+            sort: Oldest first by `id`, newest first by `-id`; ids grow with the time of sending.
+            page_size: Responses a page, 50 at most.
+            after: Start at the cursor of an earlier page.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#list-survey-responses
+        """
+        return raw_page(await _core.list_survey_responses(
+            self._core,
+            responder_ids,
+            subject_zrns,
+            created_at_start,
+            created_at_end,
+            sort,
+            page_size,
+            after,
+        ).pages().next().start())
 
     async def show(self, id: str, *, locale: str = "en-us") -> RawResponse[SurveyResponse]:
         """One survey response with the texts of its questions. For admins and the responder.
@@ -820,6 +907,46 @@ class AsyncSurveys:
             _core.list_surveys(self._core, locale, page_size, after),
             on_malformed,
         )
+
+    @property
+    def with_raw_response(self) -> AsyncSurveysWithRawResponse:
+        """The same calls, answered with status, headers and request id as well; a listing with one page.
+
+        Example:
+            >>> answer = await client.surveys.with_raw_response.list()
+            >>> answer.status, len(answer.parse().items) > 0
+            (200, True)
+        """
+        return AsyncSurveysWithRawResponse(self._core)
+
+
+class AsyncSurveysWithRawResponse:
+    """The calls of `surveys`, each answered with a `RawResponse`: of its record, or of one page."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+
+    async def list(
+        self,
+        *,
+        locale: str = "en-us",
+        page_size: int | None = None,
+        after: str | None = None,
+    ) -> RawResponse[Page[Survey]]:
+        """One page of `list`: the first, or the one at a cursor.
+
+        Records that could not be read are in the page's `malformed`.
+
+        Args:
+            locale: The locale of the questions' and options' texts, such as `en-us`.
+            page_size: Surveys a page, 50 at most as for survey responses; the page names no limit.
+            after: Start at the cursor of an earlier page.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/
+        """
+        return raw_page(await _core.list_surveys(self._core, locale, page_size, after).pages().next().start())
 
 
 class AsyncTickets:
@@ -974,4 +1101,131 @@ class AsyncTickets:
         Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#show-multiple-tickets
         """
         return AsyncListing(_core.show_many_tickets(self._core, ids, after), on_malformed)
+
+    @property
+    def with_raw_response(self) -> AsyncTicketsWithRawResponse:
+        """The same calls, answered with status, headers and request id as well; a listing with one page.
+
+        Example:
+            >>> answer = await client.tickets.with_raw_response.export(start_time="2020-01-01T00:00:00Z", page_size=100)
+            >>> page = answer.parse()
+            >>> answer.headers["Content-Type"].partition(";")[0], page.has_more
+            ('application/json', True)
+        """
+        return AsyncTicketsWithRawResponse(self._core)
+
+
+class AsyncTicketsWithRawResponse:
+    """The calls of `tickets`, each answered with a `RawResponse`: of its record, or of one page."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+
+    async def export(
+        self,
+        *,
+        start_time: Time | None = None,
+        cursor: str | None = None,
+        page_size: int | None = None,
+        exclude_deleted: bool | None = None,
+        support_type_scope: SupportTypeScopeInput | None = None,
+    ) -> RawResponse[Page[Ticket]]:
+        """One page of `export`: the first, or the one at a cursor.
+
+        Records that could not be read are in the page's `malformed`.
+
+        Args:
+            start_time: Export what changed since; over a minute in the past. On the first call
+                only.
+            cursor: Where to go on, the `after_cursor` of the page before; opaque. Takes the place
+                of `start_time`.
+            page_size: Tickets a page, 1,000 at most.
+            exclude_deleted: Leave deleted tickets out; by default they come with the status
+                `deleted`.
+            support_type_scope: Whose tickets to export; by default those of human agents.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/#incremental-ticket-export-cursor-based
+        """
+        return raw_page(await _core.export_tickets(
+            self._core,
+            start_time,
+            cursor,
+            page_size,
+            exclude_deleted,
+            support_type_scope,
+        ).pages().next().start())
+
+    async def export_by_time(
+        self,
+        *,
+        start_time: Time,
+        page_size: int | None = None,
+        exclude_deleted: bool | None = None,
+        support_type_scope: SupportTypeScopeInput | None = None,
+        after: str | None = None,
+    ) -> RawResponse[Page[Ticket]]:
+        """One page of `export_by_time`: the first, or the one at a cursor.
+
+        Records that could not be read are in the page's `malformed`.
+
+        Args:
+            start_time: Export what changed since; over a minute in the past.
+            page_size: Tickets a page, 1,000 at most; a hint only.
+            exclude_deleted: Leave deleted tickets out; by default they come with the status
+                `deleted`.
+            support_type_scope: Whose tickets to export; by default those of human agents.
+            after: Start at the cursor of an earlier page.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/#incremental-ticket-export-time-based
+        """
+        return raw_page(await _core.export_tickets_by_time(
+            self._core,
+            start_time,
+            page_size,
+            exclude_deleted,
+            support_type_scope,
+            after,
+        ).pages().next().start())
+
+    async def audits(
+        self,
+        ticket_id: int,
+        *,
+        events: Iterable[AuditEventTypeInput] | None = None,
+        page_size: int | None = None,
+        after: str | None = None,
+    ) -> RawResponse[Page[TicketAudit]]:
+        """One page of `audits`: the first, or the one at a cursor.
+
+        Records that could not be read are in the page's `malformed`.
+
+        Args:
+            ticket_id: The ticket.
+            events: Keep the events of these types; repeated once for each.
+            page_size: Audits a page, 100 at most; asks for cursor pages.
+            after: Start at the cursor of an earlier page.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/#list-audits-for-a-ticket
+        """
+        return raw_page(await _core.list_ticket_audits(self._core, ticket_id, events, page_size, after).pages().next().start())
+
+    async def show_many(
+        self,
+        ids: Iterable[int],
+        *,
+        after: str | None = None,
+    ) -> RawResponse[Page[Ticket]]:
+        """One page of `show_many`: the first, or the one at a cursor.
+
+        Records that could not be read are in the page's `malformed`.
+
+        Args:
+            ids: The tickets, a comma list of up to 100 ids.
+            after: Start at the cursor of an earlier page.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#show-multiple-tickets
+        """
+        return raw_page(await _core.show_many_tickets(self._core, ids, after).pages().next().start())
 

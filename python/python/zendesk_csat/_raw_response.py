@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from ._core import CallMeta
+    from ._core import CallMeta, Page
 
 T = TypeVar("T")
 
@@ -46,9 +46,9 @@ class Headers(Mapping[str, str]):
 
 
 class RawResponse(Generic[T]):
-    """The answer to a call of ``with_raw_response``: a record, and what came around it.
+    """The answer to a call of ``with_raw_response``: a record or a page of them, and what came around it.
 
-    Pages of a listing have the same in their `meta`.
+    A listing's pages have the same in their `meta`.
 
     Example:
         >>> answer = client.satisfaction_ratings.with_raw_response.count()
@@ -63,7 +63,7 @@ class RawResponse(Generic[T]):
         self._meta = meta
 
     def parse(self) -> T:
-        """The record.
+        """The record; of a listing, the page.
 
         Example:
             >>> client.satisfaction_ratings.with_raw_response.count().parse() == client.satisfaction_ratings.count()
@@ -98,3 +98,9 @@ class RawResponse(Generic[T]):
 
     def __repr__(self) -> str:
         return f"<RawResponse: {self.status}, {type(self._record).__name__}, request {self.request_id or 'none'}>"
+
+
+def raw_page(page: Page[T] | None) -> RawResponse[Page[T]]:
+    """The first page of a listing, which is there whatever it holds."""
+    assert page is not None
+    return RawResponse(page, page.meta)

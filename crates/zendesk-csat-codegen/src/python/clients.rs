@@ -30,7 +30,7 @@ pub(crate) fn clients(spec: &Value, methods: &[Method<'_>], docs: &RustDocs) -> 
         })
         .collect();
     let mut records: Vec<&str> = methods.iter().map(|method| method.record).collect();
-    records.extend(["CallCounts", "History", "Plan", "Secret", "SyncSummary"]);
+    records.extend(["CallCounts", "History", "Page", "Plan", "Secret", "SyncSummary"]);
     records.sort_unstable();
     records.dedup();
     let vocabulary = super::method::named_annotations(methods);
@@ -72,14 +72,10 @@ fn class(spec: &Value, methods: &[Method<'_>], docs: &RustDocs, resource: &str) 
             Error::Incomplete(format!("the SDK's {name}::{} has no doc comment", method.verb))
         })?;
         source.push_str(&def(method, text, Answer::Parsed));
-        if !method.is_listing {
-            raw.push_str(&def(method, text, Answer::Raw));
-        }
+        raw.push_str(&def(method, text, Answer::Raw));
     }
-    if !raw.is_empty() {
-        source.push_str(&with_raw_response(&name, resource));
-        source.push_str(&raw_class(&name, resource, &raw));
-    }
+    source.push_str(&with_raw_response(&name, resource));
+    source.push_str(&raw_class(&name, resource, &raw));
     Ok(source)
 }
 
@@ -100,7 +96,7 @@ fn with_raw_response(name: &str, resource: &str) -> String {
 ",
         docstring(
             &format!(
-                "The calls for one record, answered with status, headers and request id as well.{example}"
+                "The same calls, answered with status, headers and request id as well; a listing with one page.{example}"
             ),
             8
         )
@@ -112,7 +108,7 @@ fn raw_class(name: &str, resource: &str, methods: &str) -> String {
         "
 
 class «Async»{name}WithRawResponse:
-    \"\"\"The calls of `{resource}` for one record, each answered with a `RawResponse`.\"\"\"
+    \"\"\"The calls of `{resource}`, each answered with a `RawResponse`: of its record, or of one page.\"\"\"
 
     __slots__ = (\"_core\",)
 
@@ -127,18 +123,22 @@ class «Async»{name}WithRawResponse:
 enum Answer {
     /// The record.
     Parsed,
-    /// The record and what came around it.
+    /// The record, or one page of a listing, and what came around it.
     Raw,
 }
 
 fn def(method: &Method<'_>, text: &str, answer: Answer) -> String {
     let record = method.record;
     let (prefix, result) = match answer {
-        _ if method.is_listing => ("", format!("«Async»Listing[{record}]")),
+        Answer::Parsed if method.is_listing => ("", format!("«Async»Listing[{record}]")),
         Answer::Parsed => ("«async »", record.to_owned()),
+        Answer::Raw if method.is_listing => ("«async »", format!("RawResponse[Page[{record}]]")),
         Answer::Raw => ("«async »", format!("RawResponse[{record}]")),
     };
-    let declarations = method.declarations();
+    let declarations = match answer {
+        Answer::Parsed => method.declarations(),
+        Answer::Raw => method.call_declarations(),
+    };
     let one_line = format!(
         "    {prefix}def {}({}) -> {result}:\n",
         method.verb,
@@ -158,7 +158,12 @@ fn def(method: &Method<'_>, text: &str, answer: Answer) -> String {
         .into_iter()
         .chain(method.parameters.iter().map(|parameter| parameter.name.clone()));
     let call = call(&function, &arguments.collect::<Vec<_>>(), 8);
-    let body = if method.is_listing {
+    let body = if answer == Answer::Raw && method.is_listing {
+        format!(
+            "        return raw_page(«await »{}.pages().next().«wait»())\n",
+            call.trim_start()
+        )
+    } else if method.is_listing {
         let listing = self::call(
             "«Async»Listing",
             &[call.trim_start().to_owned(), "on_malformed".to_owned()],
@@ -179,7 +184,7 @@ fn def(method: &Method<'_>, text: &str, answer: Answer) -> String {
     };
     format!(
         "\n{head}{}{body}",
-        docstring(&documentation(method, text, example), 8)
+        docstring(&documentation(method, text, answer, example), 8)
     )
 }
 
@@ -197,8 +202,19 @@ fn call(function: &str, arguments: &[String], indent: usize) -> String {
     format!("{pad}{function}(\n{lines}{pad})")
 }
 
-fn documentation(method: &Method<'_>, text: &str, example: Option<&str>) -> String {
-    let (first, rest) = first_sentence(text);
+fn documentation(method: &Method<'_>, text: &str, answer: Answer, example: Option<&str>) -> String {
+    let (first, rest) = if answer == Answer::Raw && method.is_listing {
+        let first = format!(
+            "One page of `{}`: the first, or the one at a cursor.",
+            method.verb
+        );
+        (
+            first,
+            "Records that could not be read are in the page's `malformed`.".to_owned(),
+        )
+    } else {
+        first_sentence(text)
+    };
     let mut doc = vec![first];
     if !rest.is_empty() {
         doc.push(paragraphs(&rest, 8));
@@ -208,7 +224,7 @@ fn documentation(method: &Method<'_>, text: &str, example: Option<&str>) -> Stri
         .iter()
         .map(|parameter| entry(&parameter.name, &parameter.description, 12))
         .collect();
-    if method.is_listing {
+    if answer == Answer::Parsed && method.is_listing {
         entries.push(entry(
             "on_malformed",
             "What to do with a record that cannot be read: `raise` a DecodeError in its place, or `skip` it and keep it \

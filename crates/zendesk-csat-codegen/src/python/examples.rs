@@ -114,7 +114,7 @@ pub(crate) fn of(operation: &str) -> Option<&'static str> {
         .map(|(_, example)| *example)
 }
 
-const RAW_RESPONSES: [(&str, &str); 3] = [
+const RAW_RESPONSES: [(&str, &str); 5] = [
     (
         "satisfaction_ratings",
         r#">>> answer = «await »client.satisfaction_ratings.with_raw_response.count()
@@ -134,6 +134,19 @@ const RAW_RESPONSES: [(&str, &str); 3] = [
 >>> answer = «await »client.survey_responses.with_raw_response.show(first.id)
 >>> answer.attempts, answer.parse().id == first.id
 (1, True)"#,
+    ),
+    (
+        "surveys",
+        r#">>> answer = «await »client.surveys.with_raw_response.list()
+>>> answer.status, len(answer.parse().items) > 0
+(200, True)"#,
+    ),
+    (
+        "tickets",
+        r#">>> answer = «await »client.tickets.with_raw_response.export(start_time="2020-01-01T00:00:00Z", page_size=100)
+>>> page = answer.parse()
+>>> answer.headers["Content-Type"].partition(";")[0], page.has_more
+('application/json', True)"#,
     ),
 ];
 

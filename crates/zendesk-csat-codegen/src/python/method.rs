@@ -308,6 +308,18 @@ impl Parameter<'_> {
 impl Method<'_> {
     /// The parameters of the Python method, in order, with the `*` before those by keyword.
     pub(crate) fn declarations(&self) -> Vec<String> {
+        let mut declarations = self.call_declarations();
+        if self.is_listing {
+            if !declarations.iter().any(|declaration| declaration == "*") {
+                declarations.push("*".to_owned());
+            }
+            declarations.push("on_malformed: OnMalformed = \"raise\"".to_owned());
+        }
+        declarations
+    }
+
+    /// The same without what a listing takes besides the operation's own.
+    pub(crate) fn call_declarations(&self) -> Vec<String> {
         let mut declarations = vec!["self".to_owned()];
         let mut by_keyword = false;
         for parameter in &self.parameters {
@@ -316,12 +328,6 @@ impl Method<'_> {
                 by_keyword = true;
             }
             declarations.push(parameter.declaration());
-        }
-        if self.is_listing {
-            if !by_keyword {
-                declarations.push("*".to_owned());
-            }
-            declarations.push("on_malformed: OnMalformed = \"raise\"".to_owned());
         }
         declarations
     }

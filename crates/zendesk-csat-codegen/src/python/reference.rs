@@ -20,9 +20,9 @@ const HEAD: &str = "\
 `Client` and `AsyncClient` have the same resources and methods; those of `AsyncClient` are awaited, and its listings are read with
 `async for`. What is before the `*` is given by position, what is after it by name. `help()` and your editor say more of each.
 
-A `Listing` pages by itself: iterate it, or take its `.pages()`, `.first()`, `.collect()`, or a frame of it. Methods that answer with
-one record are in `.with_raw_response` too, and answer with a `RawResponse` there: `.status`, `.headers`, `.request_id`, `.attempts`,
-`.elapsed`, and `.parse()` for the record.
+A `Listing` pages by itself: iterate it, or take its `.pages()`, `.first()`, `.collect()`, or a frame of it. Every method is in its resource's
+`.with_raw_response` too, and answers with a `RawResponse` there: `.status`, `.headers`, `.request_id`, `.attempts`, `.elapsed`, and
+`.parse()` for the record; a listing's has one `Page`: the first, or the one at a cursor.
 
 ";
 
