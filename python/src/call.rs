@@ -1,7 +1,7 @@
 //! One call, made by waiting for it or for an event loop.
 
+use crate::delivery::Deliveries;
 use crate::error::raised;
-use crate::interpreter::attach;
 use crate::logging::follow_level;
 use crate::model::Model;
 use crate::page::CallMeta;
@@ -26,6 +26,8 @@ pub(crate) struct Call {
     request: Mutex<Option<BoxFuture<'static, Answer>>>,
     /// Notes what comes around the answer.
     recorder: CallRecorder,
+    /// Whether the answer may be there before the call is made, as that of a page which was read ahead.
+    may_be_ready: bool,
 }
 
 impl Call {
@@ -37,6 +39,15 @@ impl Call {
         Self {
             request: Mutex::new(Some(Box::pin(answer))),
             recorder,
+            may_be_ready: false,
+        }
+    }
+
+    /// A call whose answer may be there before it is made.
+    pub(crate) fn read_ahead(answer: impl Future<Output = Answer> + Send + 'static) -> Self {
+        Self {
+            may_be_ready: true,
+            ..Self::new(answer)
         }
     }
 
@@ -87,68 +98,24 @@ impl Call {
 
     /// Makes it for the running event loop; cancelling the future cancels the request.
     fn start<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let event_loop = py
-            .import(intern!(py, "asyncio"))?
-            .call_method0(intern!(py, "get_running_loop"))?;
-        let future = event_loop.call_method0(intern!(py, "create_future"))?;
-        let call = self.take(py)?;
-        let (answered, awaited) = (event_loop.unbind(), future.clone().unbind());
-        let task = Threads::of_process()?.spawn(async move {
+        let deliveries = Deliveries::of_running_loop(py)?;
+        let future = deliveries.future(py)?;
+        let (mut call, awaited) = (self.take(py)?, future.clone().unbind());
+        let threads = Threads::of_process()?;
+        if self.may_be_ready
+            && let Some(answer) = threads.now(py, &mut call)
+        {
+            deliveries.send_here(py, awaited, answer)?;
+            return Ok(future);
+        }
+        let task = threads.spawn(async move {
             // A future that nobody ends would be awaited for ever.
             let answer = AssertUnwindSafe(call).catch_unwind().await;
-            let answer = answer.unwrap_or_else(|_| Box::new(|_| Err(no_answer())));
-            attach(|py| deliver(py, answer, &answered, awaited));
+            deliveries.send(awaited, answer.unwrap_or_else(|_| Box::new(|_| Err(no_answer()))));
         });
         let abort = Py::new(py, Abort(task.abort_handle()))?;
         future.call_method1(intern!(py, "add_done_callback"), (abort,))?;
         Ok(future)
-    }
-}
-
-/// Hands an answer to its event loop, which is another thread's. A loop that was closed meanwhile takes none.
-fn deliver(py: Python<'_>, answer: Answer, event_loop: &Py<PyAny>, future: Py<PyAny>) {
-    let set = answer(py).and_then(|value| {
-        Py::new(
-            py,
-            Set {
-                future: future.clone_ref(py),
-                answer: Ok(value),
-            },
-        )
-    });
-    let set = set.or_else(|error| {
-        Py::new(
-            py,
-            Set {
-                future,
-                answer: Err(error.into_value(py).into_any()),
-            },
-        )
-    });
-    if let Ok(set) = set {
-        let _closed = event_loop.call_method1(py, intern!(py, "call_soon_threadsafe"), (set,));
-    }
-}
-
-/// Ends a future with its answer, in the event loop's thread.
-#[pyclass(frozen)]
-struct Set {
-    future: Py<PyAny>,
-    answer: Result<Py<PyAny>, Py<PyAny>>,
-}
-
-#[pymethods]
-impl Set {
-    fn __call__(&self, py: Python<'_>) -> PyResult<()> {
-        let future = self.future.bind(py);
-        if future.call_method0(intern!(py, "done"))?.is_truthy()? {
-            return Ok(());
-        }
-        match &self.answer {
-            Ok(value) => future.call_method1(intern!(py, "set_result"), (value,))?,
-            Err(error) => future.call_method1(intern!(py, "set_exception"), (error,))?,
-        };
-        Ok(())
     }
 }
 

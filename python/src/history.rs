@@ -7,6 +7,7 @@ use crate::error::raised_by_history;
 use crate::listener::Listener;
 use crate::model::{Model, model};
 use crate::report::Report;
+use crate::runtime::apart;
 use crate::shelf::Shelf;
 use crate::table::CsatTable;
 use crate::values::serialized_values;
@@ -235,7 +236,7 @@ pub(crate) fn sync(
     let options = sync_options(since, via, attribution)?;
     let (client, shelf) = (client.get().sdk(client.py())?, history.shelf.history()?);
     let mut listener = Listener::new(progress);
-    Ok(Call::new(async move {
+    Ok(Call::new(apart(async move {
         let mut history = shelf.lock_owned().await;
         let synced = history.sync(&client, options, &mut listener).await;
         let answer: Answer = Box::new(move |py| match synced {
@@ -243,7 +244,7 @@ pub(crate) fn sync(
             Err(error) => Err(raised_by_history(py, &error)),
         });
         answer
-    }))
+    })))
 }
 
 /// Tells what a sync will need.
@@ -257,14 +258,14 @@ pub(crate) fn plan(
 ) -> PyResult<Call> {
     let options = sync_options(since, via, attribution)?;
     let (client, shelf) = (client.get().sdk(client.py())?, history.shelf.history()?);
-    Ok(Call::new(async move {
+    Ok(Call::new(apart(async move {
         let planned = shelf.lock_owned().await.plan(&client, &options).await;
         let answer: Answer = Box::new(move |py| match planned {
             Ok(plan) => Model::from_record(py, plan),
             Err(error) => Err(raised_by_history(py, &error)),
         });
         answer
-    }))
+    })))
 }
 
 serialized_values!(

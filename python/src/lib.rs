@@ -6,6 +6,7 @@ mod batches;
 mod call;
 mod client;
 mod credentials;
+mod delivery;
 mod emulator;
 mod error;
 mod history;
@@ -25,6 +26,7 @@ mod runtime;
 mod secret;
 mod shelf;
 mod table;
+mod time;
 mod values;
 
 use pyo3::prelude::*;

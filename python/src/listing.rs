@@ -183,7 +183,7 @@ impl Pages {
     /// The next page; None after the last.
     fn next(&self) -> Call {
         let pages = Arc::clone(&self.0);
-        Call::new(async move {
+        Call::read_ahead(async move {
             let page = pages.lock().await.next().await;
             let answer: Answer = Box::new(move |py| match page {
                 Some(Ok(page)) => Py::new(py, page).map(Py::into_any),

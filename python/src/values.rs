@@ -1,7 +1,6 @@
 //! From Rust to Python's own types.
 
 use crate::secret::Secret;
-use chrono::{DateTime, Utc};
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -30,7 +29,7 @@ macro_rules! own_values {
         })+
     };
 }
-own_values!(i64, u32, u64, f64, bool, str, String, DateTime<Utc>);
+own_values!(i64, u32, u64, f64, bool, str, String);
 
 /// Ids that are integers.
 macro_rules! integer_values {

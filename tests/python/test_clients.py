@@ -20,6 +20,7 @@ from zendesk_csat import (
     Client,
     ConfigurationError,
     History,
+    NotFoundError,
     OAuthClient,
     OAuthToken,
     RateLimitError,
@@ -104,6 +105,49 @@ def test_the_async_client_answers_the_same(account: Emulator, client: Client) ->
     assert listed == client.satisfaction_ratings.list().collect()
     assert shown == listed[:20]
     assert count.value == len(listed) == synced
+
+
+def test_answers_that_come_together_reach_who_awaits_them(account: Emulator, client: Client) -> None:
+    ids = [rating.id for rating in client.satisfaction_ratings.list()][:60]
+    missing = max(ids) + 1
+
+    async def shown() -> list[Any]:
+        async with account.async_client() as asynchronous:
+            show = asynchronous.satisfaction_ratings.show
+            cancelled = asyncio.ensure_future(show(ids[0]))
+            shows = asyncio.gather(*map(show, [*ids, missing]), return_exceptions=True)
+            await asyncio.sleep(0)
+            cancelled.cancel()
+            return await shows
+
+    *ratings, error = asyncio.run(shown())
+    assert [rating.id for rating in ratings] == ids
+    assert isinstance(error, NotFoundError)
+    # Another loop of this thread has answers of its own.
+    assert len(asyncio.run(shown())) == len(ids) + 1
+
+
+def test_a_listing_that_is_ahead_lets_others_run(account: Emulator) -> None:
+    async def both() -> tuple[int, int]:
+        pages = turns = 0
+
+        async def other() -> None:
+            nonlocal turns
+            while True:
+                await asyncio.sleep(0)
+                turns += 1
+
+        async with account.async_client() as client:
+            running = asyncio.create_task(other())
+            async for _ in client.satisfaction_ratings.list(page_size=5).pages():
+                pages += 1
+                # The pages ahead come meanwhile.
+                time.sleep(0.002)
+            running.cancel()
+        return pages, turns
+
+    pages, turns = asyncio.run(both())
+    assert 20 < pages <= turns + 2
 
 
 def test_an_async_error_is_raised_where_it_is_awaited() -> None:

@@ -22,6 +22,31 @@ def test_values_are_pythons_own() -> None:
     assert rating.requester_id is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-01T23:59:59Z",
+        "2026-12-31T00:00:00.123456Z",
+        "1969-07-20T20:17:40.000001Z",
+        "2000-02-29T12:30:00+05:30",
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59.999999Z",
+    ],
+)
+def test_times_are_the_same_whatever_they_are(text: str) -> None:
+    time = SatisfactionRating.from_json(f'{{"id": 7, "created_at": "{text}"}}').created_at
+    assert time is not None
+    assert (time, time.tzinfo) == (datetime.fromisoformat(text), timezone.utc)
+    assert type(time) is datetime and time.fold == 0
+
+
+@pytest.mark.filterwarnings("ignore:.*leap")
+def test_a_leap_second_is_the_one_before_it() -> None:
+    rating = SatisfactionRating.from_json('{"id": 7, "created_at": "2016-12-31T23:59:60Z"}')
+    assert rating.created_at is not None
+    assert rating.created_at.replace(microsecond=0) == datetime(2016, 12, 31, 23, 59, 59, tzinfo=timezone.utc)
+
+
 def test_models_are_frozen_and_equal_by_value() -> None:
     one, same = SatisfactionRating.from_json(RATING), SatisfactionRating.from_json(RATING.encode())
     other = SatisfactionRating.from_json('{"id": 8}')
