@@ -214,12 +214,18 @@ fn given<T: crate::arguments::Argument>(name: &str, value: Option<&Bound<'_, PyA
     value.map_or(Ok(None), |value| optional(name, value))
 }
 
-fn sync_options(since: &Bound<'_, PyAny>, via: &str, attribution: &str) -> PyResult<SyncOptions> {
+fn sync_options(
+    since: &Bound<'_, PyAny>,
+    via: &str,
+    attribution: &str,
+    tickets: &str,
+) -> PyResult<SyncOptions> {
     let wrong = |name: &str, error: String| PyValueError::new_err(format!("{name}: {error}"));
     Ok(SyncOptions {
         since: optional("since", since)?,
         via: via.parse().map_err(|error| wrong("via", error))?,
         attribution: attribution.parse().map_err(|error| wrong("attribution", error))?,
+        tickets: tickets.parse().map_err(|error| wrong("tickets", error))?,
     })
 }
 
@@ -231,9 +237,10 @@ pub(crate) fn sync(
     since: &Bound<'_, PyAny>,
     via: &str,
     attribution: &str,
+    tickets: &str,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Call> {
-    let options = sync_options(since, via, attribution)?;
+    let options = sync_options(since, via, attribution, tickets)?;
     let (client, shelf) = (client.get().sdk(client.py())?, history.shelf.history()?);
     let mut listener = Listener::new(progress);
     Ok(Call::new(apart(async move {
@@ -255,8 +262,9 @@ pub(crate) fn plan(
     since: &Bound<'_, PyAny>,
     via: &str,
     attribution: &str,
+    tickets: &str,
 ) -> PyResult<Call> {
-    let options = sync_options(since, via, attribution)?;
+    let options = sync_options(since, via, attribution, tickets)?;
     let (client, shelf) = (client.get().sdk(client.py())?, history.shelf.history()?);
     Ok(Call::new(apart(async move {
         let planned = shelf.lock_owned().await.plan(&client, &options).await;
@@ -275,6 +283,8 @@ serialized_values!(
     zendesk_csat_history::export::Table,
     zendesk_csat_history::export::Format,
     zendesk_csat_history::Category,
+    zendesk_csat_history::TicketsVia,
+    zendesk_csat_history::Because,
 );
 
 model! {
@@ -371,6 +381,8 @@ model! {
         value subdomain "subdomain" "subdomain";
         /// What this sync has read.
         nested rows "rows" "rows";
+        /// How it has read tickets, and why so.
+        nested tickets "tickets" "tickets";
         /// The requests that this sync has sent.
         nested calls "calls" "calls";
         /// What the history holds of the account now.
@@ -379,6 +391,28 @@ model! {
         nested unavailable "unavailable" "unavailable";
         /// Whether all of the account is in the history: nothing was refused, none of it could not be read.
         aside is_complete "is_complete" "is_complete";
+    } {
+        fn __str__(&self) -> String {
+            self.0.get().to_string()
+        }
+    }
+}
+
+model! {
+    /// Which way to the tickets a sync takes, and why. ``print`` says it in a line.
+    ///
+    /// Example:
+    ///     >>> print(client.sync(history, tickets="export").tickets)
+    ///     by export, as asked
+    plain TicketsChoice: zendesk_csat_history::TicketsChoice, {
+        /// The export, or by their ids.
+        value via "via" "via";
+        /// Why: the other way takes more calls, or as many; it was asked for; only the export tells whose audits to read.
+        value because "because" "because";
+        /// The calls that the export takes, as far as can be told before it; none where nothing had to be chosen.
+        value export_calls "export_calls" "export_calls";
+        /// The calls that showing the tickets takes; at least so many where the export was chosen, which ends the counting.
+        value show_many_calls "show_many_calls" "show_many_calls";
     } {
         fn __str__(&self) -> String {
             self.0.get().to_string()
@@ -522,6 +556,8 @@ model! {
         value first "first" "first";
         /// The requests that the sync will send.
         nested calls "calls" "calls";
+        /// How it will read tickets, and why so.
+        nested tickets "tickets" "tickets";
         /// How long they take at the limits; none where no limit is known.
         value minutes "minutes" "minutes";
         /// Calls a minute that the service allows, as seen now or by the last sync.

@@ -51,6 +51,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<history::SyncRows>()?;
     module.add_class::<history::Export>()?;
     module.add_class::<history::SyncSummary>()?;
+    module.add_class::<history::TicketsChoice>()?;
     module.add_class::<history::Unavailable>()?;
     module.add_class::<listing::Listing>()?;
     module.add_class::<listing::Pages>()?;

@@ -97,6 +97,27 @@ def test_a_plan_comes_close_to_the_sync_that_follows(account: Emulator, tmp_path
             client.plan(history, via="mail")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 
 
+def test_tickets_are_read_by_export_or_by_their_ids(account: Emulator, tmp_path: Path) -> None:
+    exported, shown = History(tmp_path / "exported.db"), History(tmp_path / "shown.db")
+    with account.client() as client:
+        plan = client.plan(shown, tickets="show-many")
+        assert plan.tickets.via == "show-many" and plan.calls.incremental == 0
+        summary = client.sync(shown, tickets="show-many")
+        assert (summary.tickets.via, summary.tickets.because) == ("show-many", "asked")
+        assert summary.calls.incremental == 0
+        chosen = client.sync(exported).tickets
+        assert (chosen.via, chosen.because) == ("export", "calls")
+        assert chosen.export_calls is not None and str(chosen).startswith("by export, about")
+        with pytest.raises(ValueError, match="tickets: .*none of auto, export and show-many"):
+            client.sync(shown, tickets="mail")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    by_id = {(row.source, row.id): row for row in exported.csat()}
+    assert len(by_id) == len(shown.csat())
+    for row in shown.csat():
+        assert row.ticket_status == by_id[row.source, row.id].ticket_status
+        if row.ticket_status != "deleted":
+            assert row == by_id[row.source, row.id]
+
+
 def test_what_a_summary_counts_apart_can_be_listed(account: Emulator, tmp_path: Path) -> None:
     history = History(tmp_path / "csat.db")
     with account.client() as client:

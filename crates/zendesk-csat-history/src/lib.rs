@@ -50,5 +50,6 @@ pub use error::HistoryError;
 pub use progress::{NoProgress, Progress, Step};
 pub use store::History;
 pub use sync::{
-    AttributeBy, Category, Explained, Plan, Reconciliation, Rows, SyncOptions, SyncSummary, Unavailable, Via,
+    AttributeBy, Because, Category, Explained, Plan, Reconciliation, Rows, SyncOptions, SyncSummary,
+    TicketsChoice, TicketsVia, Unavailable, Via,
 };

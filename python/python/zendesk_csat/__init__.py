@@ -29,6 +29,7 @@ from ._core import (
     Secret,
     SyncRows,
     SyncSummary,
+    TicketsChoice,
     Unavailable,
     __version__,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "SyncRows",
     "SyncSummary",
     "Table",
+    "TicketsChoice",
     "Time",
     "Unavailable",
     "UnprocessableError",

@@ -202,6 +202,7 @@ class AsyncClient:
         since: Time | None = None,
         via: Literal["listings", "audits"] = "listings",
         attribution: Literal["ticket", "audit"] = "ticket",
+        tickets: Literal["auto", "export", "show-many"] = "auto",
         progress: bool | Callable[[str, int], object] = False,
     ) -> SyncSummary:
         """Brings a history up to date, in as few calls as the API allows.
@@ -216,6 +217,9 @@ class AsyncClient:
                 times the calls and finds answers only.
             attribution: Where the agent and the group of a survey's answer come from: the ticket as it is, or its
                 audits as it was then, at a call for each answered ticket.
+            tickets: How to read tickets: by the export of all that have changed, or by the ids of those that rows are
+                about. ``auto`` takes the way of fewer calls, and the summary says which. Of a ticket that was deleted
+                before it was first read, subject and assignee come by the export alone.
             progress: ``True`` shows bars of tqdm's on a terminal or in a notebook. A function is called with the name of
                 a step and its rows so far, on another thread; what it raises is reported, and ends nothing.
 
@@ -230,7 +234,7 @@ class AsyncClient:
             True
         """
         with sync_meter(progress) as show:
-            return await _core.sync(self._core, history, since, via, attribution, show).start()
+            return await _core.sync(self._core, history, since, via, attribution, tickets, show).start()
 
     async def plan(
         self,
@@ -239,16 +243,18 @@ class AsyncClient:
         since: Time | None = None,
         via: Literal["listings", "audits"] = "listings",
         attribution: Literal["ticket", "audit"] = "ticket",
+        tickets: Literal["auto", "export", "show-many"] = "auto",
     ) -> Plan:
         """Tells what a sync with these arguments will need: calls by bucket, and minutes at the limits.
 
-        Nothing is stored. A first sync is estimated from about a dozen calls, a later one from what the last took.
+        Nothing is stored. A first sync is estimated from five calls at most, a later one from one and what the last took.
 
         Args:
             history: What is there already.
             since: As in ``sync``.
             via: As in ``sync``.
             attribution: As in ``sync``.
+            tickets: As in ``sync``.
 
         Example:
             >>> from zendesk_csat import History
@@ -256,7 +262,7 @@ class AsyncClient:
             >>> plan.first and plan.calls.help_center > 0
             True
         """
-        return await _core.plan(self._core, history, since, via, attribution).start()
+        return await _core.plan(self._core, history, since, via, attribution, tickets).start()
 
     async def aclose(self) -> None:
         """Closes the connections. A closed client makes no more calls; closing it again does nothing.

@@ -100,6 +100,7 @@ __all__ = [
     "Ticket",
     "TicketAudit",
     "TicketSatisfactionRating",
+    "TicketsChoice",
     "Unavailable",
     "UnknownAnswer",
     "Via",
@@ -596,9 +597,12 @@ def sync(
     since: Time | None,
     via: str,
     attribution: str,
+    tickets: str,
     progress: Callable[[str, int], object] | None,
 ) -> Call[SyncSummary]: ...
-def plan(client: Client, history: History, since: Time | None, via: str, attribution: str) -> Call[Plan]: ...
+def plan(
+    client: Client, history: History, since: Time | None, via: str, attribution: str, tickets: str
+) -> Call[Plan]: ...
 def main(arguments: list[str]) -> int: ...
 
 @type_check_only
@@ -761,13 +765,16 @@ class SyncSummary(_Record):
         >>> summary.is_complete, summary.reconciliation.sent == len(history.csat())
         (True, True)
     """
-    __match_args__ = ("subdomain", "rows", "calls", "reconciliation", "unavailable", "is_complete",)
+    __match_args__ = ("subdomain", "rows", "tickets", "calls", "reconciliation", "unavailable", "is_complete",)
     @property
     def subdomain(self) -> str:
         """The account."""
     @property
     def rows(self) -> SyncRows:
         """What this sync has read."""
+    @property
+    def tickets(self) -> TicketsChoice:
+        """How it has read tickets, and why so."""
     @property
     def calls(self) -> CallCounts:
         """The requests that this sync has sent."""
@@ -780,6 +787,28 @@ class SyncSummary(_Record):
     @property
     def is_complete(self) -> bool:
         """Whether all of the account is in the history: nothing was refused, none of it could not be read."""
+
+@final
+class TicketsChoice(_Record):
+    """Which way to the tickets a sync takes, and why. ``print`` says it in a line.
+
+    Example:
+        >>> print(client.sync(history, tickets="export").tickets)
+        by export, as asked
+    """
+    __match_args__ = ("via", "because", "export_calls", "show_many_calls",)
+    @property
+    def via(self) -> Literal["export", "show-many"]:
+        """The export, or by their ids."""
+    @property
+    def because(self) -> Literal["calls", "asked", "audits"]:
+        """Why: the other way takes more calls, or as many; it was asked for; only the export tells whose audits to read."""
+    @property
+    def export_calls(self) -> int | None:
+        """The calls that the export takes, as far as can be told before it; none where nothing had to be chosen."""
+    @property
+    def show_many_calls(self) -> int | None:
+        """The calls that showing the tickets takes; at least so many where the export was chosen, which ends the counting."""
 
 @final
 class SyncRows(_Record):
@@ -900,7 +929,7 @@ class Plan(_Record):
         >>> plan.first, plan.calls.total > 0
         (True, True)
     """
-    __match_args__ = ("subdomain", "first", "calls", "minutes", "limits", "spent",)
+    __match_args__ = ("subdomain", "first", "calls", "tickets", "minutes", "limits", "spent",)
     @property
     def subdomain(self) -> str:
         """The account."""
@@ -910,6 +939,9 @@ class Plan(_Record):
     @property
     def calls(self) -> CallCounts:
         """The requests that the sync will send."""
+    @property
+    def tickets(self) -> TicketsChoice:
+        """How it will read tickets, and why so."""
     @property
     def minutes(self) -> float | None:
         """How long they take at the limits; none where no limit is known."""

@@ -5,7 +5,7 @@ use crate::connection::Connection;
 use crate::time;
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
-use zendesk_csat_history::{AttributeBy, SyncOptions};
+use zendesk_csat_history::{AttributeBy, SyncOptions, TicketsVia};
 
 #[derive(Debug, Args)]
 pub(crate) struct Sync {
@@ -49,6 +49,10 @@ pub(crate) struct What {
     /// takes many times the calls and finds answers only
     #[arg(long, value_enum, default_value_t = Via::Listings)]
     pub(crate) via: Via,
+    /// How to read tickets: by the export of all that have changed, or by the ids of those that have rows; auto takes
+    /// the way of fewer calls
+    #[arg(long, value_enum, default_value_t = Tickets::Auto)]
+    pub(crate) tickets: Tickets,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -63,6 +67,13 @@ pub(crate) enum Via {
     Audits,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Tickets {
+    Auto,
+    Export,
+    ShowMany,
+}
+
 impl From<What> for SyncOptions {
     fn from(what: What) -> Self {
         Self {
@@ -74,6 +85,11 @@ impl From<What> for SyncOptions {
             attribution: match what.attribution {
                 Attribution::Ticket => AttributeBy::Ticket,
                 Attribution::Audit => AttributeBy::Audit,
+            },
+            tickets: match what.tickets {
+                Tickets::Auto => TicketsVia::Auto,
+                Tickets::Export => TicketsVia::Export,
+                Tickets::ShowMany => TicketsVia::ShowMany,
             },
         }
     }

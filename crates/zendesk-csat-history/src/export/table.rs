@@ -33,7 +33,7 @@ pub enum Table {
     Options,
     /// The reasons that a legacy rating can have.
     Reasons,
-    /// The latest version of each ticket that was exported.
+    /// The latest version of each ticket that was exported or shown by its id.
     Tickets,
 }
 
@@ -447,7 +447,7 @@ const TICKETS: &[Column] = &[
     Column::new(
         "generated_at",
         Time,
-        "When this version of the ticket was made, in whole seconds.",
+        "When this version of the ticket was made, in whole seconds; 1970 where nothing but its deletion is known.",
     )
     .always()
     .read_by("generated_at * 1000"),

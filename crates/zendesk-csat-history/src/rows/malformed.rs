@@ -131,7 +131,8 @@ fn any(connection: &Connection, account: i64, table: &str) -> rusqlite::Result<b
         .exists(params![account, table])
 }
 
-fn id_of(raw: &str) -> Option<String> {
+/// The id that the record shows.
+pub(crate) fn id_of(raw: &str) -> Option<String> {
     let record: serde_json::Value = serde_json::from_str(raw).ok()?;
     match record.get("id")? {
         serde_json::Value::String(id) => Some(id.clone()),

@@ -8,6 +8,7 @@ pub(crate) mod question;
 pub(crate) mod rating;
 pub(crate) mod reason;
 pub(crate) mod run;
+pub(crate) mod shown_ticket;
 pub(crate) mod survey_response;
 pub(crate) mod ticket;
 pub(crate) mod walk;

@@ -18,11 +18,16 @@ pub(crate) struct Run {
     pub(crate) tickets: u64,
 }
 
+/// How many tickets the service shows a call.
+const SHOWN_A_CALL: u64 = 100;
+
 /// How much a later sync needed, and for how long a time, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Later {
+    /// Without those that showed tickets.
     pub(crate) support: u64,
-    pub(crate) tickets: u64,
+    /// Tickets; `None` where they were shown by their ids.
+    pub(crate) exported: Option<u64>,
     pub(crate) elapsed: i64,
 }
 
@@ -87,7 +92,7 @@ pub(crate) fn limits(connection: &Connection, account: i64) -> rusqlite::Result<
 pub(crate) fn last_later(connection: &Connection, account: i64) -> rusqlite::Result<Option<Later>> {
     connection
         .prepare_cached(
-            "SELECT last.support, last.tickets, last.as_of - before.as_of
+            "SELECT last.support, last.tickets, last.as_of - before.as_of, last.incremental > 0
              FROM runs AS last
              JOIN runs AS before ON before.account_id = last.account_id AND before.number = last.number - 1
              WHERE last.account_id = ?1 AND last.first = 0 AND last.via = 'listings' AND last.as_of > before.as_of
@@ -95,9 +100,11 @@ pub(crate) fn last_later(connection: &Connection, account: i64) -> rusqlite::Res
              LIMIT 1",
         )?
         .query_row([account], |row| {
+            let (support, tickets) = (row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, i64>(1)?.unsigned_abs());
+            let shown = if row.get(3)? { 0 } else { tickets.div_ceil(SHOWN_A_CALL) };
             Ok(Later {
-                support: row.get::<_, i64>(0)?.unsigned_abs(),
-                tickets: row.get::<_, i64>(1)?.unsigned_abs(),
+                support: support.saturating_sub(shown),
+                exported: (shown == 0).then_some(tickets),
                 elapsed: row.get(2)?,
             })
         })

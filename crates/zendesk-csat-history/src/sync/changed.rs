@@ -1,7 +1,7 @@
 //! What is new or has changed among legacy ratings that earlier runs have listed.
 //!
 //! A rating changes in place when it is answered, long after it was made, and the list can only be asked for what was
-//! made lately. The ticket export tells which ratings have changed: those are shown one by one, or listed again from
+//! made lately. The tickets tell which ratings have changed: those are shown one by one, or listed again from
 //! the oldest of them on, whichever takes fewer calls.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,16 +57,19 @@ const CHANGED: &str = "
     ORDER BY r.created_at, r.id";
 
 /// Reads what is new, and what has changed.
-pub(super) async fn read(run: &Run<'_>, listed: Listed) -> Result<(), HistoryError> {
+///
+/// `shown_to` is up to when changes of tickets are known by their ids, in milliseconds.
+pub(super) async fn read(run: &Run<'_>, listed: Listed, shown_to: Option<i64>) -> Result<(), HistoryError> {
     if listed == Listed::Unavailable {
         return Ok(());
     }
     let exported_to = run.walked::<Tickets>()?.and_then(|tickets| tickets.horizon);
+    let tickets_to = exported_to.max(shown_to);
     let walk = Walk::next(run.walked::<Ratings>()?, run.since, OVERLAP);
     let new_since = (listed == Listed::Earlier).then_some(walk.start_at.unwrap_or(EVER));
     let plan = run.history.read(|connection| {
-        let after = match (current_to(connection, run.account)?, exported_to) {
-            (None, Some(exported_to)) if listed == Listed::InThisRun => exported_to - LONGEST_RUN,
+        let after = match (current_to(connection, run.account)?, tickets_to) {
+            (None, Some(tickets_to)) if listed == Listed::InThisRun => tickets_to - LONGEST_RUN,
             (current_to, _) => current_to.unwrap_or(EVER),
         };
         let changed = changed(connection, run.account, after)?;
@@ -85,7 +88,7 @@ pub(super) async fn read(run: &Run<'_>, listed: Listed) -> Result<(), HistoryErr
     run.write(move |transaction, account| {
         transaction
             .prepare_cached("UPDATE accounts SET ratings_current_to = ?2 WHERE id = ?1")?
-            .execute(params![account, exported_to])
+            .execute(params![account, tickets_to])
     })
     .await?;
     Ok(())

@@ -5,6 +5,7 @@ mod attribution;
 mod by_ticket;
 mod changed;
 mod explanation;
+mod heard;
 mod listing;
 mod plan;
 mod questions;
@@ -12,10 +13,14 @@ mod ratings;
 mod reasons;
 mod run;
 mod sample;
+mod show_many;
 mod submissions;
 mod summary;
 mod survey_responses;
+mod ticket_calls;
+mod ticket_facts;
 mod tickets;
+mod tickets_via;
 mod via;
 
 use chrono::{DateTime, Utc};
@@ -30,6 +35,7 @@ pub use attribution::AttributeBy;
 pub use explanation::{Category, Explained};
 pub use plan::Plan;
 pub use summary::{Reconciliation, Rows, SyncSummary, Unavailable};
+pub use tickets_via::{Because, TicketsChoice, TicketsVia};
 pub use via::Via;
 
 /// What to sync; everything by default.
@@ -41,6 +47,8 @@ pub struct SyncOptions {
     pub via: Via,
     /// Where the assignee and the group of an answer come from.
     pub attribution: AttributeBy,
+    /// How to read the tickets that rows are about. With [`Via::Audits`] it is always the export.
+    pub tickets: TicketsVia,
 }
 
 impl History {
@@ -68,10 +76,10 @@ impl History {
         let calls_before = client.call_counts();
         let run = Run::begin(self, client, options.since, progress).await?;
         let first = run.is_first(options.via)?;
-        match options.via {
-            Via::Listings => by_listings(&run).await?,
+        let tickets = match options.via {
+            Via::Listings => by_listings(&run, options.tickets).await?,
             Via::Audits => by_audits(&run).await?,
-        }
+        };
         if options.attribution == AttributeBy::Audit {
             attribution::read(&run).await?;
         }
@@ -82,6 +90,7 @@ impl History {
         Ok(SyncSummary {
             subdomain: client.subdomain().to_owned(),
             rows,
+            tickets,
             calls,
             reconciliation: Reconciliation::of(self, client.subdomain())?,
             unavailable,
@@ -90,21 +99,46 @@ impl History {
 }
 
 /// The buckets have limits of their own: what one of them holds up does not hold up the others.
-async fn by_listings(run: &Run<'_>) -> Result<(), HistoryError> {
+async fn by_listings(run: &Run<'_>, via: TicketsVia) -> Result<TicketsChoice, HistoryError> {
     let surveys = async {
         survey_responses::read(run).await?;
         questions::read(run).await
     };
-    let (listed, surveys, tickets) = futures::join!(legacy(run), surveys, tickets::read(run));
+    let lists = async {
+        let lists = futures::join!(legacy(run), surveys);
+        run.heard.end();
+        lists
+    };
+    let ((listed, surveys), exported) = futures::join!(lists, ticket_facts::export_when_sure(run, via));
     let listed = listed?;
     surveys?;
-    tickets?;
+    let choice = match exported? {
+        Some(choice) => choice,
+        None => ticket_facts::choose(run, via).await?,
+    };
     // The tickets tell which ratings have changed, the surveys which of them count.
-    changed::read(run, listed).await
+    if choice.is_show_many() {
+        let listed = ratings::read_new(run, listed).await?;
+        let shown_to = show_many::read(run).await?;
+        changed::read(run, listed, shown_to).await?;
+        if shown_to.is_some() {
+            show_many::read_unknown(run).await?;
+        }
+    } else {
+        changed::read(run, listed, None).await?;
+        // A survey may have been sent without a change of its ticket.
+        let next = run
+            .history
+            .read(|connection| tickets::next(connection, run.account, run.since))?;
+        if next.after_shown {
+            show_many::read_unknown(run).await?;
+        }
+    }
+    Ok(choice)
 }
 
 /// The tickets tell whose audits to read, these which survey responses to show.
-async fn by_audits(run: &Run<'_>) -> Result<(), HistoryError> {
+async fn by_audits(run: &Run<'_>) -> Result<TicketsChoice, HistoryError> {
     let surveys = async {
         tickets::read(run).await?;
         by_ticket::read(run).await
@@ -112,7 +146,8 @@ async fn by_audits(run: &Run<'_>) -> Result<(), HistoryError> {
     let (listed, surveys) = futures::join!(legacy(run), surveys);
     let listed = listed?;
     surveys?;
-    changed::read(run, listed).await
+    changed::read(run, listed, None).await?;
+    Ok(TicketsChoice::without(TicketsVia::Export, Because::Audits))
 }
 
 async fn legacy(run: &Run<'_>) -> Result<ratings::Listed, HistoryError> {

@@ -2,19 +2,20 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use zendesk_csat::{Bucket, CallCounts, Client, Limits};
 
 use super::sample::{Account, Sample};
 use super::survey_responses::REACH_BACK;
-use super::{AttributeBy, SyncOptions, Via, attribution, ratings, survey_responses, tickets};
+use super::ticket_calls::{self, Calls, Latest, pages};
+use super::tickets_via::{Because, TicketsChoice, TicketsVia};
+use super::{AttributeBy, SyncOptions, Via, attribution, ratings, show_many, survey_responses, tickets};
 use crate::error::HistoryError;
 use crate::progress::Step;
 use crate::report::format;
-use crate::rows::run;
 use crate::rows::walk::{self, Walk};
+use crate::rows::{run, shown_ticket};
 use crate::store::History;
 
 /// What a sync will need, as far as can be told before. Its `Display` is for people.
@@ -27,6 +28,8 @@ pub struct Plan {
     pub first: bool,
     /// The requests that the sync will send, by bucket.
     pub calls: CallCounts,
+    /// How it will read tickets, and why so.
+    pub tickets: TicketsChoice,
     /// How long they take at the limits: the longest of the buckets, which run at the same time. `None` where no limit is
     /// known.
     pub minutes: Option<f64>,
@@ -39,8 +42,11 @@ pub struct Plan {
 /// What is known of the account's part of the file.
 #[derive(Debug, Default)]
 struct Known {
+    account: Option<i64>,
     survey_responses: Option<Walk>,
     tickets: Option<Walk>,
+    /// When tickets were shown by their ids.
+    shown: Option<Walk>,
     /// Survey responses that the next walk lists again.
     listed_again: u64,
     stored_responses: u64,
@@ -51,8 +57,8 @@ struct Known {
 }
 
 impl History {
-    /// Tells what a sync with these options will need. Nothing is stored, and the account's data are sampled in about a dozen
-    /// calls at most.
+    /// Tells what a sync with these options will need. Nothing is stored. A first sync is estimated from five calls at
+    /// most, a later one from one and what the last took.
     ///
     /// ```
     /// # use zendesk_csat::{Client, Credentials};
@@ -80,23 +86,33 @@ impl History {
         let known = self.read(|connection| Known::of(connection, client.subdomain()))?;
         let since = options.since.map(|since| since.timestamp_millis());
         let reaches = |walk: &Option<Walk>| walk.as_ref().is_some_and(|walk| walk.reaches(since));
-        let first = !reaches(&known.tickets)
-            || !(reaches(&known.survey_responses) || options.via == Via::Audits)
-            || known.tickets.as_ref().is_none_or(|walk| walk.cursor.is_none());
+        let exported =
+            reaches(&known.tickets) && known.tickets.as_ref().is_some_and(|walk| walk.cursor.is_some());
+        let shown = reaches(&known.shown) && options.via == Via::Listings;
+        let first = !(exported || shown) || !(reaches(&known.survey_responses) || options.via == Via::Audits);
         let sample = Sample::of(client);
         let api = |step| move |source| HistoryError::Api { step, source };
-        let calls = if first {
+        let (mut calls, of_tickets) = if first {
             let account = sample.account(since).await.map_err(api(Step::SurveyResponses))?;
-            of_first(&known, &account, options)
+            (of_first(&known, &account, options), account.ticket_calls())
         } else {
-            let now = sample.now().await.map_err(api(Step::SurveyResponses))?;
-            of_later(&known, now, options)
+            let latest = sample.latest().await.map_err(api(Step::SurveyResponses))?;
+            let of_tickets =
+                self.read(|connection| known.ticket_calls(connection, since, latest, options))?;
+            (of_later(&known, latest, options), of_tickets)
         };
+        let tickets = options.choice(of_tickets);
+        if tickets.is_show_many() {
+            calls.support += of_tickets.show_many;
+        } else {
+            calls.incremental += of_tickets.export;
+        }
         let limits = merged(known.limits, client.limits());
         Ok(Plan {
             subdomain: client.subdomain().to_owned(),
             first,
             calls,
+            tickets,
             minutes: minutes(calls, limits),
             limits,
             spent: client.call_counts() - before,
@@ -126,16 +142,58 @@ impl Known {
         Ok(Self {
             listed_again: count(next.start_at)?,
             stored_responses: count(None)?,
+            account: Some(account),
             survey_responses,
+            shown: show_many::shown(connection, account)?,
             tickets: walk::load(connection, account, "tickets")?,
             later: run::last_later(connection, account)?,
             limits: run::limits(connection, account)?,
             unread: attribution::unread(connection, account)?.len() as u64,
         })
     }
+
+    fn ticket_calls(
+        &self,
+        connection: &Connection,
+        since: Option<i64>,
+        latest: Latest,
+        options: &SyncOptions,
+    ) -> rusqlite::Result<Calls> {
+        let Some(account) = self.account else {
+            return Ok(Calls::default());
+        };
+        let calls = ticket_calls::calls(connection, account, since, latest)?;
+        if options.tickets != TicketsVia::ShowMany {
+            return Ok(calls);
+        }
+        let tickets = shown_ticket::count(connection, account, i64::MAX)?;
+        Ok(Calls {
+            show_many: tickets.div_ceil(u64::from(show_many::PAGE_SIZE)),
+            ..calls
+        })
+    }
 }
 
-/// All there is, less what an unfinished sync has read.
+impl Account {
+    fn ticket_calls(&self) -> Calls {
+        Calls {
+            export: pages(self.tickets, tickets::PAGE_SIZE),
+            show_many: self.rated_tickets.div_ceil(u64::from(show_many::PAGE_SIZE)),
+        }
+    }
+}
+
+impl SyncOptions {
+    fn choice(&self, calls: Calls) -> TicketsChoice {
+        match (self.via, self.tickets) {
+            (Via::Audits, _) => TicketsChoice::without(TicketsVia::Export, Because::Audits),
+            (Via::Listings, TicketsVia::Auto) => TicketsChoice::by_calls(calls),
+            (Via::Listings, asked) => TicketsChoice::without(asked, Because::Asked),
+        }
+    }
+}
+
+/// All there is, less what an unfinished sync has read, but for tickets.
 fn of_first(known: &Known, account: &Account, options: &SyncOptions) -> CallCounts {
     let unfinished = known
         .survey_responses
@@ -159,28 +217,25 @@ fn of_first(known: &Known, account: &Account, options: &SyncOptions) -> CallCoun
         // The reasons, and the list that ends with a page of its own.
         support: 1 + pages(account.ratings, ratings::PAGE_SIZE) + audits + attributed,
         help_center: surveys,
-        incremental: pages(account.tickets, tickets::PAGE_SIZE),
+        incremental: 0,
         oauth: 0,
     }
 }
 
-/// What can still change, and what is new since, if the account goes on as it did.
-fn of_later(known: &Known, now: Option<DateTime<Utc>>, options: &SyncOptions) -> CallCounts {
+/// What can still change, and what is new since, if the account goes on as it did; but for tickets.
+fn of_later(known: &Known, latest: Latest, options: &SyncOptions) -> CallCounts {
     let horizon = known.survey_responses.as_ref().and_then(|walk| walk.horizon);
-    let now = now.map(|now| now.timestamp_millis());
-    let elapsed = now
+    let elapsed = latest
+        .moment
         .zip(horizon)
-        .map_or(0, |(now, horizon)| (now - horizon).max(0)) as f64;
+        .map_or(0, |(moment, horizon)| (moment - horizon).max(0)) as f64;
     let new = known.listed_again as f64 * elapsed / REACH_BACK as f64;
     let listed = known.listed_again + new as u64;
     let part = |later: &run::Later| elapsed / later.elapsed as f64;
     // The reasons and the newest ratings are listed always; the more time has passed, the more ratings have changed.
-    let (support, tickets) = known.later.as_ref().map_or((2, 0), |later| {
+    let support = known.later.as_ref().map_or(2, |later| {
         let changed = later.support.saturating_sub(2) as f64 * part(later);
-        (
-            2 + changed.round() as u64,
-            (later.tickets as f64 * part(later)) as u64,
-        )
+        2 + changed.round() as u64
     });
     let (surveys, audits) = match options.via {
         Via::Listings => (pages(listed, survey_responses::PAGE_SIZE), 0),
@@ -193,14 +248,9 @@ fn of_later(known: &Known, now: Option<DateTime<Utc>>, options: &SyncOptions) ->
     CallCounts {
         support: support + audits + attributed,
         help_center: surveys,
-        incremental: pages(tickets, tickets::PAGE_SIZE),
+        incremental: 0,
         oauth: 0,
     }
-}
-
-/// A listing of nothing is a page, too.
-fn pages(records: u64, size: u32) -> u64 {
-    records.div_ceil(u64::from(size)).max(1)
 }
 
 fn merged(stored: Limits, seen: Limits) -> Limits {
@@ -247,6 +297,7 @@ impl fmt::Display for Plan {
                 None => writeln!(formatter)?,
             }
         }
+        writeln!(formatter, "  tickets {}", self.tickets)?;
         match self.minutes {
             Some(minutes) => writeln!(
                 formatter,

@@ -25,6 +25,8 @@ pub(super) enum Listed {
     InThisRun,
     /// In earlier runs, at least in part: there may be new ones.
     Earlier,
+    /// In earlier runs, and what is new in this one.
+    WithNew,
     /// The account has none to list.
     Unavailable,
 }
@@ -49,6 +51,17 @@ pub(super) async fn read(run: &Run<'_>) -> Result<Listed, HistoryError> {
     Ok(run
         .available(run.walk::<Ratings>(walk).await)?
         .map_or(Listed::Unavailable, |()| listed))
+}
+
+/// Lists what came after a finished walk.
+pub(super) async fn read_new(run: &Run<'_>, listed: Listed) -> Result<Listed, HistoryError> {
+    if listed != Listed::Earlier {
+        return Ok(listed);
+    }
+    let walk = Walk::next(run.walked::<Ratings>()?, run.since, OVERLAP);
+    Ok(run
+        .available(run.walk::<Ratings>(walk).await)?
+        .map_or(Listed::Unavailable, |()| Listed::WithNew))
 }
 
 impl Listing for Ratings {

@@ -6,6 +6,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 use zendesk_csat::{CallCounts, Client, ErrorKind};
 
+use super::heard::Heard;
+use super::show_many;
 use super::summary::{Rows, Unavailable};
 use super::via::Via;
 use crate::error::HistoryError;
@@ -22,6 +24,8 @@ pub(super) struct Run<'a> {
     pub(super) account: i64,
     /// In milliseconds.
     pub(super) since: Option<i64>,
+    /// How far the lists of what customers said have come.
+    pub(super) heard: Heard,
     right: Arc<SyncRight>,
     /// What the steps tell; they run at the same time.
     notes: Mutex<Notes<'a>>,
@@ -59,6 +63,7 @@ impl<'a> Run<'a> {
             client,
             account,
             since,
+            heard: Heard::default(),
             right,
             notes,
         })
@@ -76,7 +81,9 @@ impl<'a> Run<'a> {
                 Ok(walked
                     .is_some_and(|walk| walk.reaches(self.since) && (walk.finished || table == "audits")))
             };
-            Ok(!(done(table)? && done("tickets")?))
+            let shown =
+                show_many::shown(connection, self.account)?.is_some_and(|walk| walk.reaches(self.since));
+            Ok(!(done(table)? && (done("tickets")? || shown && via == Via::Listings)))
         })
     }
 
@@ -192,9 +199,12 @@ impl<'a> Run<'a> {
 
     pub(super) fn advanced(&self, step: Step, rows: usize) {
         let rows = rows as u64;
-        let mut notes = self.notes();
-        notes.rows.add(step, rows);
-        notes.progress.advanced(step, rows);
+        {
+            let mut notes = self.notes();
+            notes.rows.add(step, rows);
+            notes.progress.advanced(step, rows);
+        }
+        self.heard.rows(step, rows);
     }
 
     pub(super) fn finished(&self, step: Step) {

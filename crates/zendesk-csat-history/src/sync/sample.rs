@@ -2,15 +2,16 @@
 
 use std::collections::HashSet;
 
+use super::ticket_calls::Latest;
 use chrono::{DateTime, TimeDelta, Utc};
 use zendesk_csat::types::{SurveyResponse, SurveyResponseSort};
 use zendesk_csat::{Client, Error, ErrorKind, Page};
 
-/// How many times between the oldest and the newest survey are looked at.
-const PROBES: i32 = 8;
+/// At how many times between the oldest and the newest survey are looked at.
+const PROBES: i32 = 2;
 
-/// At how many times since the one asked for ratings are looked at.
-const RATING_PROBES: i32 = 3;
+/// The same, where ratings have to be looked at too: since a time they cannot be counted.
+const PROBES_SINCE: i32 = 1;
 
 /// The size of an account, or of the part since a time.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -21,6 +22,8 @@ pub(super) struct Account {
     /// The part of the survey responses that are answered.
     pub(super) answered: f64,
     pub(super) tickets: u64,
+    /// Those that a survey or a rating is about.
+    pub(super) rated_tickets: u64,
 }
 
 pub(super) struct Sample<'a> {
@@ -38,32 +41,37 @@ impl<'a> Sample<'a> {
         Self { client }
     }
 
-    /// The service's clock, as the newest survey shows it.
-    pub(super) async fn now(&self) -> Result<Option<DateTime<Utc>>, Error> {
+    /// What the newest surveys show.
+    pub(super) async fn latest(&self) -> Result<Latest, Error> {
+        let mut seen = Seen::default();
         let newest = self
             .responses(None, None, SurveyResponseSort::IdDescending)
             .await?;
-        Ok(newest.and_then(|page| page.items.iter().filter_map(SurveyResponse::sent_at).max()))
+        let moment = newest.and_then(|page| seen.add(page).newest);
+        Ok(Latest {
+            moment: moment.map(|moment| moment.timestamp_millis()),
+            ticket: seen.tickets().max(),
+        })
     }
 
     pub(super) async fn account(&self, since: Option<i64>) -> Result<Account, Error> {
         let since = since.and_then(DateTime::from_timestamp_millis);
         let mut seen = Seen::default();
         let survey_responses = self.count_responses(since, &mut seen).await?;
-        let ratings = self.count_ratings(since).await?;
+        let ratings = self.count_ratings(since, seen.newest()).await?;
         // Tickets are numbered one after the other.
-        let ids = || {
-            let tickets = seen.responses.iter().filter_map(SurveyResponse::ticket_id);
-            tickets.map(i64::from)
-        };
-        let highest = ids().max().unwrap_or(0);
-        let below = since.and(ids().min()).map_or(0, |lowest| lowest - 1);
+        let highest = seen.tickets().max().unwrap_or(0);
+        let below = since.and(seen.tickets().min()).map_or(0, |lowest| lowest - 1);
+        let tickets = (highest - below).max(0).unsigned_abs().max(ratings);
+        let with_ticket = seen.part(|response| response.ticket_id().is_some());
+        let surveyed = (survey_responses as f64 * with_ticket) as u64;
         Ok(Account {
             ratings,
             survey_responses,
             survey_versions: seen.versions(),
-            answered: seen.answered(),
-            tickets: (highest - below).max(0).unsigned_abs().max(ratings),
+            answered: seen.part(|response| response.csat_answer().is_some()),
+            tickets,
+            rated_tickets: (surveyed + ratings).min(tickets),
         })
     }
 
@@ -90,8 +98,9 @@ impl<'a> Sample<'a> {
         };
         // Between the stretches that were seen, from the newest on backwards, lie as many as they are dense.
         let mut between = 0.0;
-        for probe in (0..=PROBES).rev() {
-            let at = start + (end - start) * probe / (PROBES + 1);
+        let probes = if since.is_some() { PROBES_SINCE } else { PROBES };
+        for probe in (0..=probes).rev() {
+            let at = start + (end - start) * probe / (probes + 1);
             let next = if probe == 0 {
                 oldest.clone()
             } else {
@@ -115,8 +124,12 @@ impl<'a> Sample<'a> {
         Ok(seen.count() + between as u64)
     }
 
-    /// How many ratings there are; since a time, as densely as they come at a few moments since.
-    async fn count_ratings(&self, since: Option<DateTime<Utc>>) -> Result<u64, Error> {
+    /// How many ratings there are; since a time, as densely as they come from then on.
+    async fn count_ratings(
+        &self,
+        since: Option<DateTime<Utc>>,
+        now: Option<DateTime<Utc>>,
+    ) -> Result<u64, Error> {
         let count = allowed(self.client.satisfaction_ratings().count().send().await)?;
         let all = count
             .and_then(|count| count.value)
@@ -124,23 +137,20 @@ impl<'a> Sample<'a> {
         let Some(since) = since.filter(|_| all > 0) else {
             return Ok(all);
         };
-        let now = self.now().await?.unwrap_or(since).max(since);
-        let mut a_second = Vec::new();
-        for part in 0..RATING_PROBES {
-            let from = since + (now - since) * part / RATING_PROBES;
-            let list = self.client.satisfaction_ratings().list().page_size(100_u32);
-            let Some(page) = allowed(list.start_time(from).send().await)? else {
-                return Ok(0);
-            };
-            if part == 0 && !page.has_more {
-                return Ok(page.items.len() as u64);
+        let list = self.client.satisfaction_ratings().list().page_size(100_u32);
+        let Some(page) = allowed(list.start_time(since).send().await)? else {
+            return Ok(0);
+        };
+        let listed = page.items.len() as u64;
+        let last = page.items.iter().filter_map(|rating| rating.created_at).max();
+        match (now, last) {
+            _ if !page.has_more => Ok(listed),
+            (Some(now), Some(last)) => {
+                let a_second = listed as f64 / seconds(last - since).max(1.0);
+                Ok(all.min((a_second * seconds(now - since)) as u64))
             }
-            let last = page.items.iter().filter_map(|rating| rating.created_at).max();
-            let end = last.filter(|_| page.has_more).unwrap_or(now);
-            a_second.push(page.items.len() as f64 / seconds(end - from).max(1.0));
+            _ => Ok(all),
         }
-        let mean = a_second.iter().sum::<f64>() / a_second.len().max(1) as f64;
-        Ok(all.min((mean * seconds(now - since)) as u64))
     }
 
     async fn responses(
@@ -194,6 +204,10 @@ impl Seen {
         stretch
     }
 
+    fn newest(&self) -> Option<DateTime<Utc>> {
+        self.responses.iter().filter_map(SurveyResponse::sent_at).max()
+    }
+
     /// Stretches may overlap.
     fn count(&self) -> u64 {
         let ids: HashSet<_> = self
@@ -215,12 +229,15 @@ impl Seen {
         versions.len() as u64
     }
 
-    fn answered(&self) -> f64 {
-        let answered = self
-            .responses
-            .iter()
-            .filter(|response| response.csat_answer().is_some());
-        answered.count() as f64 / self.responses.len().max(1) as f64
+    fn tickets(&self) -> impl Iterator<Item = i64> {
+        let tickets = self.responses.iter().filter_map(SurveyResponse::ticket_id);
+        tickets.map(i64::from)
+    }
+
+    /// The part of the responses that are so.
+    fn part(&self, is_so: impl Fn(&SurveyResponse) -> bool) -> f64 {
+        let those = self.responses.iter().filter(|response| is_so(response));
+        those.count() as f64 / self.responses.len().max(1) as f64
     }
 }
 

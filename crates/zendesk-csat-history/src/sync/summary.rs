@@ -7,6 +7,7 @@ use rusqlite::named_params;
 use serde::Serialize;
 use zendesk_csat::CallCounts;
 
+use super::tickets_via::TicketsChoice;
 use crate::csat::rfc3339;
 use crate::error::HistoryError;
 use crate::progress::Step;
@@ -21,6 +22,8 @@ pub struct SyncSummary {
     pub subdomain: String,
     /// What this sync has read.
     pub rows: Rows,
+    /// How it has read tickets, and why so.
+    pub tickets: TicketsChoice,
     /// The requests that this sync has sent, by bucket.
     pub calls: CallCounts,
     /// What the history holds of the account now.
@@ -92,7 +95,8 @@ pub struct Reconciliation {
     pub deleted: u64,
     /// Of those sent: about a ticket closed for 120 days, after which the service archives it.
     pub archived: u64,
-    /// Of those sent: about a ticket that the export does not have.
+    /// Of those sent: about a ticket that the export does not have. Where tickets are read by their ids, such a ticket counts as
+    /// deleted.
     pub unmatched: u64,
     /// Left out: legacy ratings that repeat the answer of a survey.
     pub mirrors: u64,
@@ -254,6 +258,7 @@ impl fmt::Display for SyncSummary {
                 (self.calls.oauth, "sign-in"),
             ],
         )?;
+        writeln!(formatter, "  tickets {}", self.tickets)?;
         for unavailable in &self.unavailable {
             writeln!(
                 formatter,

@@ -2,32 +2,96 @@
 
 use chrono::DateTime;
 use futures::stream::BoxStream;
-use rusqlite::Transaction;
+use rusqlite::{Connection, Transaction};
 use zendesk_csat::types::{SupportTypeScope, Ticket};
 use zendesk_csat::{Client, Error, Page};
 
 use super::listing::{Listing, PageOf};
 use super::run::Run;
+use super::show_many;
 use crate::error::HistoryError;
 use crate::progress::Step;
 use crate::rows::ticket;
-use crate::rows::walk::Walk;
+use crate::rows::walk::{self, Walk};
 
 pub(super) const PAGE_SIZE: u32 = 1_000;
 
+/// The export takes no time to start from that is less than a minute ago, in milliseconds.
+const DELAY: i64 = 61_000;
+
 pub(super) struct Tickets;
 
+/// The export to make now.
+pub(super) struct Next {
+    pub(super) walk: Walk,
+    /// What changed before then is known already, in milliseconds; `None` where it was not read yet.
+    pub(super) known_to: Option<i64>,
+    /// Whether it brings only what changed since all tickets of rows were shown by their ids.
+    pub(super) after_shown: bool,
+}
+
+/// The export of all tickets, from where it was left.
 pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
     let walk = match run.walked::<Tickets>()? {
-        Some(mut walk) if walk.reaches(run.since) => {
-            if walk.cursor.is_none() {
-                Tickets::restart(&mut walk);
-            }
-            walk
-        }
+        Some(walk) if walk.reaches(run.since) => gone_on(walk),
         walked => Walk::next(walked, run.since, 0),
     };
     run.walk::<Tickets>(walk).await
+}
+
+/// The export of what rows still need to know.
+pub(super) async fn read_for_rows(run: &Run<'_>) -> Result<(), HistoryError> {
+    let next = run
+        .history
+        .read(|connection| next(connection, run.account, run.since))?;
+    run.walk::<Tickets>(next.walk).await
+}
+
+/// The export of what rows still need to know, from where it goes on or begins.
+pub(super) fn next(connection: &Connection, account: i64, since: Option<i64>) -> rusqlite::Result<Next> {
+    let walked = walk::load(connection, account, Tickets::TABLE)?;
+    if let Some(walk) = walked.clone().filter(|walk| walk.reaches(since)) {
+        return Ok(Next {
+            known_to: walk.horizon.filter(|_| walk.finished),
+            walk: gone_on(walk),
+            after_shown: false,
+        });
+    }
+    let shown_to = show_many::shown(connection, account)?
+        .filter(|shown| shown.reaches(since))
+        .and_then(|shown| shown.horizon);
+    let Some(shown_to) = shown_to else {
+        return Ok(Next {
+            walk: Walk::next(walked, since, 0),
+            known_to: None,
+            after_shown: false,
+        });
+    };
+    let begins_in_time = |walk: &Walk| walk.since.is_some_and(|begun| begun <= shown_to);
+    let (walk, known_to) = match walked.filter(|walk| begins_in_time(walk)) {
+        Some(walk) => (gone_on(walk.clone()), walk.horizon.max(walk.since)),
+        None => {
+            let start_at = Some(shown_to - DELAY);
+            let walk = Walk {
+                since: start_at,
+                start_at,
+                ..Walk::default()
+            };
+            (walk, Some(shown_to))
+        }
+    };
+    Ok(Next {
+        walk,
+        known_to,
+        after_shown: true,
+    })
+}
+
+fn gone_on(mut walk: Walk) -> Walk {
+    if walk.cursor.is_none() {
+        Tickets::restart(&mut walk);
+    }
+    walk
 }
 
 impl Listing for Tickets {
@@ -37,6 +101,9 @@ impl Listing for Tickets {
     type Item = Ticket;
 
     fn pages(client: &Client, walk: &Walk) -> BoxStream<'static, Result<Page<Ticket>, Error>> {
+        if let Some(ids) = walk.cursor.as_deref().and_then(show_many::ids_of) {
+            return show_many::pages(client, &ids);
+        }
         // Customers also rate what AI agents did; the service leaves their tickets out unless asked.
         let export = client
             .tickets()

@@ -78,6 +78,11 @@ impl Account {
 
     /// Row by row and column by column.
     pub(crate) fn assert_equals_truth(&self) {
+        self.assert_equals(self.zendesk.truth());
+    }
+
+    /// The table has these rows and no other.
+    pub(crate) fn assert_equals(&self, truth: impl IntoIterator<Item = Value>) {
         let synced = rows_by_id(
             self.history
                 .csat(&CsatQuery::default())
@@ -85,7 +90,7 @@ impl Account {
                 .iter()
                 .map(|row| serde_json::to_value(row).unwrap()),
         );
-        let truth = rows_by_id(self.zendesk.truth());
+        let truth = rows_by_id(truth);
         let differ: Vec<String> = truth
             .keys()
             .chain(synced.keys().filter(|key| !truth.contains_key(*key)))

@@ -12,5 +12,6 @@ mod late;
 mod plan;
 mod service;
 mod summary;
+mod tickets;
 mod tolerance;
 mod truth;

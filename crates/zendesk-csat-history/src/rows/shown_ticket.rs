@@ -1,0 +1,106 @@
+//! Tickets that are asked for by their ids: those that rows are about.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use zendesk_csat::types::Ticket;
+
+use super::ticket;
+
+/// The tickets that rows are about, in order. A rating that only repeats a survey's answer adds none.
+const ABOUT: &str = "
+    SELECT ticket_id FROM survey_responses WHERE account_id = ?1 AND ticket_id > ?2
+    UNION
+    SELECT ticket_id FROM ratings WHERE account_id = ?1 AND ticket_id > ?2 AND mirror = 0
+    ORDER BY ticket_id";
+
+/// Those of them of which nothing is known.
+const UNKNOWN: &str = "
+    SELECT ticket_id FROM survey_responses AS row
+    WHERE account_id = ?1 AND ticket_id > ?2
+        AND NOT EXISTS (SELECT 1 FROM tickets WHERE tickets.account_id = ?1 AND tickets.id = row.ticket_id)
+    UNION
+    SELECT ticket_id FROM ratings AS row
+    WHERE account_id = ?1 AND ticket_id > ?2 AND mirror = 0
+        AND NOT EXISTS (SELECT 1 FROM tickets WHERE tickets.account_id = ?1 AND tickets.id = row.ticket_id)
+    ORDER BY ticket_id";
+
+/// What is known of it stays. Where that is nothing, any version that an export brings is a later one.
+const DELETED: &str = "
+    INSERT INTO tickets (account_id, id, generated_at, status) VALUES (?1, ?2, 0, 'deleted')
+    ON CONFLICT (account_id, id) DO UPDATE SET status = excluded.status";
+
+/// Which tickets to ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// All that rows are about.
+    All,
+    /// Those of which nothing is known.
+    Unknown,
+}
+
+/// The next tickets in order, after one of them.
+pub(crate) fn after(
+    connection: &Connection,
+    account: i64,
+    wanted: Wanted,
+    after: i64,
+    most: u32,
+) -> rusqlite::Result<Vec<i64>> {
+    let select = match wanted {
+        Wanted::All => ABOUT,
+        Wanted::Unknown => UNKNOWN,
+    };
+    connection
+        .prepare_cached(&format!("{select} LIMIT ?3"))?
+        .query_map(params![account, after, most], |row| row.get(0))?
+        .collect()
+}
+
+/// How many tickets rows are about, counted no further than `most`.
+pub(crate) fn count(connection: &Connection, account: i64, most: i64) -> rusqlite::Result<u64> {
+    connection
+        .prepare_cached(&format!("SELECT count(*) FROM ({ABOUT} LIMIT ?3)"))?
+        .query_row(params![account, i64::MIN, most], |row| row.get::<_, i64>(0))
+        .map(i64::unsigned_abs)
+}
+
+/// The ticket with this place in their order, from 0.
+pub(crate) fn nth(connection: &Connection, account: i64, place: i64) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached(&format!("{ABOUT} LIMIT 1 OFFSET ?3"))?
+        .query_row(params![account, i64::MIN, place], |row| row.get(0))
+        .optional()
+}
+
+/// Stores tickets as they are now.
+pub(crate) fn store(
+    transaction: &Transaction<'_>,
+    account: i64,
+    mut tickets: Vec<Ticket>,
+) -> rusqlite::Result<()> {
+    let mut stored =
+        transaction.prepare_cached("SELECT generated_at FROM tickets WHERE account_id = ?1 AND id = ?2")?;
+    for ticket in &mut tickets {
+        // Where the service does not say which version it shows, it is no earlier than the one that is known.
+        let known: Option<i64> = stored
+            .query_row(params![account, ticket.id.get()], |row| row.get(0))
+            .optional()?;
+        ticket.generated_timestamp = known.max(Some(ticket::generated_at(ticket)));
+    }
+    ticket::store(transaction, account, &tickets)
+}
+
+/// Notes that tickets which were asked for are there no more.
+pub(crate) fn store_deleted(
+    transaction: &Transaction<'_>,
+    account: i64,
+    asked: &[i64],
+    found: &HashSet<i64>,
+) -> rusqlite::Result<()> {
+    let mut upsert = transaction.prepare_cached(DELETED)?;
+    for id in asked.iter().filter(|id| !found.contains(id)) {
+        upsert.execute(params![account, id])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! How many calls either way to the tickets takes, by what is stored.
+
+use rusqlite::Connection;
+
+use super::{show_many, tickets};
+use crate::rows::{run, shown_ticket};
+
+/// What the two ways take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Calls {
+    pub(super) export: u64,
+    pub(super) show_many: u64,
+}
+
+/// The latest that is known of the account.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Latest {
+    /// A moment of the service's clock, in milliseconds.
+    pub(super) moment: Option<i64>,
+    /// The highest id of a ticket. The service numbers tickets one after the other.
+    pub(super) ticket: Option<i64>,
+}
+
+/// What the two ways take; the tickets to show are counted no further than the choice needs.
+pub(super) fn calls(
+    connection: &Connection,
+    account: i64,
+    since: Option<i64>,
+    latest: Latest,
+) -> rusqlite::Result<Calls> {
+    let export = export(connection, account, since, latest)?;
+    let enough = export.saturating_mul(u64::from(show_many::PAGE_SIZE));
+    let tickets = shown_ticket::count(connection, account, i64::try_from(enough).unwrap_or(i64::MAX))?;
+    Ok(Calls {
+        export,
+        show_many: tickets.div_ceil(u64::from(show_many::PAGE_SIZE)),
+    })
+}
+
+/// What the two ways take, once the lists have come so far that showing the tickets takes no fewer calls whatever else they
+/// bring; how many more rows that may need at least, if they have not.
+pub(super) fn export_is_sure(
+    connection: &Connection,
+    account: i64,
+    since: Option<i64>,
+) -> rusqlite::Result<Result<Calls, u64>> {
+    let next = tickets::next(connection, account, since)?;
+    if next.known_to.is_none() && next.walk.start_at.is_some() {
+        // How far back the tickets go is known when all is listed.
+        return Ok(Err(u64::MAX));
+    }
+    let latest = Latest {
+        moment: latest_moment(connection, account)?,
+        ticket: None,
+    };
+    let calls = calls(connection, account, since, latest)?;
+    if calls.show_many >= calls.export {
+        return Ok(Ok(calls));
+    }
+    let missing = (calls.export - calls.show_many - 1).saturating_mul(u64::from(show_many::PAGE_SIZE));
+    Ok(Err(missing.max(1)))
+}
+
+/// The latest moment of the service's clock that the walks know of.
+pub(super) fn latest_moment(connection: &Connection, account: i64) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached("SELECT max(horizon) FROM walks WHERE account_id = ?1")?
+        .query_row([account], |row| row.get(0))
+}
+
+/// What the export takes.
+pub(super) fn export(
+    connection: &Connection,
+    account: i64,
+    since: Option<i64>,
+    latest: Latest,
+) -> rusqlite::Result<u64> {
+    let next = tickets::next(connection, account, since)?;
+    let highest = highest(connection, account)?.max(latest.ticket).unwrap_or(0);
+    let tickets = if let Some(known_to) = next.known_to {
+        changed(connection, account, known_to, highest, latest)?
+    } else {
+        let lowest = match next.walk.start_at {
+            Some(_) => lowest(connection, account)?,
+            None => 1,
+        };
+        let exported = match next.walk.cursor {
+            Some(_) => exported(connection, account)?,
+            None => 0,
+        };
+        (highest - lowest + 1).saturating_sub(exported)
+    };
+    Ok(pages(tickets.max(0).unsigned_abs(), tickets::PAGE_SIZE))
+}
+
+/// A listing of nothing is a page, too.
+pub(super) fn pages(records: u64, size: u32) -> u64 {
+    records.div_ceil(u64::from(size)).max(1)
+}
+
+/// Tickets that have changed since a moment: in the time as many as before the last export, else twice as many as are new.
+fn changed(
+    connection: &Connection,
+    account: i64,
+    known_to: i64,
+    highest: i64,
+    latest: Latest,
+) -> rusqlite::Result<i64> {
+    if let Some(later) = run::last_later(connection, account)?
+        && let Some(exported) = later.exported
+    {
+        let elapsed = latest.moment.map_or(0, |moment| (moment - known_to).max(0));
+        return Ok((exported as f64 * elapsed as f64 / later.elapsed as f64) as i64);
+    }
+    let known: Option<i64> = connection
+        .prepare_cached("SELECT max(id) FROM tickets WHERE account_id = ?1")?
+        .query_row([account], |row| row.get(0))?;
+    Ok((highest - known.unwrap_or(0)).saturating_mul(2))
+}
+
+/// The highest id of a ticket that a row is about.
+fn highest(connection: &Connection, account: i64) -> rusqlite::Result<Option<i64>> {
+    let highest = |table| -> rusqlite::Result<Option<i64>> {
+        connection
+            .prepare_cached(&format!(
+                "SELECT max(ticket_id) FROM {table} WHERE account_id = ?1"
+            ))?
+            .query_row([account], |row| row.get(0))
+    };
+    Ok(highest("survey_responses")?.max(highest("ratings")?))
+}
+
+/// The lowest id but for a twentieth: some customers are asked about tickets that are old.
+fn lowest(connection: &Connection, account: i64) -> rusqlite::Result<i64> {
+    let tickets = shown_ticket::count(connection, account, i64::MAX)?;
+    let skipped = i64::try_from(tickets / 20).unwrap_or(0);
+    Ok(shown_ticket::nth(connection, account, skipped)?.unwrap_or(1))
+}
+
+fn exported(connection: &Connection, account: i64) -> rusqlite::Result<i64> {
+    connection
+        .prepare_cached("SELECT count(*) FROM tickets WHERE account_id = ?1")?
+        .query_row([account], |row| row.get(0))
+}
