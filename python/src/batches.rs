@@ -1,7 +1,8 @@
 //! One reading of a listing as columns.
 
 use crate::error::raised;
-use crate::interpreter::leaving;
+use crate::interpreter::{attach, leaving};
+use crate::listener::told;
 use crate::page::Malformed;
 use crate::runtime::wait;
 use arrow_array::RecordBatch;
@@ -59,11 +60,14 @@ impl Reading {
     }
 
     /// Everything, with the records that could not be read; the first of them is a failure where none is to be skipped.
+    ///
+    /// The listener is told after each page how many rows there are.
     pub(crate) async fn collect(
         self,
         skip_malformed: bool,
+        listener: Option<Py<PyAny>>,
     ) -> Result<(Vec<RecordBatch>, Vec<zendesk_csat::Malformed>), Failure> {
-        let (mut batches, mut malformed) = (Vec::new(), Vec::new());
+        let (mut batches, mut malformed, mut rows) = (Vec::new(), Vec::new(), 0);
         let Some(mut stream) = self.0 else {
             return Ok((batches, malformed));
         };
@@ -73,7 +77,11 @@ impl Reading {
                 return Err(Failure::Sdk(first.clone().into()));
             }
             malformed.extend(batch.malformed);
+            rows += batch.rows.num_rows();
             batches.push(batch.rows);
+            if let Some(listener) = &listener {
+                attach(|py| told(py, listener, (rows,)));
+            }
         }
         Ok((batches, malformed))
     }

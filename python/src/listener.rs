@@ -1,11 +1,12 @@
-//! A function of Python that is told how a sync goes.
+//! A function of Python that is told how something long goes.
 
 use crate::interpreter::attach;
+use pyo3::call::PyCallArgs;
 use pyo3::prelude::*;
 use std::collections::BTreeMap;
 use zendesk_csat_history::{Progress, Step};
 
-/// Whoever is told, and the rows of each step so far.
+/// Whoever is told of a sync, and the rows of each step so far.
 pub(crate) struct Listener {
     function: Option<Py<PyAny>>,
     rows: BTreeMap<Step, u64>,
@@ -22,12 +23,14 @@ impl Listener {
     fn tell(&self, step: Step) {
         let Some(function) = &self.function else { return };
         let rows = self.rows.get(&step).copied().unwrap_or_default();
-        attach(|py| {
-            // A sync does not end because somebody cannot be told of it.
-            if let Err(error) = function.call1(py, (step.to_string(), rows)) {
-                error.write_unraisable(py, Some(function.bind(py)));
-            }
-        });
+        attach(|py| told(py, function, (step.to_string(), rows)));
+    }
+}
+
+/// Calls the function. What goes on does not end because somebody cannot be told of it.
+pub(crate) fn told<'py>(py: Python<'py>, function: &Py<PyAny>, arguments: impl PyCallArgs<'py>) {
+    if let Err(error) = function.call1(py, arguments) {
+        error.write_unraisable(py, Some(function.bind(py)));
     }
 }
 

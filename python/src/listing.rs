@@ -146,10 +146,10 @@ impl Listing {
     }
 
     /// Reads every record as columns, with those that could not be read where they are to be skipped.
-    fn batches(&self, py: Python<'_>, skip_malformed: bool) -> PyResult<Call> {
+    fn batches(&self, py: Python<'_>, skip_malformed: bool, progress: Option<Py<PyAny>>) -> PyResult<Call> {
         let (schema, reading) = self.read_columns(py)?;
         Ok(Call::new(async move {
-            let read = reading.collect(skip_malformed).await;
+            let read = reading.collect(skip_malformed, progress).await;
             let answer: Answer = Box::new(move |py| {
                 let (batches, malformed) = read.map_err(|failure| failure.raised(py))?;
                 let malformed: Vec<_> = malformed.into_iter().map(Malformed).collect();

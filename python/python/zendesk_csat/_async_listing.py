@@ -100,7 +100,7 @@ class AsyncListing(Generic[T]):
             ModuleNotFoundError: A bar is asked for, and tqdm is not installed.
 
         Example:
-            >>> ratings = await client.satisfaction_ratings.list(score="bad").collect()
+            >>> ratings = await client.satisfaction_ratings.list(score="bad").collect(progress=True)
         """
         records: list[T] = []
         with meter(progress, self._core.operation) as show:
@@ -119,10 +119,13 @@ class AsyncListing(Generic[T]):
             "an AsyncListing is read by the event loop: write await listing.to_polars(), to_pandas() or to_arrow()"
         )
 
-    async def to_arrow(self) -> pyarrow.Table:
+    async def to_arrow(self, *, progress: bool | Callable[[int], object] = False) -> pyarrow.Table:
         """Every record as a table of pyarrow, a column a property.
 
         Ratings, survey responses and tickets have columns.
+
+        Args:
+            progress: As in `to_polars`.
 
         Raises:
             ModuleNotFoundError: pyarrow is not installed.
@@ -134,13 +137,16 @@ class AsyncListing(Generic[T]):
             DataType(int64)
         """
         to_arrow = _tables.to_arrow()
-        return to_arrow(await self._batches())
+        return to_arrow(await self._batches(progress))
 
-    async def to_pandas(self) -> pandas.DataFrame:
+    async def to_pandas(self, *, progress: bool | Callable[[int], object] = False) -> pandas.DataFrame:
         """Every record as a frame of pandas, a column a property.
 
         Whole numbers are ``Int64``, texts are ``string``, times are in UTC; all of them know missing values.
         Ratings, survey responses and tickets have columns.
+
+        Args:
+            progress: As in `to_polars`.
 
         Raises:
             ModuleNotFoundError: pandas or pyarrow is not installed.
@@ -152,15 +158,19 @@ class AsyncListing(Generic[T]):
             >>> by_month = answered.groupby(answered["created_at"].dt.month)["score"].value_counts()
         """
         to_pandas = _tables.to_pandas()
-        return to_pandas(await self._batches())
+        return to_pandas(await self._batches(progress))
 
-    async def to_polars(self) -> polars.DataFrame:
+    async def to_polars(self, *, progress: bool | Callable[[int], object] = False) -> polars.DataFrame:
         """Every record as a frame of Polars, a column a property.
 
         Ratings, survey responses and tickets have columns.
 
+        Args:
+            progress: ``True`` shows a bar of tqdm's on a terminal or in a notebook. A function is called with the number
+                of rows so far, after each page, on another thread; what it raises is reported, and ends nothing.
+
         Raises:
-            ModuleNotFoundError: Polars is not installed.
+            ModuleNotFoundError: Polars is not installed, or a bar is asked for and tqdm is not.
             TypeError: Records of this listing have no columns.
 
         Example:
@@ -169,11 +179,13 @@ class AsyncListing(Generic[T]):
             ['id', 'ticket_id', 'requester_id']
         """
         to_polars = _tables.to_polars()
-        return to_polars(await self._batches())
+        return to_polars(await self._batches(progress))
 
-    async def _batches(self) -> _core.Batches:
+    async def _batches(self, progress: bool | Callable[[int], object]) -> _core.Batches:
         self._malformed = []
-        batches, self._malformed = await self._core.batches(self._on_malformed == "skip").start()
+        with meter(progress, self._core.operation) as show:
+            listener = None if progress is False else show
+            batches, self._malformed = await self._core.batches(self._on_malformed == "skip", listener).start()
         return batches
 
     def __repr__(self) -> str:

@@ -223,7 +223,9 @@ class Listing(Generic[_T]):
         """Begins a reading. Nothing is asked for yet."""
     def count(self) -> Call[Count]:
         """Counts the records where the service does."""
-    def batches(self, skip_malformed: bool) -> Call[tuple[Batches, list[Malformed]]]:
+    def batches(
+        self, skip_malformed: bool, progress: Callable[[int], object] | None
+    ) -> Call[tuple[Batches, list[Malformed]]]:
         """Reads every record as columns, with those that could not be read where they are to be skipped."""
     def stream(self, malformed: list[Malformed] | None) -> object:
         """Begins a reading as a stream of Arrow's. The first page is fetched now, the others when they are asked for.

@@ -127,7 +127,7 @@ class Listing(Generic[T]):
             ModuleNotFoundError: A bar is asked for, and tqdm is not installed.
 
         Example:
-            >>> ratings = client.satisfaction_ratings.list(score="bad").collect()
+            >>> ratings = client.satisfaction_ratings.list(score="bad").collect(progress=True)
         """
         records: list[T] = []
         with meter(progress, self._core.operation) as show:
@@ -149,10 +149,13 @@ class Listing(Generic[T]):
         self._malformed = []
         return self._core.stream(self._malformed if self._on_malformed == "skip" else None)
 
-    def to_arrow(self) -> pyarrow.Table:
+    def to_arrow(self, *, progress: bool | Callable[[int], object] = False) -> pyarrow.Table:
         """Every record as a table of pyarrow, a column a property.
 
         Ratings, survey responses and tickets have columns.
+
+        Args:
+            progress: As in `to_polars`.
 
         Raises:
             ModuleNotFoundError: pyarrow is not installed.
@@ -164,13 +167,16 @@ class Listing(Generic[T]):
             DataType(int64)
         """
         to_arrow = _tables.to_arrow()
-        return to_arrow(self._batches())
+        return to_arrow(self._batches(progress))
 
-    def to_pandas(self) -> pandas.DataFrame:
+    def to_pandas(self, *, progress: bool | Callable[[int], object] = False) -> pandas.DataFrame:
         """Every record as a frame of pandas, a column a property.
 
         Whole numbers are ``Int64``, texts are ``string``, times are in UTC; all of them know missing values.
         Ratings, survey responses and tickets have columns.
+
+        Args:
+            progress: As in `to_polars`.
 
         Raises:
             ModuleNotFoundError: pandas or pyarrow is not installed.
@@ -182,15 +188,19 @@ class Listing(Generic[T]):
             >>> by_month = answered.groupby(answered["created_at"].dt.month)["score"].value_counts()
         """
         to_pandas = _tables.to_pandas()
-        return to_pandas(self._batches())
+        return to_pandas(self._batches(progress))
 
-    def to_polars(self) -> polars.DataFrame:
+    def to_polars(self, *, progress: bool | Callable[[int], object] = False) -> polars.DataFrame:
         """Every record as a frame of Polars, a column a property.
 
         Ratings, survey responses and tickets have columns.
 
+        Args:
+            progress: ``True`` shows a bar of tqdm's on a terminal or in a notebook. A function is called with the number
+                of rows so far, after each page, on another thread; what it raises is reported, and ends nothing.
+
         Raises:
-            ModuleNotFoundError: Polars is not installed.
+            ModuleNotFoundError: Polars is not installed, or a bar is asked for and tqdm is not.
             TypeError: Records of this listing have no columns.
 
         Example:
@@ -199,11 +209,13 @@ class Listing(Generic[T]):
             ['id', 'ticket_id', 'requester_id']
         """
         to_polars = _tables.to_polars()
-        return to_polars(self._batches())
+        return to_polars(self._batches(progress))
 
-    def _batches(self) -> _core.Batches:
+    def _batches(self, progress: bool | Callable[[int], object]) -> _core.Batches:
         self._malformed = []
-        batches, self._malformed = self._core.batches(self._on_malformed == "skip").wait()
+        with meter(progress, self._core.operation) as show:
+            listener = None if progress is False else show
+            batches, self._malformed = self._core.batches(self._on_malformed == "skip", listener).wait()
         return batches
 
     def __repr__(self) -> str:
