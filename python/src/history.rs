@@ -20,7 +20,8 @@ use zendesk_csat_history::{CsatQuery, HistoryError, SyncOptions};
 
 /// Every CSAT rating of one or more accounts, in one SQLite file.
 ///
-/// The file is made where there is none. ``:memory:`` is a history that is gone with its object.
+/// The file is made where there is none. ``:memory:`` is a history that is gone with its object. While a sync runs, other
+/// threads can read what it has stored so far; of a history in memory they wait until it ends.
 ///
 /// Raises:
 ///     HistoryError: The file cannot be opened, or is not a history.
@@ -41,13 +42,10 @@ pub(crate) struct History {
 impl History {
     #[new]
     fn new(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
-        let history = py
-            .detach(|| zendesk_csat_history::History::open(&path))
+        let shelf = py
+            .detach(|| Shelf::open(&path))
             .map_err(|error| raised_by_history(py, &error))?;
-        Ok(Self {
-            path,
-            shelf: Shelf::new(history),
-        })
+        Ok(Self { path, shelf })
     }
 
     /// The file.
@@ -83,7 +81,7 @@ impl History {
             until: given("until", until)?,
             subdomain,
         };
-        self.shelf.history()?;
+        self.shelf.check_process()?;
         Ok(CsatTable::new(self.shelf.clone(), query))
     }
 
@@ -265,9 +263,13 @@ pub(crate) fn plan(
     tickets: &str,
 ) -> PyResult<Call> {
     let options = sync_options(since, via, attribution, tickets)?;
-    let (client, shelf) = (client.get().sdk(client.py())?, history.shelf.history()?);
+    let client = client.get().sdk(client.py())?;
+    let (shelf, reader) = (history.shelf.history()?, history.shelf.reader()?);
     Ok(Call::new(apart(async move {
-        let planned = shelf.lock_owned().await.plan(&client, &options).await;
+        let planned = match reader {
+            Some(reader) => reader.plan(&client, &options).await,
+            None => shelf.lock_owned().await.plan(&client, &options).await,
+        };
         let answer: Answer = Box::new(move |py| match planned {
             Ok(plan) => Model::from_record(py, plan),
             Err(error) => Err(raised_by_history(py, &error)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -116,6 +117,41 @@ def test_tickets_are_read_by_export_or_by_their_ids(account: Emulator, tmp_path:
         assert row.ticket_status == by_id[row.source, row.id].ticket_status
         if row.ticket_status != "deleted":
             assert row == by_id[row.source, row.id]
+
+
+def test_what_is_stored_can_be_read_while_a_sync_runs(account: Emulator, tmp_path: Path) -> None:
+    history = History(tmp_path / "csat.db")
+    seen: list[tuple[int, int, int]] = []
+
+    def read_in_another_thread(step: str, rows: int) -> None:
+        if step not in ("ratings", "survey responses") or rows == 0:
+            return
+        with ThreadPoolExecutor() as threads:
+            table = threads.submit(lambda: len(history.csat()))
+            report = threads.submit(lambda: int(history.report().to_dict()["total"]["sent"]))
+            export = threads.submit(lambda: history.export(tmp_path / "csat.jsonl").rows)
+            # The sync stands still until they are read: they cannot wait for it.
+            seen.append((table.result(60), report.result(60), export.result(60)))
+
+    with account.client() as client:
+        client.sync(history, progress=read_in_another_thread)
+    assert len(seen) > 1 and len(set(seen)) > 1
+    for table, report, export in seen:
+        assert table == report == export > 0
+    assert max(seen)[0] <= len(history.csat())
+
+
+def test_a_history_in_memory_is_read_when_its_sync_has_ended(account: Emulator) -> None:
+    history = History(":memory:")
+    with ThreadPoolExecutor() as threads, account.client() as client:
+        reading: list[Future[int]] = []
+
+        def read_in_another_thread(step: str, rows: int) -> None:
+            if not reading:
+                reading.append(threads.submit(lambda: len(history.csat())))
+
+        summary = client.sync(history, progress=read_in_another_thread)
+        assert reading[0].result(60) == summary.reconciliation.sent
 
 
 def test_what_a_summary_counts_apart_can_be_listed(account: Emulator, tmp_path: Path) -> None:

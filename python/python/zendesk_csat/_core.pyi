@@ -365,7 +365,8 @@ class Emulator:
 class History:
     """Every CSAT rating of one or more accounts, in one SQLite file.
 
-    The file is made where there is none. ``:memory:`` is a history that is gone with its object.
+    The file is made where there is none. ``:memory:`` is a history that is gone with its object. While a sync runs, other
+    threads can read what it has stored so far; of a history in memory they wait until it ends.
 
     Raises:
         HistoryError: The file cannot be opened, or is not a history.
