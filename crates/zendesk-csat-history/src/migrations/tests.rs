@@ -149,3 +149,18 @@ fn a_condition_on_the_table_reaches_the_indexes_of_both_systems() {
         assert!(plan.iter().any(|step| step.contains(index)), "{plan:#?}");
     }
 }
+
+#[test]
+fn a_new_file_has_the_pages_of_a_sync_and_an_old_one_keeps_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let page_size = |path: &Path| count(&History::open(path).unwrap(), "PRAGMA page_size");
+    let new = folder.path().join("new.db");
+    assert_eq!(page_size(&new), PAGE_SIZE);
+    let old = folder.path().join("old.db");
+    Connection::open(&old)
+        .unwrap()
+        .execute_batch("PRAGMA page_size = 4096; PRAGMA journal_mode = wal;")
+        .unwrap();
+    as_made_by(1, &new, &old);
+    assert_eq!(page_size(&old), 4_096);
+}

@@ -62,7 +62,8 @@ pub(crate) fn store(
         .prepare_cached(HAS_RATINGS)?
         .query_row([account], |row| row.get(0))?;
     let mut taken = Vec::with_capacity(responses.len());
-    for response in responses {
+    // The newest comes first, and rows that are stored in the order of their ids fill the file's pages better.
+    for response in responses.iter().rev() {
         // Most are new, and what is new has no answers to forget.
         if !write(&mut insert, account, response)? {
             if !write(&mut update, account, response)? {
@@ -76,7 +77,7 @@ pub(crate) fn store(
         }
         taken.push(response);
     }
-    question::note(transaction, account, taken.into_iter())
+    question::note(transaction, account, taken.into_iter().rev())
 }
 
 /// When the survey was sent, in milliseconds.
