@@ -83,33 +83,38 @@ impl Account {
 
     /// The table has these rows and no other.
     pub(crate) fn assert_equals(&self, truth: impl IntoIterator<Item = Value>) {
-        let synced = rows_by_id(
-            self.history
-                .csat(&CsatQuery::default())
-                .unwrap()
-                .iter()
-                .map(|row| serde_json::to_value(row).unwrap()),
-        );
-        let truth = rows_by_id(truth);
-        let differ: Vec<String> = truth
-            .keys()
-            .chain(synced.keys().filter(|key| !truth.contains_key(*key)))
-            .filter_map(|key| difference(key, truth.get(key), synced.get(key)))
-            .collect();
-        let shown = differ
-            .iter()
-            .take(10)
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join("\n");
-        assert!(
-            differ.is_empty(),
-            "{} of {} rows differ:\n{shown}",
-            differ.len(),
-            truth.len()
-        );
-        assert!(!truth.is_empty());
+        assert_rows(&self.history, &CsatQuery::default(), truth);
     }
+}
+
+/// The part of the table has these rows and no other.
+pub(crate) fn assert_rows(history: &History, part: &CsatQuery, truth: impl IntoIterator<Item = Value>) {
+    let synced = rows_by_id(
+        history
+            .csat(part)
+            .unwrap()
+            .iter()
+            .map(|row| serde_json::to_value(row).unwrap()),
+    );
+    let truth = rows_by_id(truth);
+    let differ: Vec<String> = truth
+        .keys()
+        .chain(synced.keys().filter(|key| !truth.contains_key(*key)))
+        .filter_map(|key| difference(key, truth.get(key), synced.get(key)))
+        .collect();
+    let shown = differ
+        .iter()
+        .take(10)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join("\n");
+    assert!(
+        differ.is_empty(),
+        "{} of {} rows differ:\n{shown}",
+        differ.len(),
+        truth.len()
+    );
+    assert!(!truth.is_empty());
 }
 
 pub(crate) fn client(zendesk: &Emulator) -> Client {

@@ -2,23 +2,46 @@
 
 use serde_json::json;
 use zendesk_csat::{Client, Credentials};
+use zendesk_csat_history::{HistoryError, NoProgress, SyncOptions, SyncSummary, TicketsVia};
 
 use crate::account::{Account, DAY};
+use crate::tickets::assert_equals_truth_but_for_deleted;
 
 /// Runs until one of them ends well, as a scheduler would start them.
-async fn sync_until_done(account: &mut Account) -> u32 {
+async fn sync_until_done(account: &mut Account, tickets: TicketsVia) -> u32 {
     for failed in 0..1_000 {
-        if account.try_sync().await.is_ok() {
+        if try_sync(account, tickets).await.is_ok() {
             return failed;
         }
     }
     unreachable!("a thousand syncs failed");
 }
 
+async fn try_sync(account: &mut Account, tickets: TicketsVia) -> Result<SyncSummary, HistoryError> {
+    let options = SyncOptions {
+        tickets,
+        ..SyncOptions::default()
+    };
+    account
+        .history
+        .sync(&account.client, options, &mut NoProgress)
+        .await
+}
+
 #[tokio::test]
 async fn faults_of_every_kind_end_in_the_truth() {
+    assert!(faults(1..=5, TicketsVia::Auto).await > 20);
+}
+
+#[tokio::test]
+async fn faults_of_every_kind_end_in_the_truth_where_tickets_are_shown() {
+    assert!(faults(6..=8, TicketsVia::ShowMany).await > 12);
+}
+
+/// How many syncs failed.
+async fn faults(seeds: std::ops::RangeInclusive<u64>, tickets: TicketsVia) -> u32 {
     let mut failed = 0;
-    for seed in 1..=5 {
+    for seed in seeds {
         let mut account = Account::new(seed, 250);
         // Whatever fails ends the sync: waiting and trying again is what the next one does.
         account.client = Client::builder(account.client.subdomain())
@@ -38,12 +61,15 @@ async fn faults_of_every_kind_end_in_the_truth() {
                 "duplicated_record": 0.1, "reordered_records": 0.1,
                 "empty_page": 0.1, "repeated_cursor": 0.03, "expired_cursor": 0.03, "foreign_after_url": 0.1,
             }));
-            failed += sync_until_done(&mut account).await;
+            failed += sync_until_done(&mut account, tickets).await;
             account.zendesk.advance(4 * DAY);
         }
         account.set_faults(&json!({}));
-        account.sync().await;
-        account.assert_equals_truth();
+        try_sync(&mut account, tickets).await.unwrap();
+        assert_equals_truth_but_for_deleted(&account);
+        if tickets == TicketsVia::Auto {
+            account.assert_equals_truth();
+        }
     }
-    assert!(failed > 20, "{failed} syncs failed");
+    failed
 }

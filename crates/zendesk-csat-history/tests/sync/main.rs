@@ -11,6 +11,7 @@ mod killed;
 mod late;
 mod plan;
 mod service;
+mod several;
 mod summary;
 mod tickets;
 mod tolerance;

@@ -107,7 +107,7 @@ async fn where_few_tickets_have_rows_those_are_shown() {
 }
 
 /// Of a ticket that was deleted before it was first read, subject and assignee cannot be known by its id.
-fn assert_equals_truth_but_for_deleted(account: &Account) {
+pub(crate) fn assert_equals_truth_but_for_deleted(account: &Account) {
     let synced = account.history.csat(&CsatQuery::default()).unwrap();
     let truth = account.zendesk.truth();
     let unknown = synced
