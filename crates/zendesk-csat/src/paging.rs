@@ -244,8 +244,8 @@ macro_rules! listing {
         impl $request {
             /// Every record, page after page, fetched as the stream is read.
             ///
-            /// One page is fetched at first; from the second page on, up to two pages are fetched and
-            /// decoded ahead. Dropping the stream ends that.
+            /// One page is fetched at first; from the second page on, up to two pages are fetched ahead, and
+            /// decoded ahead while the caller is busy. Dropping the stream ends that.
             ///
             /// A record that cannot be read is an error of kind
             /// [`Decode`](crate::ErrorKind::Decode) in its place, and the stream goes on. Any other
@@ -256,8 +256,8 @@ macro_rules! listing {
 
             /// Page after page, each with its cursor. An error ends the stream.
             ///
-            /// One page is fetched at first; from the second page on, up to two pages are fetched and
-            /// decoded ahead. Dropping the stream ends that.
+            /// One page is fetched at first; from the second page on, up to two pages are fetched ahead, and
+            /// decoded ahead while the caller is busy. Dropping the stream ends that.
             pub fn pages(
                 self,
             ) -> ::futures::stream::BoxStream<'static, Result<crate::Page<$item>, crate::Error>> {
@@ -341,6 +341,44 @@ mod tests {
         let items = items(Scripted { pages, at: 0 }).map(|item| item.map_err(|error| error.kind()));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(items.collect())
+    }
+
+    #[test]
+    fn a_caller_who_waits_and_one_who_is_busy_read_the_same() {
+        let broken = r#"{"numbers": 5, "cursor": "4", "has_more": true}"#;
+        let scripted = |last: String| Scripted {
+            pages: vec![
+                page(&[1], Some("1"), true),
+                page(&[2, 3], Some("2"), true),
+                page(&[4], Some("3"), true),
+                last,
+            ],
+            at: 0,
+        };
+        let read = |listing: Scripted, busy: usize| {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            runtime.block_on(async {
+                let mut read = Vec::new();
+                let mut pages = pages::<_, Page<u32>>(listing);
+                while let Some(page) = pages.next().await {
+                    read.push(page.map(|page| page.items).map_err(|error| error.kind()));
+                    // Meanwhile the pages after it come.
+                    for _ in 0..busy {
+                        tokio::task::yield_now().await;
+                    }
+                }
+                read
+            })
+        };
+        let expected = [Ok(vec![1]), Ok(vec![2, 3]), Ok(vec![4])];
+        for busy in [0, 100] {
+            let whole = read(scripted(page(&[5], None, false)), busy);
+            assert_eq!(whole[..3], expected);
+            assert_eq!(whole[3..], [Ok(vec![5])]);
+            let broken_off = read(scripted(broken.into()), busy);
+            assert_eq!(broken_off[..3], expected);
+            assert_eq!(broken_off[3..], [Err(ErrorKind::Decode)]);
+        }
     }
 
     #[test]

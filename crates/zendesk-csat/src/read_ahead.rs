@@ -8,6 +8,8 @@ use crate::response::Response;
 use crate::transport::cursor_guard::CursorGuard;
 use futures::future::join;
 use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn, spawn_blocking, yield_now};
 use tracing::Instrument;
@@ -19,8 +21,46 @@ const LARGE_BODY: usize = 512 << 10;
 
 /// The pages from the second on. What is still on its way ends when this is dropped.
 pub(crate) struct ReadAhead<P> {
-    pages: mpsc::Receiver<Result<P, Error>>,
+    pages: mpsc::Receiver<Ahead<P>>,
+    /// Whether the caller waits for a page.
+    is_awaited: Arc<AtomicBool>,
     walker: Task<()>,
+}
+
+/// A page as it comes to the caller.
+enum Ahead<P> {
+    Read(Result<P, Error>),
+    /// The caller, who has nothing else to do, decodes it while the walker goes on.
+    Fetched(Fetched<P>),
+}
+
+/// A page that came and is not decoded.
+struct Fetched<P> {
+    is_large: bool,
+    read: Box<dyn FnOnce() -> Result<P, Error> + Send>,
+}
+
+impl<P: Send + 'static> Fetched<P> {
+    fn of<L: Listing>(listing: L, response: Response) -> Self
+    where
+        P: PageOf<L>,
+    {
+        Self {
+            is_large: response.body.len() >= LARGE_BODY,
+            read: Box::new(move || P::read(&listing, response)),
+        }
+    }
+
+    async fn read(self) -> Result<P, Error> {
+        if self.is_large {
+            let span = tracing::Span::current();
+            Task(spawn_blocking(move || span.in_scope(self.read)))
+                .join()
+                .await?
+        } else {
+            (self.read)()
+        }
+    }
 }
 
 impl<P: Send + 'static> ReadAhead<P> {
@@ -30,13 +70,23 @@ impl<P: Send + 'static> ReadAhead<P> {
         P: PageOf<L>,
     {
         let (sender, pages) = mpsc::channel(PAGES_AHEAD);
-        let walker = Task(spawn(walk(listing, cursor, sender).in_current_span()));
-        Self { pages, walker }
+        let is_awaited = Arc::new(AtomicBool::new(true));
+        let walk = walk(listing, cursor, sender, Arc::clone(&is_awaited));
+        let walker = Task(spawn(walk.in_current_span()));
+        Self {
+            pages,
+            is_awaited,
+            walker,
+        }
     }
 
     pub(crate) async fn next(&mut self) -> Option<Result<P, Error>> {
-        match self.pages.recv().await {
-            Some(page) => Some(page),
+        self.is_awaited.store(true, Ordering::Relaxed);
+        let page = self.pages.recv().await;
+        self.is_awaited.store(false, Ordering::Relaxed);
+        match page {
+            Some(Ahead::Read(page)) => Some(page),
+            Some(Ahead::Fetched(page)) => Some(page.read().await),
             // Without a word more the walker is at its end, or it was brought down.
             None => self.walker.join().await.err().map(Err),
         }
@@ -46,7 +96,8 @@ impl<P: Send + 'static> ReadAhead<P> {
 async fn walk<L: Listing, P: PageOf<L>>(
     listing: L,
     cursor: Option<String>,
-    pages: mpsc::Sender<Result<P, Error>>,
+    pages: mpsc::Sender<Ahead<P>>,
+    is_awaited: Arc<AtomicBool>,
 ) {
     let mut guard = CursorGuard::default();
     let mut next = at(listing, &mut guard, cursor);
@@ -58,7 +109,7 @@ async fn walk<L: Listing, P: PageOf<L>>(
     loop {
         let (listing, response) = match fetched {
             Ok(fetched) => fetched,
-            Err(error) => return place.send(Err(error)),
+            Err(error) => return place.send(Ahead::Read(Err(error))),
         };
         let stated = stated_cursor::<L::Envelope>(&response.body);
         if let (Some(cursor), Ok(next_place)) = (stated, pages.try_reserve()) {
@@ -68,15 +119,24 @@ async fn walk<L: Listing, P: PageOf<L>>(
                 ..Next::default()
             });
             next = at(listing.clone(), &mut guard, way_on.cursor);
-            let hand_out = async { place.send(read(listing, response).await) };
+            let hand_out = async {
+                let page = Fetched::of(listing, response);
+                // What is about to be sent, is sent before.
+                yield_now().await;
+                place.send(if is_awaited.load(Ordering::Relaxed) {
+                    Ahead::Fetched(page)
+                } else {
+                    Ahead::Read(page.read().await)
+                });
+            };
             // The next request leaves before this page is decoded.
             (fetched, ()) = join(fetch(next), hand_out).await;
             place = next_place;
         } else {
-            let page: Result<P, Error> = read(listing.clone(), response).await;
+            let page: Result<P, Error> = Fetched::of(listing.clone(), response).read().await;
             let way_on = page.as_ref().ok().filter(|page| page.has_more());
             let cursor = way_on.map(|page| page.cursor().map(str::to_owned));
-            place.send(page);
+            place.send(Ahead::Read(page));
             let Some(cursor) = cursor else { return };
             next = at(listing, &mut guard, cursor);
             match pages.reserve().await {
@@ -105,18 +165,6 @@ async fn fetch<L: Listing>(listing: Result<L, Error>) -> Result<(L, Response), E
     let listing = listing?;
     let response = listing.fetch().await?;
     Ok((listing, response))
-}
-
-async fn read<L: Listing, P: PageOf<L>>(listing: L, response: Response) -> Result<P, Error> {
-    if response.body.len() >= LARGE_BODY {
-        let span = tracing::Span::current();
-        let read = move || span.in_scope(|| P::read(&listing, response));
-        Task(spawn_blocking(read)).join().await?
-    } else {
-        // What is about to be sent, is sent before.
-        yield_now().await;
-        P::read(&listing, response)
-    }
 }
 
 /// A task that ends when it is dropped.
