@@ -36,12 +36,13 @@ impl<F: Fn(&str) -> Option<String>> Environment<F> {
         if let Some(token) = self.read("ZENDESK_OAUTH_TOKEN") {
             return Ok(Credentials::oauth_token(token));
         }
-        let Some(token) = self.read("ZENDESK_API_TOKEN") else {
+        if self.read("ZENDESK_API_TOKEN").is_none() && self.read("ZENDESK_EMAIL").is_none() {
             return Err(Error::configuration(
                 "no credentials: set ZENDESK_OAUTH_CLIENT_ID and ZENDESK_OAUTH_CLIENT_SECRET, or ZENDESK_OAUTH_TOKEN, \
                  or ZENDESK_EMAIL and ZENDESK_API_TOKEN",
             ));
-        };
+        }
+        let token = self.required("ZENDESK_API_TOKEN", "the API token of ZENDESK_EMAIL")?;
         let email = self.required("ZENDESK_EMAIL", "the agent that ZENDESK_API_TOKEN belongs to")?;
         Ok(Credentials::api_token(email, token))
     }
@@ -113,5 +114,11 @@ mod tests {
             ("ZENDESK_EMAIL", " "),
         ];
         assert!(built(&no_email).unwrap_err().contains("ZENDESK_EMAIL is not set"));
+        let no_token = [("ZENDESK_SUBDOMAIN", "acme"), ("ZENDESK_EMAIL", "a@b.example")];
+        assert!(
+            built(&no_token)
+                .unwrap_err()
+                .contains("ZENDESK_API_TOKEN is not set")
+        );
     }
 }

@@ -50,7 +50,10 @@ class AsyncListing(Generic[T]):
         """The records of the latest reading that could not be read and were skipped."""
         return self._malformed
 
-    async def __aiter__(self) -> AsyncIterator[T]:
+    def __aiter__(self) -> AsyncIterator[T]:
+        return self._items()
+
+    async def _items(self) -> AsyncIterator[T]:
         async for items in self._lists():
             for item in items:
                 yield item
@@ -66,7 +69,7 @@ class AsyncListing(Generic[T]):
             self._malformed.extend(malformed)
             yield page.items
 
-    async def pages(self) -> AsyncIterator[Page[T]]:
+    def pages(self) -> AsyncIterator[Page[T]]:
         """Page after page, each with its cursor and what is worth knowing of its call.
 
         Records that could not be read are in the page's `malformed`.
@@ -75,6 +78,9 @@ class AsyncListing(Generic[T]):
             >>> async for page in client.satisfaction_ratings.list(page_size=50).pages():
             ...     sizes = len(page.items), page.cursor, page.meta.request_id
         """
+        return self._pages()
+
+    async def _pages(self) -> AsyncIterator[Page[T]]:
         pages = self._core.pages()
         while (page := await pages.next().start()) is not None:
             yield page

@@ -102,6 +102,9 @@ class Listing(Generic[T]):
             >>> for page in client.satisfaction_ratings.list(page_size=50).pages():
             ...     sizes = len(page.items), page.cursor, page.meta.request_id
         """
+        return self._pages()
+
+    def _pages(self) -> Iterator[Page[T]]:
         pages = self._core.pages()
         while (page := pages.next().wait()) is not None:
             yield page
