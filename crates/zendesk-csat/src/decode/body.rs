@@ -2,6 +2,7 @@
 
 use bytes::{Bytes, BytesMut};
 use flate2::bufread::MultiGzDecoder;
+use flate2::{Decompress, FlushDecompress, Status};
 use reqwest::header::CONTENT_ENCODING;
 use std::io::Read;
 
@@ -40,10 +41,37 @@ pub(crate) async fn read(mut response: reqwest::Response, limit: usize) -> Resul
         body.extend_from_slice(&chunk);
     }
     if gzip {
-        unpack(&body, limit)
+        unpacked_at_once(&body, limit).map_or_else(|| unpack(&body, limit), Ok)
     } else {
         Ok(body.freeze())
     }
+}
+
+/// The body, where it is packed as services do: in one part with the plainest of headers, and as large as it says.
+///
+/// None of any other: what it is, is for [`unpack`] to say.
+fn unpacked_at_once(packed: &[u8], limit: usize) -> Option<Bytes> {
+    const DEFLATED: u8 = 8;
+    const NO_MORE_HEADERS: u8 = 0;
+    let (header, rest) = packed.split_first_chunk::<10>()?;
+    let (deflated, trailer) = rest.split_last_chunk::<8>()?;
+    let [0x1f, 0x8b, DEFLATED, NO_MORE_HEADERS, ..] = *header else {
+        return None;
+    };
+    let [checksum @ .., _, _, _, _] = *trailer;
+    let size = expected_size(packed);
+    if size > limit {
+        return None;
+    }
+    // A byte more than expected, so that a longer body is told from one of this size.
+    let mut body = Vec::with_capacity(size + 1);
+    let mut inflater = Decompress::new(false);
+    let status = inflater.decompress_vec(deflated, &mut body, FlushDecompress::Finish);
+    let is_whole = matches!(status, Ok(Status::StreamEnd))
+        && usize::try_from(inflater.total_in()) == Ok(deflated.len())
+        && body.len() == size
+        && crc32fast::hash(&body) == u32::from_le_bytes(checksum);
+    is_whole.then(|| body.into())
 }
 
 fn unpack(packed: &[u8], limit: usize) -> Result<Bytes, BodyError> {
@@ -112,6 +140,51 @@ mod tests {
             Err(BodyError::BadGzip)
         ));
         assert!(matches!(unpack(b"plain", 100), Err(BodyError::BadGzip)));
+    }
+
+    #[test]
+    fn a_body_in_one_part_is_unpacked_at_once() {
+        for size in [0, 1, 40_000, 400_000] {
+            let body: Vec<u8> = (0..size).map(|at: u32| (at % 251 * at % 7) as u8).collect();
+            let whole = packed(&body);
+            assert_eq!(unpacked_at_once(&whole, size as usize).unwrap(), body);
+            assert_eq!(unpack(&whole, size as usize).unwrap(), body);
+            for limit in 0..(size as usize).min(3) {
+                assert_eq!(unpacked_at_once(&whole, limit), None);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_unusual_is_not_unpacked_at_once() {
+        let words = b"so many words ".repeat(100);
+        let whole = packed(&words);
+        let several = whole.repeat(2);
+        let mut named = flate2::GzBuilder::new()
+            .filename("page.json")
+            .write(Vec::new(), Compression::default());
+        named.write_all(&words).unwrap();
+        let longer = [&whole[..], b"more"].concat();
+        for unusual in [
+            &several[..],
+            &named.finish().unwrap(),
+            &longer,
+            &whole[..whole.len() - 1],
+            &whole[..17],
+            b"",
+            b"plain",
+        ] {
+            assert_eq!(unpacked_at_once(unusual, 1 << 20), None);
+        }
+        // Every bit counts, but those of the time and of the system in the header.
+        for at in (0..whole.len()).filter(|at| !(4..10).contains(at)) {
+            for bit in 0..8 {
+                let mut corrupt = whole.clone();
+                corrupt[at] ^= 1 << bit;
+                let unpacked = unpacked_at_once(&corrupt, 1 << 20);
+                assert!(unpacked.is_none_or(|body| body == words), "{at} {bit}");
+            }
+        }
     }
 
     #[test]
