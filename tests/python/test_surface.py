@@ -188,6 +188,41 @@ def test_arguments_are_by_name_but_for_what_is_meant(operation: Operation, clien
         assert operation.names.keys() <= parameters.keys() - set(by_position)
 
 
+SIGNATURES = [
+    "satisfaction_ratings.list(*, score, start_time, end_time, page_size)",
+    "satisfaction_ratings.count()",
+    "satisfaction_ratings.show(id)",
+    "satisfaction_ratings.create(ticket_id, *, score, comment, reason_code, on_behalf_of)",
+    "satisfaction_reasons.list()",
+    "satisfaction_reasons.show(id)",
+    "survey_responses.list(*, responder_ids, subject_zrns, created_at_start, created_at_end, sort, page_size)",
+    "survey_responses.show(id, *, locale='en-us')",
+    "survey_responses.create(*, survey_id, responder_id, subject_zrns, locale='en-us')",
+    "survey_responses.submit(id, *, answers, locale='en-us')",
+    "surveys.list(*, locale='en-us')",
+    "tickets.export(*, start_time, cursor, page_size)",
+    "tickets.export_by_time(*, start_time)",
+    "tickets.audits(ticket_id, *, events)",
+    "tickets.show_many(ids)",
+]
+"""What everybody calls: the names never change, and what is not given by position is given by name."""
+
+
+@pytest.mark.parametrize("promised", SIGNATURES)
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_names_are_as_promised(promised: str, asynchronous: bool, client: Client, account: Emulator) -> None:
+    path, _, parameters = promised.rstrip(")").partition("(")
+    positions, _, names = parameters.partition("*")
+    one = account.async_client() if asynchronous else client
+    found = inspect.signature(method_of(one, path)).parameters
+    by_position = [name for name, parameter in found.items() if parameter.kind is not parameter.KEYWORD_ONLY]
+    assert by_position == [name for name in positions.replace(" ", "").split(",") if name]
+    for wanted in filter(None, names.replace(" ", "").split(",")):
+        name, _, default = wanted.partition("=")
+        assert name in found
+        assert not default or repr(found[name].default) == default
+
+
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 def test_it_answers_the_same_in_both_clients(operation: Operation, place: Place, writing: Any) -> None:
     # What writes has an account for each client: the second call would find what the first has done.

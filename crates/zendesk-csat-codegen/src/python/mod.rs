@@ -9,6 +9,7 @@ mod kinds;
 mod method;
 mod record_docs;
 mod reference;
+mod reference_classes;
 mod rust_docs;
 mod sample;
 mod schema;
@@ -80,7 +81,8 @@ pub fn modules(spec: &Value, documented: &Documented) -> Result<Vec<Module>, Err
 /// Generates the page of the whole surface, in Markdown.
 pub fn reference(spec: &Value, documented: &Documented) -> Result<String, Error> {
     let of_sdk = RustDocs::of_sdk(&documented.sdk)?;
+    let of_extension = RustDocs::of_extension(&documented.extension)?;
     let models = schema::models(spec)?;
     let methods = method::methods(spec)?;
-    reference::page(spec, &models, &methods, &of_sdk)
+    reference::page(spec, &models, &methods, &of_sdk, &of_extension)
 }

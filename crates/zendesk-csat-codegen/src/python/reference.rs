@@ -5,6 +5,7 @@ use super::extension::attribute;
 use super::kinds;
 use super::method::{Method, resource_description};
 use super::record_docs;
+use super::reference_classes;
 use super::rust_docs::RustDocs;
 use super::schema::{Model, component};
 use super::vocabulary::values;
@@ -32,6 +33,7 @@ pub(crate) fn page(
     models: &[Model<'_>],
     methods: &[Method<'_>],
     docs: &RustDocs,
+    of_extension: &RustDocs,
 ) -> Result<String, Error> {
     let mut page = HEAD.to_owned();
     let mut resource = "";
@@ -50,7 +52,9 @@ pub(crate) fn page(
             page.push('\n');
         }
     }
-    page.push_str("## Models\n\nIn `zendesk_csat.types`. Each has `to_dict()`, and, where it leads to no secret, `to_json()` and `from_json()`.\n");
+    page.push_str("## History\n\n`client.sync(history)` fills one, `client.plan(history)` tells beforehand what that takes. All of this is in `zendesk_csat`.\n");
+    page.push_str(&reference_classes::sections(of_extension));
+    page.push_str("\n## Models\n\nIn `zendesk_csat.types`. Each has `to_dict()`, and, where it leads to no secret, `to_json()` and `from_json()`.\n");
     for model in models {
         page.push_str(&class(model));
     }

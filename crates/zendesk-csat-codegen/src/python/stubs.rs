@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The part that is the same whatever the spec says.
-const FIXED: &str = include_str!("core.pyi.in");
+pub(crate) const FIXED: &str = include_str!("core.pyi.in");
 
 /// The stub: the fixed part with the docs of its Rust, a class a model, a function an operation.
 pub(crate) fn core(
