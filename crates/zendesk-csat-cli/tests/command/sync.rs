@@ -202,3 +202,58 @@ fn a_plan_tells_the_calls_and_leaves_no_file() {
     );
     assert!(stdout(&run(&["plan"])).contains("what is new or can have changed"));
 }
+
+#[test]
+fn tickets_are_read_the_way_that_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = command(folder.path(), &["plan", "--tickets", "show-many"])
+        .output()
+        .unwrap();
+    assert!(
+        stdout(&plan).contains("tickets by their ids, as asked"),
+        "{plan:?}"
+    );
+    let synced = command(folder.path(), &["sync", "--tickets", "show-many", "--json"])
+        .output()
+        .unwrap();
+    let summary = summary(&synced);
+    assert_eq!(summary["tickets"]["via"], "show-many");
+    assert_eq!(summary["calls"]["incremental"], 0);
+    let synced = command(folder.path(), &["sync"]).output().unwrap();
+    assert!(
+        stdout(&synced).contains("tickets by export, about 1 call; by their ids 1 call or more"),
+        "{synced:?}"
+    );
+}
+
+#[test]
+fn accounts_in_one_file_are_told_apart_by_their_subdomain() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = Emulator::builder().seed(9).tickets(80).start().unwrap();
+    let first = ZENDESK.account().subdomain.as_str();
+    let mut sync_other = command_on(&other, folder.path(), &["sync", "--subdomain", "another"]);
+    assert!(
+        command(folder.path(), &["sync"])
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
+    assert!(sync_other.output().unwrap().status.success());
+    for (subdomain, rows) in [(first, ZENDESK.truth().len()), ("another", other.truth().len())] {
+        let report = command(folder.path(), &["report", "--json", "--subdomain", subdomain])
+            .output()
+            .unwrap();
+        let report: Value = serde_json::from_str(&stdout(&report)).unwrap();
+        assert_eq!(report["subdomains"], json!([subdomain]));
+        assert_eq!(report["total"]["sent"], rows);
+        let export = ["export", "csat.csv", "--json", "--subdomain", subdomain];
+        let export = command(folder.path(), &export).output().unwrap();
+        let export: Value = serde_json::from_str(&stdout(&export)).unwrap();
+        assert_eq!(export["rows"], rows);
+        let table = std::fs::read_to_string(folder.path().join("csat.csv")).unwrap();
+        assert_eq!(table.matches(&format!("\n{subdomain},")).count(), rows);
+    }
+    let report = command(folder.path(), &["report"]).output().unwrap();
+    assert!(stdout(&report).contains(first) && stdout(&report).contains("another"));
+}

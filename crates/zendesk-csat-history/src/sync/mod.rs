@@ -54,9 +54,11 @@ pub struct SyncOptions {
 impl History {
     /// Brings the account's part of the history up to date, in as few calls as the API allows.
     ///
-    /// Everything is listed; nothing is asked for ticket by ticket. A later sync reads what is new, and what can have
-    /// changed: survey responses that had not expired when they were read last, and legacy ratings whose ticket shows
-    /// something else by now.
+    /// Everything is listed; nothing is asked for ticket by ticket. Tickets are exported, or shown by their ids a hundred at a
+    /// time, whichever takes fewer calls: see [`TicketsVia`].
+    ///
+    /// A later sync reads what is new, and what can have changed: survey responses that had not expired when they were
+    /// read last, and legacy ratings whose ticket shows something else by now.
     ///
     /// Pages are stored together with the place where the next one begins. A sync that ends early, however it
     /// ends, loses at most the few pages that came last: the next one goes on from there.

@@ -28,7 +28,11 @@ pub(super) fn calls(
     since: Option<i64>,
     latest: Latest,
 ) -> rusqlite::Result<Calls> {
-    let export = export(connection, account, since, latest)?;
+    let tickets = to_export(connection, account, since, latest)?;
+    against(connection, account, pages(tickets, tickets::PAGE_SIZE))
+}
+
+fn against(connection: &Connection, account: i64, export: u64) -> rusqlite::Result<Calls> {
     let enough = export.saturating_mul(u64::from(show_many::PAGE_SIZE));
     let tickets = shown_ticket::count(connection, account, i64::try_from(enough).unwrap_or(i64::MAX))?;
     Ok(Calls {
@@ -38,27 +42,42 @@ pub(super) fn calls(
 }
 
 /// What the two ways take, once the lists have come so far that showing the tickets takes no fewer calls whatever else they
-/// bring; how many more rows that may need at least, if they have not.
+/// bring; how many more rows to wait for, if they have not.
 pub(super) fn export_is_sure(
     connection: &Connection,
     account: i64,
     since: Option<i64>,
+    rows: u64,
 ) -> rusqlite::Result<Result<Calls, u64>> {
-    let next = tickets::next(connection, account, since)?;
-    if next.known_to.is_none() && next.walk.start_at.is_some() {
-        // How far back the tickets go is known when all is listed.
-        return Ok(Err(u64::MAX));
-    }
     let latest = Latest {
         moment: latest_moment(connection, account)?,
         ticket: None,
     };
-    let calls = calls(connection, account, since, latest)?;
+    let next = tickets::next(connection, account, since)?;
+    let so_far = match (next.known_to, next.walk.start_at) {
+        (None, Some(start_at)) => listed_part(connection, account, start_at, latest)?,
+        _ => 1.0,
+    };
+    let tickets = to_export(connection, account, since, latest)? as f64 / so_far;
+    let calls = against(connection, account, pages(tickets as u64, tickets::PAGE_SIZE))?;
     if calls.show_many >= calls.export {
         return Ok(Ok(calls));
     }
     let missing = (calls.export - calls.show_many - 1).saturating_mul(u64::from(show_many::PAGE_SIZE));
-    Ok(Err(missing.max(1)))
+    // The estimate gets better as the lists go on.
+    Ok(Err(missing.min(rows / 4).max(1)))
+}
+
+/// How much of the time since then the survey responses cover that were listed, which come newest first: from 0 to 1.
+fn listed_part(connection: &Connection, account: i64, since: i64, latest: Latest) -> rusqlite::Result<f64> {
+    let oldest: Option<i64> = connection
+        .prepare_cached("SELECT min(sent_at) FROM survey_responses WHERE account_id = ?1")?
+        .query_row([account], |row| row.get(0))?;
+    let Some((moment, oldest)) = latest.moment.zip(oldest) else {
+        return Ok(f64::MIN_POSITIVE);
+    };
+    let part = (moment - oldest) as f64 / ((moment - since) as f64).max(1.0);
+    Ok(part.clamp(f64::MIN_POSITIVE, 1.0))
 }
 
 /// The latest moment of the service's clock that the walks know of.
@@ -68,8 +87,8 @@ pub(super) fn latest_moment(connection: &Connection, account: i64) -> rusqlite::
         .query_row([account], |row| row.get(0))
 }
 
-/// What the export takes.
-pub(super) fn export(
+/// How many tickets the export brings.
+fn to_export(
     connection: &Connection,
     account: i64,
     since: Option<i64>,
@@ -90,7 +109,7 @@ pub(super) fn export(
         };
         (highest - lowest + 1).saturating_sub(exported)
     };
-    Ok(pages(tickets.max(0).unsigned_abs(), tickets::PAGE_SIZE))
+    Ok(tickets.max(0).unsigned_abs())
 }
 
 /// A listing of nothing is a page, too.

@@ -22,15 +22,16 @@ pub(super) async fn export_when_sure(
     }
     let mut rows = 0;
     while run.heard.wait(rows).await {
+        let heard = run.heard.count();
         let sure = run
             .history
-            .read(|connection| ticket_calls::export_is_sure(connection, run.account, run.since))?;
+            .read(|connection| ticket_calls::export_is_sure(connection, run.account, run.since, heard))?;
         match sure {
             Ok(calls) => {
                 tickets::read_for_rows(run).await?;
                 return Ok(Some(TicketsChoice::by_calls(calls)));
             }
-            Err(missing) => rows = run.heard.count().saturating_add(missing),
+            Err(missing) => rows = heard.saturating_add(missing),
         }
     }
     Ok(None)

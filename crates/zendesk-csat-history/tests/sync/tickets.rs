@@ -1,9 +1,10 @@
 //! Tickets by export or by their ids: whichever takes fewer calls, with the same table in the end.
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use zendesk_csat_emulator::Emulator;
 use zendesk_csat_history::{
-    Because, CsatQuery, History, NoProgress, Step, SyncOptions, SyncSummary, TicketsVia, Via,
+    Because, CsatQuery, History, NoProgress, Progress, Step, SyncOptions, SyncSummary, TicketsVia, Via,
 };
 
 use crate::account::{Account, DAY};
@@ -63,6 +64,48 @@ async fn where_most_tickets_have_rows_they_are_exported() {
     );
     assert_eq!(fetched(&account), (1, 0));
     account.assert_equals_truth();
+}
+
+/// The survey responses that were stored before the first ticket was asked for, and after.
+#[derive(Default)]
+struct Order {
+    before: u64,
+    after: u64,
+    exporting: bool,
+}
+
+impl Progress for Order {
+    fn started(&mut self, step: Step) {
+        self.exporting |= step == Step::Tickets;
+    }
+
+    fn advanced(&mut self, step: Step, rows: u64) {
+        match (step, self.exporting) {
+            (Step::SurveyResponses, false) => self.before += rows,
+            (Step::SurveyResponses, true) => self.after += rows,
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_export_begins_as_soon_as_it_is_sure_to_take_fewer_calls() {
+    let mut account = Account::new(2, 8_000);
+    for days in [Some(150), None] {
+        let options = SyncOptions {
+            since: days.map(|days| account.zendesk.now() - TimeDelta::days(days)),
+            ..SyncOptions::default()
+        };
+        let mut order = Order::default();
+        let sync = account.history.sync(&account.client, options, &mut order);
+        assert_eq!(sync.await.unwrap().tickets.because, Because::Calls);
+        assert!(
+            order.before < order.after,
+            "{days:?}: {} before, {} after",
+            order.before,
+            order.after
+        );
+    }
 }
 
 #[tokio::test]
