@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use tokio::sync::RwLock;
+use tokio::task::JoinError;
 
 use crate::error::HistoryError;
 use crate::export::open_to_read;
@@ -145,11 +146,16 @@ impl History {
         });
         match task.await {
             Ok(written) => written.map_err(|source| self.failed(source)),
-            Err(stopped) => match stopped.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                Err(_) => Err(HistoryError::Stopped {
-                    path: self.path.clone(),
-                }),
+            Err(stopped) => Err(self.stopped(stopped)),
+        }
+    }
+
+    /// What a task did not come to its end for. A panic goes on here.
+    pub(crate) fn stopped(&self, stopped: JoinError) -> HistoryError {
+        match stopped.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => HistoryError::Stopped {
+                path: self.path.clone(),
             },
         }
     }

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use futures::StreamExt;
 use futures::stream::{self, BoxStream};
+use futures::{Stream, StreamExt};
 use rusqlite::Transaction;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use tokio::time::timeout;
+use tracing::Instrument;
 use zendesk_csat::{Client, Error, Page};
 
 use super::again;
@@ -23,7 +25,7 @@ const MOMENT: Duration = Duration::from_millis(10);
 pub(super) trait Listing {
     const STEP: Step;
     const TABLE: &'static str;
-    /// How many pages one transaction takes at most, and how many wait meanwhile.
+    /// How many pages one transaction takes at most.
     const PAGES_AT_ONCE: usize;
     type Item: Send + 'static;
 
@@ -69,17 +71,15 @@ impl Run<'_> {
             pages = L::pages(self.client, &walk);
             first = pages.next().await;
         }
-        let (sender, waiting) = mpsc::channel(L::PAGES_AT_ONCE);
-        let mut pages = stream::iter(first).chain(pages);
-        let fetch = async move {
-            while let Some(page) = pages.next().await {
-                if sender.send(page).await.is_err() {
-                    break;
-                }
-            }
-            Ok(())
-        };
-        futures::try_join!(fetch, self.store_as_they_come::<L>(waiting, walk))?;
+        let (sender, waiting) = mpsc::channel(1);
+        let pages = stream::iter(first).chain(pages).fuse();
+        // A task of its own takes the pages as they come, so that this one wakes for many at a time.
+        let mut gathering = JoinSet::new();
+        gathering.spawn(gather(pages, L::PAGES_AT_ONCE, sender).in_current_span());
+        self.store_as_they_come::<L>(waiting, walk).await?;
+        if let Some(Err(stopped)) = gathering.join_next().await {
+            return Err(self.history.stopped(stopped));
+        }
         again::read::<L>(self).await?;
         self.finished(L::STEP);
         Ok(())
@@ -96,11 +96,10 @@ impl Run<'_> {
         } else {
             PageOf::Rest
         };
-        let mut pages = Vec::with_capacity(L::PAGES_AT_ONCE);
-        while take(&mut waiting, &mut pages, L::PAGES_AT_ONCE).await {
+        while let Some(pages) = waiting.recv().await {
             let (mut rows, mut looks) = (Vec::new(), Vec::new());
             let mut failed = None;
-            for page in pages.drain(..) {
+            for page in pages {
                 let mut page = match page {
                     Ok(page) => page,
                     Err(source) => {
@@ -164,18 +163,25 @@ impl Run<'_> {
 }
 
 /// The pages that have come and are not stored.
-type Waiting<L> = mpsc::Receiver<Result<Page<<L as Listing>::Item>, Error>>;
+type Waiting<L> = mpsc::Receiver<Vec<Result<Page<<L as Listing>::Item>, Error>>>;
 
-/// Takes what waits and what comes in the next moment, `most` at the utmost; false where nothing more comes.
-async fn take<T>(waiting: &mut mpsc::Receiver<T>, taken: &mut Vec<T>, most: usize) -> bool {
-    if waiting.recv_many(taken, most).await == 0 {
-        return false;
+/// Sends the pages on: each with those that come in the moment after it, `most` at the utmost.
+async fn gather<T>(mut pages: impl Stream<Item = T> + Unpin, most: usize, sender: mpsc::Sender<Vec<T>>) {
+    while let Some(page) = pages.next().await {
+        let mut together = vec![page];
+        let more = async {
+            while together.len() < most
+                && let Some(page) = pages.next().await
+            {
+                together.push(page);
+            }
+        };
+        // In time or not: what has come goes on.
+        let _ = timeout(MOMENT, more).await;
+        if sender.send(together).await.is_err() {
+            return;
+        }
     }
-    let more =
-        async { while taken.len() < most && waiting.recv_many(taken, most - taken.len()).await > 0 {} };
-    // In time or not: what has come is taken.
-    let _ = timeout(MOMENT, more).await;
-    true
 }
 
 /// What a look at a page has found, but for the rows themselves.
@@ -233,20 +239,13 @@ mod tests {
     use crate::fixtures::block_on;
 
     #[test]
-    fn what_waits_is_taken_together_up_to_the_most() {
+    fn pages_that_come_together_are_sent_on_together_up_to_the_most() {
         block_on(async {
             let (sender, mut waiting) = mpsc::channel(8);
-            for page in 1..=5 {
-                sender.send(page).await.unwrap();
-            }
-            drop(sender);
-            let mut taken = Vec::new();
-            assert!(take(&mut waiting, &mut taken, 3).await);
-            assert_eq!(taken, [1, 2, 3]);
-            taken.clear();
-            assert!(take(&mut waiting, &mut taken, 3).await);
-            assert_eq!(taken, [4, 5]);
-            assert!(!take(&mut waiting, &mut taken, 3).await);
+            gather(stream::iter(1..=5).fuse(), 3, sender).await;
+            assert_eq!(waiting.recv().await, Some(vec![1, 2, 3]));
+            assert_eq!(waiting.recv().await, Some(vec![4, 5]));
+            assert_eq!(waiting.recv().await, None);
         });
     }
 
@@ -254,11 +253,11 @@ mod tests {
     fn a_page_does_not_wait_for_one_that_does_not_come() {
         block_on(async {
             let (sender, mut waiting) = mpsc::channel(8);
-            sender.send(1).await.unwrap();
-            let mut taken = Vec::new();
-            assert!(take(&mut waiting, &mut taken, 3).await);
-            assert_eq!(taken, [1]);
-            drop(sender);
+            let pages = stream::iter([1]).chain(stream::pending()).fuse();
+            tokio::select! {
+                () = gather(pages, 3, sender) => panic!("there is more to come"),
+                sent = waiting.recv() => assert_eq!(sent, Some(vec![1])),
+            }
         });
     }
 }
