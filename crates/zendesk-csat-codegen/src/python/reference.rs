@@ -18,6 +18,9 @@ const HEAD: &str = "\
 
 # The Python API
 
+A client is `Client(subdomain, *, credentials)`, with an `OAuthClient`, an `OAuthToken`, an `ApiToken` or a function that returns a token, or
+`Client.from_env()`. What fails raises a `ZendeskError`; [the package's page](../python/README.md#errors) has its kinds.
+
 `Client` and `AsyncClient` have the same resources and methods; those of `AsyncClient` are awaited, and its listings are read with
 `async for`. What is before the `*` is given by position, what is after it by name. `help()` and your editor say more of each.
 
