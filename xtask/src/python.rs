@@ -27,7 +27,8 @@ pub(crate) fn measure(sections: &[String]) -> Result {
     run(&mut cargo(&[
         "build",
         "--quiet",
-        "--release",
+        "--profile",
+        "bench",
         "--package",
         "zendesk-csat-bench",
     ]))?;

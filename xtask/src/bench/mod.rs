@@ -10,7 +10,8 @@ pub(crate) fn run(criterion: bool) -> Result {
         run_command(&mut cargo(&[
             "run",
             "--quiet",
-            "--release",
+            "--profile",
+            "bench",
             "--package",
             "zendesk-csat-bench",
             "--",
