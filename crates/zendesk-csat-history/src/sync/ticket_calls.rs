@@ -64,8 +64,13 @@ pub(super) fn export_is_sure(
         return Ok(Ok(calls));
     }
     let missing = (calls.export - calls.show_many - 1).saturating_mul(u64::from(show_many::PAGE_SIZE));
-    // The estimate gets better as the lists go on.
-    Ok(Err(missing.min(rows / 4).max(1)))
+    // An estimate gets better as the lists go on.
+    let missing = if so_far < 1.0 {
+        missing.min(rows / 4)
+    } else {
+        missing
+    };
+    Ok(Err(missing.max(1)))
 }
 
 /// How much of the time since then the survey responses cover that were listed, which come newest first: from 0 to 1.
