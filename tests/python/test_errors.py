@@ -185,6 +185,11 @@ ERRORS = [
 
 
 @pytest.mark.parametrize("error", ERRORS)
+def test_tracebacks_name_errors_as_they_are_imported(error: type[ZendeskError]) -> None:
+    assert error.__module__ == "zendesk_csat" and error.__qualname__ in zendesk_csat.__all__
+
+
+@pytest.mark.parametrize("error", ERRORS)
 def test_errors_survive_pickling(error: type[ZendeskError]) -> None:
     original = error("what went wrong", attempts=3, elapsed=1.5)
     if isinstance(original, ApiError):

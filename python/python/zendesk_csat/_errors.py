@@ -327,3 +327,9 @@ class HistoryBusyError(HistoryError):
         ... except HistoryBusyError:
         ...     summary = None
     """
+
+
+# Tracebacks name them as people import them.
+for _error in list(globals().values()):
+    if isinstance(_error, type) and issubclass(_error, ZendeskError):
+        _error.__module__ = "zendesk_csat"
