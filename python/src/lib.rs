@@ -29,7 +29,12 @@ mod table;
 mod time;
 mod values;
 
+use mimalloc::MiMalloc;
 use pyo3::prelude::*;
+
+/// Records are made in one thread and dropped in another, at which many allocators are slow.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// What the Python package stands on; its own modules are what people use.
 #[pymodule(gil_used = false)]

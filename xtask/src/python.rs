@@ -27,8 +27,7 @@ pub(crate) fn measure(sections: &[String]) -> Result {
     run(&mut cargo(&[
         "build",
         "--quiet",
-        "--profile",
-        "bench",
+        "--release",
         "--package",
         "zendesk-csat-bench",
     ]))?;

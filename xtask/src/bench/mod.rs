@@ -10,8 +10,7 @@ pub(crate) fn run(criterion: bool) -> Result {
         run_command(&mut cargo(&[
             "run",
             "--quiet",
-            "--profile",
-            "bench",
+            "--release",
             "--package",
             "zendesk-csat-bench",
             "--",
