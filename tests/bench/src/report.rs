@@ -33,7 +33,7 @@ pub fn print(rows: usize) {
             let report = history.report(&options).unwrap();
             assert_eq!(report.total.sent, rows as u64);
             let mut buckets = report.breakdowns.iter().flat_map(|breakdown| &breakdown.buckets);
-            assert!(buckets.any(|bucket| bucket.key.as_deref() == Some("Not polite")));
+            assert!(buckets.any(|bucket| bucket.key.as_deref() == Some("Slow")));
         });
     }
     for format in Format::ALL {
