@@ -190,7 +190,8 @@ pub(crate) fn sums(
         let mut rows = statement.query([&subdomain])?;
         while let Some(row) = rows.next()? {
             let sent_at = number(row, SENT_AT, "sent_at")?;
-            let is_survey = row.get_ref(SOURCE)?.as_bytes_or_null().ok().flatten() == Some(b"survey");
+            let source = text(row, SOURCE, "source")?;
+            let is_survey = source == Some("survey");
             let within = |span: Option<Span>| sent_at.zip(span).is_some_and(|(time, span)| span.holds(time));
             let in_period = spans.in_period(sent_at);
             let in_current = within(spans.compared.map(|(current, _)| current));
@@ -212,7 +213,7 @@ pub(crate) fn sums(
             };
             sums.total.add(&fact);
             for grouping in &mut sums.groupings {
-                add(grouping, row, sent_at, &fact, &mut scratch)?;
+                add(grouping, row, sent_at, source, &fact, &mut scratch)?;
             }
             if in_period {
                 in_report = true;
@@ -300,6 +301,7 @@ fn add(
     grouping: &mut Grouping,
     row: &Row<'_>,
     sent_at: Option<i64>,
+    source: Option<&str>,
     fact: &Fact,
     scratch: &mut String,
 ) -> Result<(), ReportError> {
@@ -316,7 +318,7 @@ fn add(
         }
         Dimension::Agent => grouping.add_number(number(row, AGENT, "assignee_id")?, fact),
         Dimension::Group => grouping.add_number(number(row, GROUP, "group_id")?, fact),
-        Dimension::Source => grouping.add_text(text(row, SOURCE, "source")?, fact),
+        Dimension::Source => grouping.add_text(source, fact),
         Dimension::Channel => grouping.add_text(text(row, CHANNEL, "channel")?, fact),
         Dimension::Locale => grouping.add_text(text(row, LOCALE, "locale")?, fact),
         Dimension::Reason => match text(row, REASON, "reason")? {
