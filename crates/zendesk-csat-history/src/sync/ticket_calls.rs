@@ -112,7 +112,10 @@ fn to_export(
             Some(_) => exported(connection, account)?,
             None => 0,
         };
-        (highest - lowest + 1).saturating_sub(exported)
+        highest
+            .saturating_sub(lowest)
+            .saturating_add(1)
+            .saturating_sub(exported)
     };
     Ok(tickets.max(0).unsigned_abs())
 }
@@ -139,7 +142,7 @@ fn changed(
     let known: Option<i64> = connection
         .prepare_cached("SELECT max(id) FROM tickets WHERE account_id = ?1")?
         .query_row([account], |row| row.get(0))?;
-    Ok((highest - known.unwrap_or(0)).saturating_mul(2))
+    Ok(highest.saturating_sub(known.unwrap_or(0)).saturating_mul(2))
 }
 
 /// The highest id of a ticket that a row is about.
@@ -165,4 +168,38 @@ fn exported(connection: &Connection, account: i64) -> rusqlite::Result<i64> {
     connection
         .prepare_cached("SELECT count(*) FROM tickets WHERE account_id = ?1")?
         .query_row([account], |row| row.get(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{Account, MARCH};
+
+    #[test]
+    fn ids_at_the_ends_of_their_range_are_counted_with() {
+        for ids in [[i64::MIN, i64::MAX], [0, i64::MAX], [i64::MIN, -1]] {
+            let account = Account::new("acme");
+            account.write(move |transaction, account| {
+                for id in ids {
+                    transaction.execute(
+                        "INSERT INTO ratings (account_id, id, ticket_id, mirror) VALUES (?1, ?2, ?2, 0)",
+                        [account, id],
+                    )?;
+                }
+                transaction.execute(
+                    "INSERT INTO tickets (account_id, id, generated_at) VALUES (?1, ?2, 0)",
+                    [account, ids[0]],
+                )?;
+                Ok(())
+            });
+            let count = |connection: &Connection| {
+                for since in [None, Some(MARCH)] {
+                    calls(connection, account.id, since, Latest::default())?;
+                }
+                changed(connection, account.id, 0, ids[1], Latest::default())
+            };
+            let changed = account.history.read(count).unwrap();
+            assert!(changed >= 0, "{ids:?}");
+        }
+    }
 }
