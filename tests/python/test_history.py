@@ -119,12 +119,17 @@ def test_tickets_are_read_by_export_or_by_their_ids(account: Emulator, tmp_path:
             assert row == by_id[row.source, row.id]
 
 
-def test_what_is_stored_can_be_read_while_a_sync_runs(account: Emulator, tmp_path: Path) -> None:
+def test_what_is_stored_can_be_read_while_a_sync_runs(tmp_path: Path) -> None:
     history = History(tmp_path / "csat.db")
     seen: list[tuple[int, int, int]] = []
+    pages: list[int] = []
 
     def read_in_another_thread(step: str, rows: int) -> None:
-        if step not in ("ratings", "survey responses") or rows == 0:
+        if step != "survey responses" or rows == 0:
+            return
+        # No more than 20 pages are stored at a time: the 21st is not there yet when the first is told of.
+        pages.append(rows)
+        if len(pages) not in (1, 21):
             return
         with ThreadPoolExecutor() as threads:
             table = threads.submit(lambda: len(history.csat()))
@@ -133,7 +138,7 @@ def test_what_is_stored_can_be_read_while_a_sync_runs(account: Emulator, tmp_pat
             # The sync stands still until they are read: they cannot wait for it.
             seen.append((table.result(60), report.result(60), export.result(60)))
 
-    with account.client() as client:
+    with Emulator(seed=7, tickets=4000, clock_speed=0) as zendesk, zendesk.client() as client:
         client.sync(history, progress=read_in_another_thread)
     assert len(seen) > 1 and len(set(seen)) > 1
     for table, report, export in seen:
