@@ -143,7 +143,7 @@ impl History {
     /// ```
     ///
     /// # Errors
-    /// The file cannot be read.
+    /// The file cannot be read, or does not have the account.
     pub fn csat(&self, query: &CsatQuery) -> Result<Vec<CsatRow>, HistoryError> {
         let mut rows = Vec::new();
         self.each_csat_row(query, |row| {
@@ -157,14 +157,15 @@ impl History {
     /// should not be in memory as a whole. `each` must not use this history.
     ///
     /// # Errors
-    /// The file cannot be read, or `each` failed: that ends it.
+    /// The file cannot be read, or does not have the account; or `each` failed: that ends it.
     pub fn each_csat_row<E: From<HistoryError>>(
         &self,
         query: &CsatQuery,
         mut each: impl FnMut(CsatRow) -> Result<(), E>,
     ) -> Result<(), E> {
+        let query = self.checked(query)?;
         self.read(|connection| {
-            let (sql, bounds) = select(Table::Csat, query);
+            let (sql, bounds) = select(Table::Csat, &query);
             let mut statement = connection.prepare_cached(&sql)?;
             let mut rows = statement.query(params_from_iter(bounds))?;
             while let Some(row) = rows.next()? {
@@ -174,6 +175,17 @@ impl History {
             }
             Ok(Ok(()))
         })?
+    }
+
+    /// The query with the account as the file spells it.
+    pub(crate) fn checked(&self, query: &CsatQuery) -> Result<CsatQuery, HistoryError> {
+        let subdomain = query.subdomain.as_deref();
+        Ok(CsatQuery {
+            subdomain: subdomain
+                .map(|subdomain| self.known_account(subdomain))
+                .transpose()?,
+            ..*query
+        })
     }
 }
 

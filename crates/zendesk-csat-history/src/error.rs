@@ -45,6 +45,24 @@ pub enum HistoryError {
         /// The latest schema version that this program knows.
         supported: i64,
     },
+    /// The file has no account of this name.
+    #[error("{} has no account {subdomain:?}: {}", path.display(), accounts(known))]
+    UnknownAccount {
+        /// The file.
+        path: PathBuf,
+        /// The name.
+        subdomain: String,
+        /// The accounts that it has.
+        known: Vec<String>,
+    },
+    /// An account of the file cannot have this name.
+    #[error("{}: no account can be named {name:?}: it is empty, or another has it", path.display())]
+    AccountName {
+        /// The file.
+        path: PathBuf,
+        /// The name.
+        name: String,
+    },
     /// Another sync is writing to the file.
     #[error("another sync is writing to {}", path.display())]
     Busy {
@@ -155,6 +173,14 @@ pub enum HistoryError {
         /// The file.
         path: PathBuf,
     },
+}
+
+fn accounts(known: &[String]) -> String {
+    if known.is_empty() {
+        "it has none yet; sync one first".to_owned()
+    } else {
+        format!("it has {}", known.join(", "))
+    }
 }
 
 impl HistoryError {

@@ -8,6 +8,7 @@ use rusqlite::Transaction;
 
 use crate::csat::{CsatQuery, CsatRow};
 use crate::error::HistoryError;
+use crate::rows::account;
 use crate::store::History;
 
 /// 2026-03-01T10:00:00.000Z
@@ -32,10 +33,14 @@ impl Account {
     pub(crate) fn of(history: History, subdomain: &str) -> Self {
         let id = block_on(async {
             let right = history.right_to_sync().await?;
-            history.account(&right, subdomain, "en-us").await
+            let subdomain = subdomain.to_owned();
+            let begin = move |transaction: &Transaction<'_>| {
+                account::begin(transaction, &subdomain, "en-us", |_| None)
+            };
+            history.write(&right, begin).await
         });
         Self {
-            id: id.unwrap(),
+            id: id.unwrap().id,
             history,
         }
     }

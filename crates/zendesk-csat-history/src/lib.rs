@@ -32,6 +32,7 @@
 //! Any SQLite tool can read the file. Its view `csat` is the one table: the columns of [`CsatRow`], with times as text;
 //! `csat_ms` is the same with times in milliseconds since the Unix epoch. The tables beneath are one a kind of record.
 
+mod accounts;
 mod csat;
 mod error;
 pub mod export;
@@ -45,11 +46,12 @@ mod rows;
 mod store;
 mod sync;
 
+pub use accounts::AccountInfo;
 pub use csat::{Attribution, CsatQuery, CsatRow, Source};
 pub use error::HistoryError;
 pub use progress::{NoProgress, Progress, Step};
 pub use store::History;
 pub use sync::{
-    AttributeBy, Because, Category, Explained, Plan, Reconciliation, Rows, SyncOptions, SyncSummary,
-    TicketsChoice, TicketsVia, Unavailable, Via,
+    AttributeBy, Because, Category, Explained, Gap, GapKind, Plan, Reconciliation, Rows, Since, SyncOptions,
+    SyncSummary, TicketsChoice, TicketsVia, Unavailable, Via,
 };

@@ -1,4 +1,4 @@
-//! The schema of the file, one SQL script a version.
+//! The schema of the file: tables by one SQL script a version, views as they read now.
 
 use std::path::Path;
 use std::thread::sleep;
@@ -17,6 +17,15 @@ const SCRIPTS: &[&str] = &[
     include_str!("migrations/0002_attribution_and_channel.sql"),
     include_str!("migrations/0003_runs.sql"),
     include_str!("migrations/0004_table_in_less_time.sql"),
+    include_str!("migrations/0005_what_a_sync_goes_by.sql"),
+];
+
+/// The views in the order in which they are made. Every migration makes them anew: a change of one needs a script, which may
+/// be empty.
+const VIEWS: &[(&str, &str)] = &[
+    ("legacy_ratings", include_str!("views/legacy_ratings.sql")),
+    ("csat_ms", include_str!("views/csat_ms.sql")),
+    ("csat", include_str!("views/csat.sql")),
 ];
 
 /// The version that this crate reads and writes.
@@ -51,6 +60,11 @@ pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Hi
         .map_err(failed)?;
     for script in SCRIPTS.iter().skip(usize::try_from(from).unwrap_or(0)) {
         transaction.execute_batch(script).map_err(failed)?;
+    }
+    for (name, view) in VIEWS {
+        transaction
+            .execute_batch(&format!("DROP VIEW IF EXISTS {name};\n{view}"))
+            .map_err(failed)?;
     }
     transaction
         .pragma_update(None, "application_id", APPLICATION_ID)

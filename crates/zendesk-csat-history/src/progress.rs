@@ -23,6 +23,21 @@ pub enum Step {
     Audits,
 }
 
+impl Step {
+    /// The name as it is written in JSON; that of the table which the step fills, where it fills one.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reasons => "reasons",
+            Self::Ratings => "ratings",
+            Self::SurveyResponses => "survey_responses",
+            Self::Questions => "questions",
+            Self::Tickets => "tickets",
+            Self::Audits => "audits",
+        }
+    }
+}
+
 impl fmt::Display for Step {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(match self {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::RwLock;
 use tokio::task::JoinError;
 
@@ -13,6 +13,7 @@ use crate::error::HistoryError;
 use crate::export::open_to_read;
 use crate::lock_file::LockFile;
 use crate::migrations::migrate;
+use crate::rows::account;
 
 /// At most 32 MiB of the file, below zero as SQLite counts KiB: rows of a sync and of a report look up others all over it.
 const CACHE: i64 = -32 * 1024;
@@ -80,12 +81,7 @@ impl History {
     /// # Errors
     /// The file cannot be read.
     pub fn subdomains(&self) -> Result<Vec<String>, HistoryError> {
-        self.read(|connection| {
-            connection
-                .prepare_cached("SELECT subdomain FROM accounts ORDER BY subdomain")?
-                .query_map([], |row| row.get(0))?
-                .collect()
-        })
+        self.read(account::names)
     }
 
     /// The latest moment of the service's clock that a sync is known to have seen, of one account or of all in the file;
@@ -163,36 +159,6 @@ impl History {
     /// Brings all that was written into the file itself, so that a copy of it is whole while it is open here.
     pub(crate) fn checkpoint(&self) -> Result<(), HistoryError> {
         self.read(|connection| connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))
-    }
-
-    /// The account's key, with the locale in which its questions and options are read.
-    pub(crate) async fn account(
-        &self,
-        right: &Arc<SyncRight>,
-        subdomain: &str,
-        locale: &'static str,
-    ) -> Result<i64, HistoryError> {
-        let subdomain = subdomain.to_owned();
-        self.write(right, move |transaction| {
-            let known = transaction
-                .query_row(
-                    "SELECT id FROM accounts WHERE subdomain = ?1",
-                    [&subdomain],
-                    |row| row.get(0),
-                )
-                .optional()?;
-            match known {
-                Some(id) => Ok(id),
-                None => {
-                    transaction.execute(
-                        "INSERT INTO accounts (subdomain, locale) VALUES (?1, ?2)",
-                        params![subdomain, locale],
-                    )?;
-                    Ok(transaction.last_insert_rowid())
-                }
-            }
-        })
-        .await
     }
 
     /// The right to sync, held until it is dropped and gone with the process.

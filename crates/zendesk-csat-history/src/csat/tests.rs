@@ -349,14 +349,26 @@ fn accounts_in_one_file_do_not_see_each_other() {
             ..CsatQuery::default()
         };
         let rows = other.history.csat(&query).unwrap();
-        assert!(rows.iter().all(|row| row.subdomain == subdomain));
+        assert!(
+            rows.iter()
+                .all(|row| row.subdomain == subdomain.trim().to_lowercase())
+        );
         rows.into_iter()
             .map(|row| (row.id, row.ticket_status))
             .collect::<Vec<_>>()
     };
     assert_eq!(of("acme"), [("11".to_owned(), None)]);
     assert_eq!(of("other"), [("01A".to_owned(), Some("solved".to_owned()))]);
-    assert_eq!(of("nobody"), []);
+    assert_eq!(of("ACME "), of("acme"));
+    let nobody = CsatQuery {
+        subdomain: Some("nobody".to_owned()),
+        ..CsatQuery::default()
+    };
+    let refused = other.history.csat(&nobody).unwrap_err().to_string();
+    assert!(
+        refused.ends_with("has no account \"nobody\": it has acme, other"),
+        "{refused}"
+    );
 }
 
 #[test]

@@ -64,12 +64,13 @@ impl History {
     /// A table as Arrow record batches; see [`History::csat_batches`].
     ///
     /// # Errors
-    /// The file cannot be read, or the query bounds a time that the table does not have.
+    /// The file cannot be read or does not have the account, or the query bounds a time that the table does not have.
     pub fn batches(&self, table: Table, query: &CsatQuery) -> Result<Batches, HistoryError> {
         if table.asked_at().is_none() && (query.since.is_some() || query.until.is_some()) {
             return Err(HistoryError::NotInTime { table });
         }
-        Batches::read(self.second_connection()?, self.path(), table, query)
+        let query = self.checked(query)?;
+        Batches::read(self.second_connection()?, self.path(), table, &query)
     }
 }
 

@@ -30,6 +30,7 @@ use self::json_lines::JsonLinesWriter;
 use crate::csat::CsatQuery;
 use crate::error::HistoryError;
 use crate::store::History;
+use crate::sync::Gap;
 
 pub use self::batches::Batches;
 pub use self::csv::{csv_text, csv_text_as_written};
@@ -71,6 +72,9 @@ pub struct Export {
     pub columns: u64,
     /// Its size.
     pub bytes: u64,
+    /// What the history lacks; nothing where it is whole.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Gap>,
 }
 
 impl fmt::Display for Export {
@@ -113,7 +117,7 @@ impl History {
     /// let tickets = ExportOptions { table: Table::Tickets, ..ExportOptions::default() };
     /// let export = history.export(&file, &tickets)?;
     /// assert_eq!(export.to_string(), format!(
-    ///     "0 rows of tickets with 11 columns, {} bytes of parquet, in {}", export.bytes, file.display()
+    ///     "0 rows of tickets with 12 columns, {} bytes of parquet, in {}", export.bytes, file.display()
     /// ));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -133,9 +137,11 @@ impl History {
         {
             return Err(HistoryError::IsTheHistory { path: file });
         }
+        let gaps = self.gaps(options.rows.subdomain.as_deref())?;
         let batches = self.batches(options.table, &options.rows)?;
         let mut export = write_whole(path, |file| write(batches, options.table, format, file, path))?;
         export.path = Some(path.to_path_buf());
+        export.gaps = gaps;
         Ok(export)
     }
 
@@ -150,8 +156,10 @@ impl History {
         format: Format,
         rows: &CsatQuery,
     ) -> Result<Export, HistoryError> {
+        let gaps = self.gaps(rows.subdomain.as_deref())?;
         let batches = self.batches(table, rows)?;
-        write(batches, table, format, writer, Path::new("the output"))
+        let export = write(batches, table, format, writer, Path::new("the output"))?;
+        Ok(Export { gaps, ..export })
     }
 }
 
@@ -186,6 +194,7 @@ fn write(
             rows,
             columns,
             bytes: sink.bytes,
+            gaps: Vec::new(),
         }),
         (_, Some(source)) => Err(HistoryError::Write {
             path: path.to_path_buf(),

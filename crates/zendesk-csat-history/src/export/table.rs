@@ -171,17 +171,24 @@ impl Table {
                 )
             };
         }
+        // What was sent before `since` is there to tell which ratings are copies.
         match self {
             Self::Csat => "csat_ms",
             Self::Ratings => "legacy_ratings",
-            Self::SurveyResponses => of_accounts!("survey_responses", "survey_responses.*"),
+            Self::SurveyResponses => {
+                "(SELECT accounts.subdomain, survey_responses.*
+                  FROM survey_responses
+                  JOIN accounts ON accounts.id = survey_responses.account_id
+                  WHERE coalesce(survey_responses.sent_at >= accounts.since, true))"
+            }
             Self::Answers => {
                 "(SELECT accounts.subdomain, answers.*, survey_responses.sent_at AS asked_at
                   FROM answers
                   JOIN accounts ON accounts.id = answers.account_id
                   LEFT JOIN survey_responses
                     ON survey_responses.account_id = answers.account_id
-                    AND survey_responses.id = answers.survey_response_id)"
+                    AND survey_responses.id = answers.survey_response_id
+                  WHERE coalesce(survey_responses.sent_at >= accounts.since, true))"
             }
             Self::Questions => of_accounts!("questions", "questions.*"),
             Self::Options => of_accounts!("options", "options.*"),
@@ -463,4 +470,10 @@ const TICKETS: &[Column] = &[
         Text,
         "How it came in, such as `email` or `native_messaging`.",
     ),
+    Column::new(
+        "inaccessible",
+        Boolean,
+        "Whether the service did not show it when it was last asked for, though it may be there; the rest is what was known.",
+    )
+    .always(),
 ];

@@ -30,7 +30,7 @@ fn as_made_by(version: usize, of: &Path, path: &Path) {
             .collect::<rusqlite::Result<_>>()
             .unwrap()
     };
-    for table in texts("SELECT name FROM main.sqlite_schema WHERE type = 'table'") {
+    for table in texts("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name <> 'withheld'") {
         let columns = texts(&format!("SELECT name FROM pragma_table_info('{table}', 'main')")).join(", ");
         old.execute_batch(&format!(
             "INSERT INTO main.{table} ({columns}) SELECT {columns} FROM synced.{table}"

@@ -58,6 +58,7 @@ struct Page {
     comments: Vec<Comment>,
     surveys_began: Option<String>,
     as_of: Option<String>,
+    gaps: Vec<String>,
     small_sample_below: u64,
     colors: Colors,
 }
@@ -130,6 +131,7 @@ impl Page {
             comments: report.latest_bad_comments.iter().map(Comment::new).collect(),
             surveys_began: report.surveys_began_at.map(format::date),
             as_of: report.as_of.map(format::minute),
+            gaps: report.gaps.iter().map(ToString::to_string).collect(),
             small_sample_below: SMALL_SAMPLE_BELOW,
             colors: Colors {
                 score: hex(chart::SCORE),

@@ -96,7 +96,7 @@ impl History {
     /// Reports the scores of the ratings in the file.
     ///
     /// # Errors
-    /// The period is empty, or the file cannot be read.
+    /// The period is empty, or the file cannot be read or does not have the account.
     ///
     /// ```
     /// use zendesk_csat_history::History;
@@ -109,11 +109,20 @@ impl History {
     /// # Ok::<(), zendesk_csat_history::HistoryError>(())
     /// ```
     pub fn report(&self, options: &ReportOptions) -> Result<Report, HistoryError> {
-        let report = self.read(|connection| Ok(report(connection, options)))?;
-        report.map_err(|source| HistoryError::Report {
+        let gaps = self.gaps(options.subdomain.as_deref())?;
+        let subdomain = options.subdomain.as_deref();
+        let options = ReportOptions {
+            subdomain: subdomain
+                .map(|subdomain| self.known_account(subdomain))
+                .transpose()?,
+            ..options.clone()
+        };
+        let report = self.read(|connection| Ok(report(connection, &options)))?;
+        let report = report.map_err(|source| HistoryError::Report {
             path: self.path().to_path_buf(),
             source,
-        })
+        })?;
+        Ok(Report { gaps, ..report })
     }
 }
 

@@ -8,6 +8,7 @@ use super::dimension::Dimension;
 use super::query::{self, Spans, Sums};
 use super::score::{Change, SMALL_SAMPLE_BELOW, Score};
 use super::tally::{Grouping, Groups, Tally};
+use crate::sync::Gap;
 
 /// More buckets than this are not filled up with those in which nothing was sent.
 const FILLED_UP_TO_BUCKETS: i64 = 5_000;
@@ -15,6 +16,8 @@ const FILLED_UP_TO_BUCKETS: i64 = 5_000;
 /// A CSAT report. Serialized, its fields carry their units in their names; times are RFC 3339 in UTC.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
+    /// What the history lacks, which every number here may lack too; nothing where it is whole.
+    pub gaps: Vec<Gap>,
     /// The accounts that the ratings come from.
     pub subdomains: Vec<String>,
     /// The asked period's begin; none for all ratings.
@@ -129,6 +132,7 @@ impl Report {
             subdomains.extend(options.subdomain.clone());
         }
         Self {
+            gaps: Vec::new(),
             subdomains,
             since: options.since,
             until: options.until,

@@ -29,6 +29,7 @@ impl Report {
             reasons: false,
             seam: None,
         };
+        writer.gaps(self);
         if self.is_empty() {
             let nothing = if self.first_sent_at.is_none() {
                 "No CSAT report: the table holds no ratings yet.".to_owned()
@@ -74,6 +75,16 @@ impl Writer {
         } else {
             writeln!(self.text, "{line}")
         };
+    }
+
+    /// What is not whole says so first.
+    fn gaps(&mut self, report: &Report) {
+        for gap in &report.gaps {
+            self.line(&visible(&format!("Not whole: {gap}")), BOLD);
+        }
+        if !report.gaps.is_empty() {
+            self.text.push('\n');
+        }
     }
 
     fn title(&mut self, title: &str) {

@@ -1,17 +1,26 @@
-//! Records that could not be read: kept as they came, so that nothing is lost, with the page that brought them, so that
-//! it can be asked for again.
+//! Records that could not be read, kept as they came so that nothing is lost, and those that could but have a time that
+//! cannot be. The page that brought them is kept with them, so that it can be asked for again.
 
 use rusqlite::{Connection, Transaction, params};
 
-/// A record that could not be read.
+/// A record that could not be read, or that is not believed.
 #[derive(Debug, Clone)]
 pub(crate) struct Malformed {
-    /// Its place in its page, from 0.
-    pub(crate) index: usize,
+    /// Its id, or its place in its page, from 0, where it shows none.
+    pub(crate) name: Name,
     /// Where in the record the fault is.
     pub(crate) path: String,
     pub(crate) message: String,
     pub(crate) raw: String,
+    /// Whether it is in its table all the same.
+    pub(crate) stored: bool,
+}
+
+/// What tells a record from others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Name {
+    Id(String),
+    Place(usize),
 }
 
 /// What a page was asked for by; time in milliseconds.
@@ -21,7 +30,7 @@ pub(crate) struct PageKey {
     pub(crate) cursor: Option<String>,
 }
 
-/// Keeps the records of a page that could not be read, in place of what the same page had before.
+/// Keeps the records of a page. Those that the page had before and shows no longer stay, and count one more attempt.
 pub(crate) fn store(
     transaction: &Transaction<'_>,
     account: i64,
@@ -30,26 +39,35 @@ pub(crate) fn store(
     attempts: u32,
     records: &[Malformed],
 ) -> rusqlite::Result<()> {
-    if !any(transaction, account, table)? && records.is_empty() {
+    if records.is_empty() && !any(transaction, account, table)? {
         return Ok(());
     }
+    // What shows no id is told by its place, and stands there again if it still cannot be read.
     transaction
         .prepare_cached(
-            "DELETE FROM malformed WHERE account_id = ?1 AND kind = ?2 AND start_at IS ?3 AND cursor IS ?4",
+            "DELETE FROM malformed
+             WHERE account_id = ?1 AND kind = ?2 AND start_at IS ?3 AND cursor IS ?4 AND record LIKE '%/%'",
         )?
         .execute(params![account, table, page.start_at, page.cursor])?;
+    if attempts > 0 {
+        attempted(transaction, account, table, page)?;
+    }
     let mut upsert = transaction.prepare_cached(
-        "INSERT INTO malformed (account_id, kind, record, path, message, raw, start_at, cursor, attempts)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        "INSERT INTO malformed (account_id, kind, record, path, message, raw, start_at, cursor, attempts, stored)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
          ON CONFLICT DO UPDATE SET
             path = excluded.path,
             message = excluded.message,
             raw = excluded.raw,
             start_at = excluded.start_at,
-            cursor = excluded.cursor",
+            cursor = excluded.cursor,
+            stored = excluded.stored",
     )?;
     for record in records {
-        let name = id_of(&record.raw).unwrap_or_else(|| name_of(page, record.index));
+        let name = match &record.name {
+            Name::Id(id) => id.clone(),
+            Name::Place(index) => name_of(page, *index),
+        };
         upsert.execute(params![
             account,
             table,
@@ -60,6 +78,7 @@ pub(crate) fn store(
             page.start_at,
             page.cursor,
             attempts,
+            record.stored,
         ])?;
     }
     Ok(())
@@ -129,6 +148,26 @@ fn any(connection: &Connection, account: i64, table: &str) -> rusqlite::Result<b
     connection
         .prepare_cached("SELECT 1 FROM malformed WHERE account_id = ?1 AND kind = ?2 LIMIT 1")?
         .exists(params![account, table])
+}
+
+impl Malformed {
+    /// A record that could be read, with a time that cannot be.
+    pub(crate) fn doubtful(id: String, property: &str) -> Self {
+        Self {
+            name: Name::Id(id),
+            path: format!("$.{property}"),
+            message: "expected a time that is not after the answer's own".to_owned(),
+            raw: String::new(),
+            stored: true,
+        }
+    }
+}
+
+impl Name {
+    /// The record's id where it shows one, else its place.
+    pub(crate) fn of(raw: &str, index: usize) -> Self {
+        id_of(raw).map_or(Self::Place(index), Self::Id)
+    }
 }
 
 /// The id that the record shows.

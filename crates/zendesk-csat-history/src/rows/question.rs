@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{Transaction, params};
-use zendesk_csat::types::{Question, SurveyResponse};
+use zendesk_csat::types::{Question, QuestionType, SurveyResponse};
 
 /// A version of a survey. Its questions never change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,8 @@ const UPSERT_QUESTION: &str = "
         sub_type = excluded.sub_type,
         alias = excluded.alias,
         headline = excluded.headline,
-        option_count = excluded.option_count";
+        option_count = coalesce(excluded.option_count, questions.option_count),
+        attempts = questions.attempts + (excluded.option_count IS NULL)";
 
 const UPSERT_OPTION: &str = "
     INSERT OR REPLACE INTO options (
@@ -97,7 +98,7 @@ pub(crate) fn store(
             sub_type(question),
             question.alias,
             headline.and_then(|headline| headline.value.as_deref()),
-            count(options),
+            option_count(question),
             seen_in,
         ])?;
         for (position, option) in (0_i64..).zip(options) {
@@ -114,6 +115,19 @@ pub(crate) fn store(
         }
     }
     Ok(())
+}
+
+/// How many options it offers; none where it must have some and none were shown, so that they are asked for again.
+fn option_count(question: &Question) -> Option<i64> {
+    let options = question.options.as_deref().unwrap_or_default();
+    let offers_options = matches!(
+        question.type_,
+        QuestionType::RatingScaleNumeric
+            | QuestionType::RatingScaleEmoji
+            | QuestionType::RatingScaleCustomText
+            | QuestionType::ClosedEnded
+    );
+    (!options.is_empty() || !offers_options).then(|| count(options))
 }
 
 fn sub_type(question: &Question) -> Option<&str> {

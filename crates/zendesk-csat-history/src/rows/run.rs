@@ -6,6 +6,7 @@ use zendesk_csat::{Bucket, CallCounts, Limits};
 /// A sync that came to its end; times in milliseconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Run {
+    pub(crate) number: i64,
     pub(crate) via: &'static str,
     pub(crate) since: Option<i64>,
     /// Whether it was the first to reach that far back.
@@ -45,11 +46,11 @@ pub(crate) fn store(
                 account_id, number, via, since, first, as_of, support, help_center, incremental, oauth,
                 ratings, survey_responses, tickets
             )
-            SELECT ?1, 1 + coalesce(max(number), 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12
-            FROM runs WHERE account_id = ?1",
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?
         .execute(params![
             account,
+            run.number,
             run.via,
             run.since,
             run.first,
@@ -70,6 +71,14 @@ pub(crate) fn store(
         }
     }
     Ok(())
+}
+
+/// The last sync that came to its end: its number, and the latest moment of the service's clock known then.
+pub(crate) fn last(connection: &Connection, account: i64) -> rusqlite::Result<Option<(i64, Option<i64>)>> {
+    connection
+        .prepare_cached("SELECT number, as_of FROM runs WHERE account_id = ?1 ORDER BY number DESC LIMIT 1")?
+        .query_row([account], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
 }
 
 /// The limits that were seen last.
@@ -94,7 +103,9 @@ pub(crate) fn last_later(connection: &Connection, account: i64) -> rusqlite::Res
         .prepare_cached(
             "SELECT last.support, last.tickets, last.as_of - before.as_of, last.incremental > 0
              FROM runs AS last
-             JOIN runs AS before ON before.account_id = last.account_id AND before.number = last.number - 1
+             JOIN runs AS before ON before.account_id = last.account_id AND before.number = (
+                SELECT max(number) FROM runs WHERE account_id = last.account_id AND number < last.number
+             )
              WHERE last.account_id = ?1 AND last.first = 0 AND last.via = 'listings' AND last.as_of > before.as_of
              ORDER BY last.number DESC
              LIMIT 1",

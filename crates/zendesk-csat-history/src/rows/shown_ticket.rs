@@ -1,15 +1,16 @@
 //! Tickets that are asked for by their ids: those that rows are about.
 
-use std::collections::HashSet;
-
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use zendesk_csat::types::Ticket;
 
+use super::reading::Reading;
 use super::ticket;
 
 /// The tickets that rows are about, in order. A rating that only repeats a survey's answer adds none.
 const ABOUT: &str = "
-    SELECT ticket_id FROM survey_responses WHERE account_id = ?1 AND ticket_id > ?2
+    SELECT ticket_id FROM survey_responses
+    WHERE account_id = ?1 AND ticket_id > ?2
+        AND coalesce(sent_at >= (SELECT since FROM accounts WHERE id = ?1), true)
     UNION
     SELECT ticket_id FROM ratings WHERE account_id = ?1 AND ticket_id > ?2 AND mirror = 0
     ORDER BY ticket_id";
@@ -18,6 +19,7 @@ const ABOUT: &str = "
 const UNKNOWN: &str = "
     SELECT ticket_id FROM survey_responses AS row
     WHERE account_id = ?1 AND ticket_id > ?2
+        AND coalesce(sent_at >= (SELECT since FROM accounts WHERE id = ?1), true)
         AND NOT EXISTS (SELECT 1 FROM tickets WHERE tickets.account_id = ?1 AND tickets.id = row.ticket_id)
     UNION
     SELECT ticket_id FROM ratings AS row
@@ -28,7 +30,11 @@ const UNKNOWN: &str = "
 /// What is known of it stays. Where that is nothing, any version that an export brings is a later one.
 const DELETED: &str = "
     INSERT INTO tickets (account_id, id, generated_at, status) VALUES (?1, ?2, 0, 'deleted')
-    ON CONFLICT (account_id, id) DO UPDATE SET status = excluded.status";
+    ON CONFLICT (account_id, id) DO UPDATE SET status = excluded.status, inaccessible = 0";
+
+/// What is known of it stays, and where that is nothing, nothing is.
+const INACCESSIBLE: &str = "
+    UPDATE tickets SET inaccessible = 1 WHERE account_id = ?1 AND id = ?2 AND status IS NOT 'deleted'";
 
 /// Which tickets to ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,10 +79,28 @@ pub(crate) fn nth(connection: &Connection, account: i64, place: i64) -> rusqlite
         .optional()
 }
 
+/// A ticket beside those asked for that was there when it was asked for last.
+pub(crate) fn witness(connection: &Connection, account: i64, asked: &[i64]) -> rusqlite::Result<Option<i64>> {
+    let mut select = connection.prepare_cached(
+        "SELECT id FROM tickets
+         WHERE account_id = ?1 AND inaccessible = 0 AND status IS NOT 'deleted'
+         ORDER BY id DESC",
+    )?;
+    let mut tickets = select.query([account])?;
+    while let Some(ticket) = tickets.next()? {
+        let id = ticket.get(0)?;
+        if !asked.contains(&id) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
 /// Stores tickets as they are now.
 pub(crate) fn store(
     transaction: &Transaction<'_>,
     account: i64,
+    reading: &Reading,
     mut tickets: Vec<Ticket>,
 ) -> rusqlite::Result<()> {
     let mut stored =
@@ -86,21 +110,34 @@ pub(crate) fn store(
         let known: Option<i64> = stored
             .query_row(params![account, ticket.id.get()], |row| row.get(0))
             .optional()?;
+        let known = known.filter(|known| *known <= reading.latest.div_euclid(1_000));
         ticket.generated_timestamp = known.max(Some(ticket::generated_at(ticket)));
     }
-    ticket::store(transaction, account, &tickets)
+    ticket::store(transaction, account, reading, &tickets)
 }
 
-/// Notes that tickets which were asked for are there no more.
+/// Notes that tickets are there no more.
 pub(crate) fn store_deleted(
     transaction: &Transaction<'_>,
     account: i64,
-    asked: &[i64],
-    found: &HashSet<i64>,
+    ids: &[i64],
 ) -> rusqlite::Result<()> {
-    let mut upsert = transaction.prepare_cached(DELETED)?;
-    for id in asked.iter().filter(|id| !found.contains(id)) {
-        upsert.execute(params![account, id])?;
+    each(transaction, account, DELETED, ids)
+}
+
+/// Notes that the service did not show tickets that may be there.
+pub(crate) fn store_inaccessible(
+    transaction: &Transaction<'_>,
+    account: i64,
+    ids: &[i64],
+) -> rusqlite::Result<()> {
+    each(transaction, account, INACCESSIBLE, ids)
+}
+
+fn each(transaction: &Transaction<'_>, account: i64, sql: &str, ids: &[i64]) -> rusqlite::Result<()> {
+    let mut statement = transaction.prepare_cached(sql)?;
+    for id in ids {
+        statement.execute([account, *id])?;
     }
     Ok(())
 }

@@ -3,14 +3,15 @@
 use rusqlite::{CachedStatement, Transaction, params};
 use zendesk_csat::types::{Answer, OptionId, SurveyResponse};
 
-use super::{milliseconds, question};
+use super::reading::Reading;
+use super::{account, milliseconds, question};
 
 const INSERT: &str = "
     INSERT INTO survey_responses (
         account_id, id, ticket_id, responder_id, sent_at, expires_at, survey_id, survey_version, answered_at,
-        csat_question_id, score, rating, rated_at, reason_question_id, reason_option_ids, comment
+        csat_question_id, score, rating, rated_at, reason_question_id, reason_option_ids, comment, run
     )
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
     ON CONFLICT (account_id, id) DO NOTHING";
 
 const UPDATE: &str = "
@@ -28,8 +29,10 @@ const UPDATE: &str = "
         rated_at = ?13,
         reason_question_id = ?14,
         reason_option_ids = ?15,
-        comment = ?16
-    WHERE account_id = ?1 AND id = ?2 AND coalesce(?9, 0) >= coalesce(answered_at, 0)";
+        comment = ?16,
+        run = ?17
+    WHERE account_id = ?1 AND id = ?2
+        AND (?17 > run OR answered_at > ?18 OR coalesce(?9, 0) >= coalesce(answered_at, 0))";
 
 const FORGET_ANSWERS: &str = "DELETE FROM answers WHERE account_id = ?1 AND survey_response_id = ?2";
 
@@ -47,10 +50,11 @@ const MARK_MIRRORS: &str = "
 
 const HAS_RATINGS: &str = "SELECT EXISTS (SELECT 1 FROM ratings WHERE account_id = ?1)";
 
-/// Stores the responses; of a response that is known already, the version whose answers changed last.
+/// Stores the responses; of a response that this sync has read before, the version whose answers changed last.
 pub(crate) fn store(
     transaction: &Transaction<'_>,
     account: i64,
+    reading: &Reading,
     responses: &[SurveyResponse],
 ) -> rusqlite::Result<()> {
     let mut insert = transaction.prepare_cached(INSERT)?;
@@ -64,20 +68,47 @@ pub(crate) fn store(
     let mut taken = Vec::with_capacity(responses.len());
     // The newest comes first, and rows that are stored in the order of their ids fill the file's pages better.
     for response in responses.iter().rev() {
+        let row = Row::of(response);
         // Most are new, and what is new has no answers to forget.
-        if !write(&mut insert, account, response)? {
-            if !write(&mut update, account, response)? {
+        if !row.write(&mut insert, account, reading)? {
+            if !row.write(&mut update, account, reading)? {
                 continue;
             }
             forget_answers.execute(params![account, response.id.as_str()])?;
         }
         insert_answers(&mut insert_answer, account, response)?;
         if may_mirror {
-            mark_mirrors.execute(params![account, ticket_id(response), sent_at(response)])?;
+            mark_mirrors.execute(params![account, row.ticket_id, row.sent_at])?;
         }
-        taken.push(response);
+        if reading.since.is_none_or(|since| row.sent_at >= Some(since)) {
+            taken.push(response);
+        }
+    }
+    let longest = responses
+        .iter()
+        .filter_map(|response| answer_period(response, reading));
+    if let Some(longest) = longest.max() {
+        account::widen_answer_period(transaction, account, longest)?;
     }
     question::note(transaction, account, taken.into_iter().rev())
+}
+
+/// How long the survey can be answered, in milliseconds; none where that is more than can be.
+fn answer_period(response: &SurveyResponse, reading: &Reading) -> Option<i64> {
+    let sent_at = reading.believed(sent_at(response))?;
+    let period = milliseconds(response.expires_at?).saturating_sub(sent_at);
+    (period <= account::LONGEST_ANSWER_PERIOD).then_some(period)
+}
+
+/// The property with a time that cannot be.
+pub(crate) fn doubtful(response: &SurveyResponse, reading: &Reading) -> Option<&'static str> {
+    let answers = response.answers.iter().flatten();
+    let changed_at = answers.filter_map(Answer::changed_at).max().map(milliseconds);
+    let times = [("id", sent_at(response)), ("answers", changed_at)];
+    reading.doubtful(times).or_else(|| {
+        let expires = response.expires_at.is_some() && answer_period(response, reading).is_none();
+        expires.then_some("expires_at")
+    })
 }
 
 /// When the survey was sent, in milliseconds.
@@ -85,38 +116,57 @@ pub(crate) fn sent_at(response: &SurveyResponse) -> Option<i64> {
     response.sent_at().map(milliseconds)
 }
 
-fn ticket_id(response: &SurveyResponse) -> Option<i64> {
-    response.ticket_id().map(i64::from)
+/// What the table needs of a response, put together once.
+struct Row<'r> {
+    response: &'r SurveyResponse,
+    ticket_id: Option<i64>,
+    sent_at: Option<i64>,
 }
 
-/// Whether the table took it.
-fn write(
-    statement: &mut CachedStatement<'_>,
-    account: i64,
-    response: &SurveyResponse,
-) -> rusqlite::Result<bool> {
-    let answers = response.answers.iter().flatten();
-    let csat = response.csat_answer();
-    let taken = statement.execute(params![
-        account,
-        response.id.as_str(),
-        ticket_id(response),
-        response.responder_id.map(i64::from),
-        sent_at(response),
-        response.expires_at.map(milliseconds),
-        response.survey_id().map(|id| id.as_str()),
-        response.survey_version(),
-        answers.filter_map(Answer::changed_at).max().map(milliseconds),
-        csat.and_then(question_id),
-        csat.and_then(|answer| answer.rating_category.as_ref())
-            .map(|category| category.as_str()),
-        csat.and_then(|answer| answer.rating),
-        response.answered_at().map(milliseconds),
-        response.reason_answer().and_then(question_id),
-        as_json(response.reason_ids()),
-        response.comment(),
-    ])?;
-    Ok(taken > 0)
+impl<'r> Row<'r> {
+    fn of(response: &'r SurveyResponse) -> Self {
+        Self {
+            response,
+            ticket_id: response.ticket_id().map(i64::from),
+            sent_at: sent_at(response),
+        }
+    }
+
+    /// Whether the table took it.
+    fn write(
+        &self,
+        statement: &mut CachedStatement<'_>,
+        account: i64,
+        reading: &Reading,
+    ) -> rusqlite::Result<bool> {
+        let response = self.response;
+        let answers = response.answers.iter().flatten();
+        let csat = response.csat_answer();
+        let values = params![
+            account,
+            response.id.as_str(),
+            self.ticket_id,
+            response.responder_id.map(i64::from),
+            self.sent_at,
+            response.expires_at.map(milliseconds),
+            response.survey_id().map(|id| id.as_str()),
+            response.survey_version(),
+            answers.filter_map(Answer::changed_at).max().map(milliseconds),
+            csat.and_then(question_id),
+            csat.and_then(|answer| answer.rating_category.as_ref())
+                .map(|category| category.as_str()),
+            csat.and_then(|answer| answer.rating),
+            response.answered_at().map(milliseconds),
+            response.reason_answer().and_then(question_id),
+            as_json(response.reason_ids()),
+            response.comment(),
+            reading.run,
+            reading.latest,
+        ];
+        // The insert has no use for the last.
+        let count = statement.parameter_count();
+        Ok(statement.execute(&values[..count.min(values.len())])? > 0)
+    }
 }
 
 fn insert_answers(

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::malformed::{self, Malformed, PageKey};
+use super::malformed::{self, Malformed, Name, PageKey};
 use super::walk::{self, Walk};
 use crate::fixtures::{
     Account, DAY, MARCH, Rating, SurveyResponse, Ticket, comment_answer, csat_answer, rating, reason_answer,
@@ -135,10 +135,11 @@ fn spoiled(account: &Account, page: &PageKey, attempts: u32, raw: &[&str]) {
     let records: Vec<_> = (0..)
         .zip(raw)
         .map(|(index, raw)| Malformed {
-            index,
+            name: Name::of(raw, index),
             path: "created_at".to_owned(),
             message: "expected a time".to_owned(),
             raw: (*raw).to_owned(),
+            stored: false,
         })
         .collect();
     let page = page.clone();
@@ -167,7 +168,12 @@ fn a_malformed_record_is_kept_once_until_it_can_be_read() {
         malformed::forget(transaction, id, "tickets", ["01A".to_owned()].into_iter())
     });
     assert_eq!(kept(&account), ["01A", "5/a/2", "5/b/2"]);
+    // What shows an id may have moved to another page; what shows none has been read.
     spoiled(&account, &page("b"), 1, &[]);
+    assert_eq!(kept(&account), ["01A", "5/a/2"]);
+    account.write(|transaction, id| {
+        malformed::forget(transaction, id, "ratings", ["01A".to_owned()].into_iter())
+    });
     assert_eq!(kept(&account), ["5/a/2"]);
 }
 

@@ -3,6 +3,8 @@
 use rusqlite::{Transaction, params};
 use zendesk_csat::types::Ticket;
 
+use super::reading::Reading;
+
 /// The properties that are stored, by their names in the API.
 pub(crate) const PROPERTIES: [&str; 8] = [
     "subject",
@@ -18,9 +20,9 @@ pub(crate) const PROPERTIES: [&str; 8] = [
 const UPSERT: &str = "
     INSERT INTO tickets (
         account_id, id, generated_at, subject, status, assignee_id, group_id, rating_id, rating_score, rating_comment,
-        channel
+        channel, run
     )
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
     ON CONFLICT (account_id, id) DO UPDATE SET
         generated_at = excluded.generated_at,
         subject = excluded.subject,
@@ -30,17 +32,38 @@ const UPSERT: &str = "
         rating_id = excluded.rating_id,
         rating_score = excluded.rating_score,
         rating_comment = excluded.rating_comment,
-        channel = excluded.channel
-    WHERE excluded.generated_at >= tickets.generated_at";
+        channel = excluded.channel,
+        run = excluded.run,
+        inaccessible = 0
+    WHERE excluded.run > tickets.run
+        OR tickets.generated_at > ?13
+        OR excluded.generated_at >= tickets.generated_at";
+
+/// The last second of the year 9999: what lies beyond is no time that SQLite knows.
+const LATEST: i64 = 253_402_300_799;
 
 /// When this version of the ticket was made, in whole seconds.
 pub(crate) fn generated_at(ticket: &Ticket) -> i64 {
     let updated_at = ticket.updated_at.map(|time| time.timestamp());
-    ticket.generated_timestamp.or(updated_at).unwrap_or(0)
+    let generated_at = ticket.generated_timestamp.or(updated_at).unwrap_or(0);
+    generated_at.clamp(-LATEST, LATEST)
 }
 
-/// Stores the tickets; of a ticket that is known already, the version that was generated last.
-pub(crate) fn store(transaction: &Transaction<'_>, account: i64, tickets: &[Ticket]) -> rusqlite::Result<()> {
+/// The property with a time that cannot be.
+pub(crate) fn doubtful(ticket: &Ticket, reading: &Reading) -> Option<&'static str> {
+    reading.doubtful([(
+        "generated_timestamp",
+        Some(generated_at(ticket).saturating_mul(1_000)),
+    )])
+}
+
+/// Stores the tickets; of a ticket that this sync has read before, the version that was generated last.
+pub(crate) fn store(
+    transaction: &Transaction<'_>,
+    account: i64,
+    reading: &Reading,
+    tickets: &[Ticket],
+) -> rusqlite::Result<()> {
     let mut upsert = transaction.prepare_cached(UPSERT)?;
     for ticket in tickets {
         let rating = ticket.satisfaction_rating.as_ref();
@@ -59,6 +82,8 @@ pub(crate) fn store(transaction: &Transaction<'_>, account: i64, tickets: &[Tick
                 .map(|score| score.as_str()),
             rating.and_then(|rating| rating.comment.as_deref()),
             channel.map(|channel| channel.as_str()),
+            reading.run,
+            reading.latest.div_euclid(1_000),
         ])?;
     }
     Ok(())

@@ -33,9 +33,9 @@ impl Walk {
             },
             Some(walked) if !walked.finished => walked,
             Some(walked) => {
-                let start_at = walked
-                    .horizon
-                    .map_or(walked.start_at, |horizon| Some(horizon - reach_back));
+                let start_at = walked.horizon.map_or(walked.start_at, |horizon| {
+                    Some(horizon.saturating_sub(reach_back))
+                });
                 Self {
                     start_at: start_at.max(walked.since),
                     cursor: None,

@@ -10,6 +10,7 @@ use super::run::Run;
 use super::submissions::{self, AT_ONCE, STORED_AT_ONCE, Submission};
 use crate::error::HistoryError;
 use crate::progress::Step;
+use crate::rows::inaccessible::ATTEMPTS;
 
 /// Where the assignee and the group of a survey's answer come from. Those of a legacy rating come with it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,7 +51,8 @@ impl FromStr for AttributeBy {
     }
 }
 
-/// Tickets whose audits say more than was read of them. A deleted ticket has none to show.
+/// Tickets whose audits say more than was read of them. A deleted ticket has none to show; others may not be given, and are
+/// asked for so many times.
 const UNREAD: &str = "
     SELECT DISTINCT s.ticket_id
     FROM survey_responses AS s
@@ -60,6 +62,12 @@ const UNREAD: &str = "
         AND s.rated_at IS NOT NULL
         AND (s.audited_at IS NULL OR s.audited_at < s.answered_at)
         AND t.status IS NOT 'deleted'
+        AND coalesce(s.sent_at >= (SELECT since FROM accounts WHERE id = ?1), true)
+        AND NOT EXISTS (
+            SELECT 1 FROM inaccessible AS audits
+            WHERE audits.account_id = ?1 AND audits.kind = ?2 AND audits.record = CAST(s.ticket_id AS TEXT)
+                AND audits.attempts >= ?3
+        )
     ORDER BY s.ticket_id";
 
 const ATTRIBUTE: &str = "
@@ -86,7 +94,7 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
 pub(super) fn unread(connection: &Connection, account: i64) -> rusqlite::Result<Vec<i64>> {
     connection
         .prepare_cached(UNREAD)?
-        .query_map([account], |row| row.get(0))?
+        .query_map(params![account, submissions::TABLE, ATTEMPTS], |row| row.get(0))?
         .collect()
 }
 
@@ -94,6 +102,9 @@ async fn read_each(run: &Run<'_>, tickets: Vec<i64>) -> Result<(), HistoryError>
     stream::iter(tickets)
         .map(|ticket| async move {
             let read = submissions::of_ticket(run.client, ticket).await;
+            let read = run
+                .shown(Step::Audits, submissions::TABLE, ticket.to_string(), read)
+                .await;
             (ticket, read)
         })
         .buffer_unordered(AT_ONCE)
@@ -106,13 +117,14 @@ async fn read_each(run: &Run<'_>, tickets: Vec<i64>) -> Result<(), HistoryError>
 /// What was read is stored also where one of the calls failed.
 async fn store(
     run: &Run<'_>,
-    read: Vec<(i64, Result<Vec<Submission>, zendesk_csat::Error>)>,
+    read: Vec<(i64, Result<Option<Vec<Submission>>, HistoryError>)>,
 ) -> Result<(), HistoryError> {
     let mut failed = None;
     let mut tickets = Vec::with_capacity(read.len());
     for (ticket, submissions) in read {
         match submissions {
-            Ok(submissions) => tickets.push((ticket, submissions)),
+            Ok(Some(submissions)) => tickets.push((ticket, submissions)),
+            Ok(None) => {}
             Err(error) => failed = Some(error),
         }
     }
@@ -124,12 +136,7 @@ async fn store(
     })
     .await?;
     run.advanced(Step::Audits, count);
-    failed.map_or(Ok(()), |source| {
-        Err(HistoryError::Api {
-            step: Step::Audits,
-            source,
-        })
-    })
+    failed.map_or(Ok(()), Err)
 }
 
 fn attribute(

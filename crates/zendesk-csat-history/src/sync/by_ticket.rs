@@ -5,19 +5,23 @@
 //! in a small part of the calls, for accounts that cannot list them, and to check the one by the other.
 
 use futures::{StreamExt, TryStreamExt, stream};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use zendesk_csat::types::{Question, SurveyResponse};
 
 use super::run::{LOCALE, Run};
 use super::submissions::{self, AT_ONCE, STORED_AT_ONCE, Submission};
 use crate::error::HistoryError;
 use crate::progress::Step;
+use crate::rows::inaccessible::ATTEMPTS;
 use crate::rows::question::{self, SurveyVersion};
 use crate::rows::survey_response;
 use crate::rows::walk::{self, Walk};
 
 /// The walk over offered tickets, in the order of their versions: its horizon is the last second that was read to its end.
-const TABLE: &str = "audits";
+const TABLE: &str = submissions::TABLE;
+
+/// Where survey responses that were not given are noted.
+const RESPONSES: &str = "survey_responses";
 
 const OFFERED: &str = "
     SELECT id, generated_at
@@ -28,9 +32,22 @@ const OFFERED: &str = "
         AND status IS NOT 'deleted'
     ORDER BY generated_at, id";
 
+/// Tickets whose audits were not given, to be asked for once more.
+const NOTED: &str = "
+    SELECT id, NULL
+    FROM tickets
+    WHERE account_id = ?1
+        AND generated_at <= ?2
+        AND status IS NOT 'deleted'
+        AND CAST(id AS TEXT) IN (
+            SELECT record FROM inaccessible WHERE account_id = ?1 AND kind = ?3 AND record <> '' AND attempts < ?4
+        )
+    ORDER BY id";
+
 /// A ticket's answers that are not in the history, or have changed since.
 struct Answers {
-    generated_at: i64,
+    /// How far the walk comes with it; none where the walk has passed the ticket.
+    generated_at: Option<i64>,
     responses: Vec<SurveyResponse>,
 }
 
@@ -45,7 +62,7 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
     let tickets = run
         .history
         .read(|connection| offered(connection, run.account, from / 1_000))?;
-    let last = tickets.last().map(|(_, generated_at)| *generated_at);
+    let last = tickets.last().and_then(|(_, generated_at)| *generated_at);
     run.started(Step::Audits);
     run.started(Step::SurveyResponses);
     let read = stream::iter(tickets)
@@ -55,6 +72,10 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
         .map(Ok)
         .try_for_each(|read| store(run, since, read))
         .await;
+    let read = match read {
+        Ok(()) => show_noted(run).await,
+        refused => refused,
+    };
     if run.available(read)?.is_some()
         && let Some(last) = last
     {
@@ -66,20 +87,22 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
     Ok(())
 }
 
-fn offered(connection: &Connection, account: i64, from: i64) -> rusqlite::Result<Vec<(i64, i64)>> {
-    connection
-        .prepare_cached(OFFERED)?
-        .query_map([account, from], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect()
+/// Those that were not given first: the walk has passed them.
+fn offered(connection: &Connection, account: i64, from: i64) -> rusqlite::Result<Vec<(i64, Option<i64>)>> {
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let mut noted = connection.prepare_cached(NOTED)?;
+    let noted = noted.query_map(params![account, from, TABLE, ATTEMPTS], read)?;
+    let mut offered = connection.prepare_cached(OFFERED)?;
+    let offered = offered.query_map([account, from], read)?;
+    noted.chain(offered).collect()
 }
 
-async fn answers(run: &Run<'_>, ticket: i64, generated_at: i64) -> Result<Answers, HistoryError> {
-    let submissions = submissions::of_ticket(run.client, ticket)
-        .await
-        .map_err(|source| HistoryError::Api {
-            step: Step::Audits,
-            source,
-        })?;
+async fn answers(run: &Run<'_>, ticket: i64, generated_at: Option<i64>) -> Result<Answers, HistoryError> {
+    let submissions = submissions::of_ticket(run.client, ticket).await;
+    let submissions = run
+        .shown(Step::Audits, TABLE, ticket.to_string(), submissions)
+        .await?
+        .unwrap_or_default();
     let mut responses = Vec::new();
     for submission in submissions {
         if run
@@ -88,23 +111,36 @@ async fn answers(run: &Run<'_>, ticket: i64, generated_at: i64) -> Result<Answer
         {
             continue;
         }
-        let id = submission.survey_response_id;
-        let show = run
-            .client
-            .survey_responses()
-            .show(id.as_str())
-            .locale(LOCALE)
-            .send()
-            .await;
-        let shown = run
-            .shown(Step::SurveyResponses, "survey_responses", id, show)
-            .await?;
-        responses.extend(shown);
+        responses.extend(show(run, submission.survey_response_id).await?);
     }
     Ok(Answers {
         generated_at,
         responses,
     })
+}
+
+async fn show(run: &Run<'_>, id: String) -> Result<Option<SurveyResponse>, HistoryError> {
+    let show = run
+        .client
+        .survey_responses()
+        .show(id.as_str())
+        .locale(LOCALE)
+        .send()
+        .await;
+    run.shown(Step::SurveyResponses, RESPONSES, id, show).await
+}
+
+/// The responses that earlier syncs were not given.
+async fn show_noted(run: &Run<'_>) -> Result<(), HistoryError> {
+    let mut responses = Vec::new();
+    for id in run.to_ask_for(RESPONSES)? {
+        responses.extend(show(run, id).await?);
+    }
+    let read = Answers {
+        generated_at: None,
+        responses,
+    };
+    store(run, None, vec![Ok(read)]).await
 }
 
 /// Whether the history holds the answers as of the submission, which is known to the second.
@@ -116,7 +152,7 @@ fn is_stored(connection: &Connection, account: i64, submission: &Submission) -> 
         .flatten();
     let submitted_at = submission.at.map(|time| time.timestamp_millis());
     Ok(
-        matches!((answered_at, submitted_at), (Some(answered), Some(submitted)) if answered >= submitted + 1_000),
+        matches!((answered_at, submitted_at), (Some(answered), Some(submitted)) if answered >= submitted.saturating_add(1_000)),
     )
 }
 
@@ -126,12 +162,12 @@ async fn store(
     since: Option<i64>,
     read: Vec<Result<Answers, HistoryError>>,
 ) -> Result<(), HistoryError> {
-    let (mut failed, mut responses, mut reading, mut tickets) = (None, Vec::new(), None, 0);
+    let (mut failed, mut responses, mut passed, mut tickets) = (None, Vec::new(), None, 0);
     for answers in read {
         match answers {
             Ok(answers) => {
-                tickets += 1;
-                reading = Some(answers.generated_at);
+                tickets += usize::from(answers.generated_at.is_some());
+                passed = answers.generated_at.or(passed);
                 responses.extend(answers.responses);
             }
             Err(error) => {
@@ -140,14 +176,14 @@ async fn store(
             }
         }
     }
-    let count = responses.len();
+    let (reading, count) = (run.reading_now(), responses.len());
     run.write(move |transaction, account| {
-        survey_response::store(transaction, account, &responses)?;
+        survey_response::store(transaction, account, &reading, &responses)?;
         for response in responses {
             store_questions(transaction, account, response)?;
         }
         // Another version of the same second may be among those that come next.
-        reading.map_or(Ok(()), |second| reach(transaction, account, since, second - 1))
+        passed.map_or(Ok(()), |second| reach(transaction, account, since, second - 1))
     })
     .await?;
     run.advanced(Step::Audits, tickets);
@@ -163,7 +199,7 @@ fn reach(
 ) -> rusqlite::Result<()> {
     let walk = Walk {
         since,
-        horizon: Some(second * 1_000),
+        horizon: Some(second.saturating_mul(1_000)),
         ..Walk::default()
     };
     walk::store(transaction, account, TABLE, &walk)

@@ -16,8 +16,8 @@ use super::run::Run;
 use super::tickets::Tickets;
 use crate::error::HistoryError;
 use crate::progress::Step;
-use crate::rows::rating;
 use crate::rows::walk::Walk;
+use crate::rows::{inaccessible, rating};
 
 /// Longer than any run takes, in milliseconds: in a run that lists every rating, tickets that are older than this at its
 /// end tell nothing new.
@@ -69,13 +69,13 @@ pub(super) async fn read(run: &Run<'_>, listed: Listed, shown_to: Option<i64>) -
     let new_since = (listed == Listed::Earlier).then_some(walk.start_at.unwrap_or(EVER));
     let plan = run.history.read(|connection| {
         let after = match (current_to(connection, run.account)?, tickets_to) {
-            (None, Some(tickets_to)) if listed == Listed::InThisRun => tickets_to - LONGEST_RUN,
+            (None, Some(tickets_to)) if listed == Listed::InThisRun => tickets_to.saturating_sub(LONGEST_RUN),
             (current_to, _) => current_to.unwrap_or(EVER),
         };
         let changed = changed(connection, run.account, after)?;
         plan(connection, run.account, &changed, new_since)
     })?;
-    show(run, plan.show).await?;
+    // The list goes first: whoever is refused it is refused every rating in it.
     if let Some(start_at) = plan.list_from {
         let start_at = (start_at > EVER).then_some(start_at);
         if run
@@ -84,6 +84,12 @@ pub(super) async fn read(run: &Run<'_>, listed: Listed, shown_to: Option<i64>) -
         {
             return Ok(());
         }
+    }
+    let noted = run.to_ask_for(Ratings::TABLE)?;
+    let noted = noted.iter().filter_map(|id| id.parse().ok());
+    let ids: BTreeSet<i64> = plan.show.into_iter().chain(noted).collect();
+    if run.available(show(run, ids).await)?.is_none() {
+        return Ok(());
     }
     run.write(move |transaction, account| {
         transaction
@@ -94,7 +100,7 @@ pub(super) async fn read(run: &Run<'_>, listed: Listed, shown_to: Option<i64>) -
     Ok(())
 }
 
-async fn show(run: &Run<'_>, ids: Vec<i64>) -> Result<(), HistoryError> {
+async fn show(run: &Run<'_>, ids: BTreeSet<i64>) -> Result<(), HistoryError> {
     if ids.is_empty() {
         return Ok(());
     }
@@ -114,9 +120,23 @@ async fn show(run: &Run<'_>, ids: Vec<i64>) -> Result<(), HistoryError> {
         .try_collect::<Vec<_>>()
         .await?;
     let ratings: Vec<_> = shown.into_iter().flatten().collect();
-    let count = ratings.len();
-    run.write(move |transaction, account| rating::store(transaction, account, &ratings))
-        .await?;
+    let (reading, count) = (run.reading_now(), ratings.len());
+    run.write(move |transaction, account| {
+        for rating in &ratings {
+            if let Some(property) = rating::doubtful(rating, &reading) {
+                let error = format!("{property}: a time after the answer's own");
+                inaccessible::note(
+                    transaction,
+                    account,
+                    Ratings::TABLE,
+                    &rating.id.to_string(),
+                    &error,
+                )?;
+            }
+        }
+        rating::store(transaction, account, &reading, &ratings)
+    })
+    .await?;
     run.advanced(Step::Ratings, count);
     run.finished(Step::Ratings);
     Ok(())
@@ -126,7 +146,8 @@ async fn show(run: &Run<'_>, ids: Vec<i64>) -> Result<(), HistoryError> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Changed {
     id: i64,
-    created_at: i64,
+    /// Without it no list can be asked for from there on.
+    created_at: Option<i64>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -145,16 +166,18 @@ fn plan(
     changed: &[Changed],
     new_since: Option<i64>,
 ) -> rusqlite::Result<Plan> {
-    let starts: BTreeSet<i64> = changed
+    let (dated, undated): (Vec<&Changed>, Vec<&Changed>) =
+        changed.iter().partition(|changed| changed.created_at.is_some());
+    let starts: BTreeSet<i64> = dated
         .iter()
-        .map(|changed| changed.created_at)
+        .filter_map(|changed| changed.created_at)
         .chain(new_since)
         .collect();
     let pages = pages_from(connection, account, &starts)?;
     let list_from = |shown: usize| {
-        changed
+        dated
             .get(shown)
-            .map(|oldest_left| oldest_left.created_at)
+            .and_then(|oldest_left| oldest_left.created_at)
             .into_iter()
             .chain(new_since)
             .min()
@@ -163,15 +186,19 @@ fn plan(
         let listed = list_from(shown).and_then(|start| pages.get(&start));
         shown.saturating_add(listed.copied().unwrap_or(0))
     };
-    let shown = (0..=changed.len()).min_by_key(|shown| calls(*shown)).unwrap_or(0);
+    let shown = (0..=dated.len()).min_by_key(|shown| calls(*shown)).unwrap_or(0);
     let list_from = list_from(shown);
     // What lies in the listed time need not be shown.
-    let older = changed
-        .iter()
+    let older = dated
+        .into_iter()
         .take(shown)
-        .filter(|changed| list_from.is_none_or(|start| changed.created_at < start));
+        .filter(|changed| list_from.is_none_or(|start| changed.created_at < Some(start)));
     Ok(Plan {
-        show: older.map(|changed| changed.id).collect(),
+        show: undated
+            .into_iter()
+            .chain(older)
+            .map(|changed| changed.id)
+            .collect(),
         list_from,
     })
 }

@@ -29,8 +29,10 @@ pub enum Category {
     Unoffered,
     /// A record that could not be read.
     Malformed,
-    /// A record asked for by its id that the service did not show.
+    /// A record asked for by its id that the service did not give.
     Forbidden,
+    /// A record that is stored with a time that lies beyond the answer that brought it.
+    FutureTime,
 }
 
 impl Category {
@@ -46,10 +48,11 @@ impl Category {
             Self::Unoffered => "unoffered",
             Self::Malformed => "malformed",
             Self::Forbidden => "forbidden",
+            Self::FutureTime => "future_time",
         }
     }
 
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::ConversationOnly,
         Self::Deleted,
         Self::Archived,
@@ -58,6 +61,7 @@ impl Category {
         Self::Unoffered,
         Self::Malformed,
         Self::Forbidden,
+        Self::FutureTime,
     ];
 }
 
@@ -96,7 +100,7 @@ impl fmt::Display for Explained {
 }
 
 const EXPLAIN: &str = "
-    WITH account AS (SELECT id FROM accounts WHERE subdomain = :subdomain),
+    WITH account AS (SELECT id, since FROM accounts WHERE subdomain = :subdomain),
     told_apart AS (
         SELECT
             CASE
@@ -123,12 +127,14 @@ const EXPLAIN: &str = "
             END,
             'rating', CAST(ratings.id AS TEXT), ticket_id, NULL
         FROM ratings JOIN account ON account.id = ratings.account_id
+        WHERE coalesce(created_at >= since, true)
         UNION ALL
-        SELECT 'malformed', kind, record, NULL, path || ': ' || message
+        SELECT iif(stored, 'future_time', 'malformed'), kind, record, NULL, path || ': ' || message
         FROM malformed JOIN account ON account.id = malformed.account_id
         UNION ALL
         SELECT 'forbidden', kind, record, NULL, error
-        FROM withheld JOIN account ON account.id = withheld.account_id
+        FROM inaccessible JOIN account ON account.id = inaccessible.account_id
+        WHERE record <> ''
     )
     SELECT category, kind, id, ticket_id, error FROM told_apart WHERE category IS NOT NULL";
 
@@ -142,29 +148,32 @@ impl History {
     /// # fn main() -> Result<(), HistoryError> {
     /// let history = History::open(":memory:")?;
     /// let mut malformed = Vec::new();
-    /// history.explain("acme", |record| {
-    ///     if record.category == Category::Malformed {
-    ///         malformed.push(record.id);
-    ///     }
-    ///     Ok::<(), HistoryError>(())
-    /// })?;
+    /// for subdomain in history.subdomains()? {
+    ///     history.explain(&subdomain, |record| {
+    ///         if record.category == Category::Malformed {
+    ///             malformed.push(record.id);
+    ///         }
+    ///         Ok::<(), HistoryError>(())
+    ///     })?;
+    /// }
     /// assert!(malformed.is_empty());
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
-    /// The file cannot be read, or `each` failed: that ends it.
+    /// The file cannot be read, or does not have the account; or `each` failed: that ends it.
     pub fn explain<E: From<HistoryError>>(
         &self,
         subdomain: &str,
         mut each: impl FnMut(Explained) -> Result<(), E>,
     ) -> Result<(), E> {
-        let as_of = self.as_of(Some(subdomain))?;
+        let subdomain = self.known_account(subdomain)?;
+        let as_of = self.as_of(Some(&subdomain))?;
         let explain = |connection: &Connection| {
             let mut statement = connection.prepare_cached(EXPLAIN)?;
             let mut rows = statement.query(named_params! {
-                ":subdomain": subdomain,
+                ":subdomain": subdomain.as_str(),
                 ":as_of": as_of.map(|as_of| as_of.timestamp_millis()),
                 ":archived_after": ARCHIVED_AFTER,
             })?;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};
 use rusqlite::Transaction;
@@ -15,7 +16,9 @@ use super::again;
 use super::run::Run;
 use crate::error::HistoryError;
 use crate::progress::Step;
-use crate::rows::malformed::{self, Malformed, PageKey};
+use crate::rows::inaccessible;
+use crate::rows::malformed::{self, Malformed, Name, PageKey};
+use crate::rows::reading::Reading;
 use crate::rows::walk::{self, Walk};
 
 /// How long a page waits for others. From the service itself a page takes longer, so that each is stored at once.
@@ -35,10 +38,23 @@ pub(super) trait Listing {
     /// The record's id, as text.
     fn id(row: &Self::Item) -> String;
 
-    fn store(transaction: &Transaction<'_>, account: i64, rows: &[Self::Item]) -> rusqlite::Result<()>;
+    fn store(
+        transaction: &Transaction<'_>,
+        account: i64,
+        reading: &Reading,
+        rows: &[Self::Item],
+    ) -> rusqlite::Result<()>;
 
-    /// Moves the walk's horizon by what the rows of a page say of the service's clock.
-    fn witness(walk: &mut Walk, rows: &[Self::Item], page: PageOf);
+    /// The property of a row with a time that cannot be.
+    fn doubtful(_row: &Self::Item, _reading: &Reading) -> Option<&'static str> {
+        None
+    }
+
+    /// Moves the walk's horizon by what the rows of a page say of the service's clock, as far as that can be believed.
+    fn witness(walk: &mut Walk, rows: &[Self::Item], page: PageOf, reading: &Reading);
+
+    /// Makes a walk one that the service takes, at this time of its clock.
+    fn prepare(_walk: &mut Walk, _now: DateTime<Utc>) {}
 
     /// Brings a walk whose cursor no longer serves to where it can begin again.
     fn restart(walk: &mut Walk) {
@@ -64,10 +80,13 @@ impl Run<'_> {
     /// Walks the listing to its end. Pages come on while others are being stored.
     pub(super) async fn walk<L: Listing>(&self, mut walk: Walk) -> Result<(), HistoryError> {
         self.started(L::STEP);
+        let now = self.service_time().unwrap_or_else(Utc::now);
+        L::prepare(&mut walk, now);
         let mut pages = L::pages(self.client, &walk);
         let mut first = pages.next().await;
         if walk.cursor.is_some() && first.as_ref().is_some_and(cursor_is_refused) {
             L::restart(&mut walk);
+            L::prepare(&mut walk, now);
             pages = L::pages(self.client, &walk);
             first = pages.next().await;
         }
@@ -98,7 +117,7 @@ impl Run<'_> {
         };
         while let Some(pages) = waiting.recv().await {
             let (mut rows, mut looks) = (Vec::new(), Vec::new());
-            let mut failed = None;
+            let (mut failed, mut read_by) = (None, None);
             for page in pages {
                 let mut page = match page {
                     Ok(page) => page,
@@ -107,8 +126,10 @@ impl Run<'_> {
                         break;
                     }
                 };
+                self.was_given(L::STEP);
+                let reading = self.reading(&page.meta);
                 if !page.items.is_empty() {
-                    L::witness(&mut walk, &page.items, position);
+                    L::witness(&mut walk, &page.items, position, &reading);
                     position = PageOf::Rest;
                 }
                 let key = PageKey {
@@ -120,12 +141,13 @@ impl Run<'_> {
                 if page.cursor.is_some() || walk.finished {
                     walk.cursor = page.cursor.take();
                 }
-                looks.push(Look::new(key, &page, 0));
+                looks.push(Look::new::<L>(key, &page, 0, &reading));
                 rows.append(&mut page.items);
+                read_by = Some(reading);
             }
             let counts: Vec<_> = looks.iter().map(|look| look.read).collect();
-            if !counts.is_empty() {
-                self.store::<L>(rows, looks, Some(walk.clone())).await?;
+            if let Some(reading) = read_by {
+                self.store::<L>(reading, rows, looks, Some(walk.clone())).await?;
             }
             for count in counts {
                 self.advanced(L::STEP, count);
@@ -143,17 +165,20 @@ impl Run<'_> {
     /// Rows and cursor in one transaction: what the cursor has passed is in the table.
     pub(super) async fn store<L: Listing>(
         &self,
+        reading: Reading,
         rows: Vec<L::Item>,
         looks: Vec<Look>,
         walk: Option<Walk>,
     ) -> Result<(), HistoryError> {
         self.write(move |transaction, account| {
-            L::store(transaction, account, &rows)?;
+            L::store(transaction, account, &reading, &rows)?;
+            inaccessible::forget(transaction, account, L::TABLE, rows.iter().map(L::id))?;
             let mut rest = rows.as_slice();
             for look in &looks {
                 let (read, further) = rest.split_at(look.read.min(rest.len()));
+                let believed = read.iter().map(L::id).filter(|id| !look.holds(id));
+                malformed::forget(transaction, account, L::TABLE, believed)?;
                 look.store(transaction, account, L::TABLE)?;
-                malformed::forget(transaction, account, L::TABLE, read.iter().map(L::id))?;
                 rest = further;
             }
             walk.map_or(Ok(()), |walk| walk::store(transaction, account, L::TABLE, &walk))
@@ -195,13 +220,30 @@ pub(super) struct Look {
 }
 
 impl Look {
-    pub(super) fn new<T>(key: PageKey, page: &Page<T>, attempts: u32) -> Self {
+    pub(super) fn new<L: Listing>(
+        key: PageKey,
+        page: &Page<L::Item>,
+        attempts: u32,
+        reading: &Reading,
+    ) -> Self {
+        let malformed = page.malformed.iter().map(Malformed::from);
+        let doubtful = page.items.iter().filter_map(|row| {
+            let property = L::doubtful(row, reading)?;
+            Some(Malformed::doubtful(L::id(row), property))
+        });
         Self {
             key,
             read: page.items.len(),
-            malformed: page.malformed.iter().map(Malformed::from).collect(),
+            malformed: malformed.chain(doubtful).collect(),
             attempts,
         }
+    }
+
+    /// Whether the record of this id is among those that the page is asked for again for.
+    fn holds(&self, id: &str) -> bool {
+        self.malformed
+            .iter()
+            .any(|record| matches!(&record.name, Name::Id(name) if name == id))
     }
 
     fn store(&self, transaction: &Transaction<'_>, account: i64, table: &str) -> rusqlite::Result<()> {
@@ -225,10 +267,11 @@ pub(super) fn cursor_is_refused<T>(page: &Result<T, Error>) -> bool {
 impl From<&zendesk_csat::Malformed> for Malformed {
     fn from(record: &zendesk_csat::Malformed) -> Self {
         Self {
-            index: record.index(),
+            name: Name::of(record.raw(), record.index()),
             path: record.path().to_owned(),
             message: record.message().to_owned(),
             raw: record.raw().to_owned(),
+            stored: false,
         }
     }
 }

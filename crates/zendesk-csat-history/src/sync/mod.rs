@@ -4,7 +4,10 @@ mod again;
 mod attribution;
 mod by_ticket;
 mod changed;
+mod count;
 mod explanation;
+mod full;
+mod gaps;
 mod heard;
 mod listing;
 mod plan;
@@ -14,6 +17,7 @@ mod reasons;
 mod run;
 mod sample;
 mod show_many;
+mod since;
 mod submissions;
 mod summary;
 mod survey_responses;
@@ -23,7 +27,7 @@ mod tickets;
 mod tickets_via;
 mod via;
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use zendesk_csat::Client;
 
 use crate::error::HistoryError;
@@ -33,7 +37,9 @@ use run::{Findings, Run};
 
 pub use attribution::AttributeBy;
 pub use explanation::{Category, Explained};
+pub use gaps::{Gap, GapKind};
 pub use plan::Plan;
+pub use since::Since;
 pub use summary::{Reconciliation, Rows, SyncSummary, Unavailable};
 pub use tickets_via::{Because, TicketsChoice, TicketsVia};
 pub use via::Via;
@@ -41,8 +47,11 @@ pub use via::Via;
 /// What to sync; everything by default.
 #[derive(Debug, Clone, Default)]
 pub struct SyncOptions {
-    /// Only what was sent then or later. What is in the history already stays and is kept up to date.
-    pub since: Option<DateTime<Utc>>,
+    /// From when on the history has rows. What is in it already stays and is kept up to date.
+    pub since: Since,
+    /// Reads everything anew, as into a new file: the account's part of the history is replaced when all of it has come, and
+    /// stays as it is where something is refused.
+    pub full: bool,
     /// How to read the answers to surveys.
     pub via: Via,
     /// Where the assignee and the group of an answer come from.
@@ -63,7 +72,9 @@ impl History {
     /// Pages are stored together with the place where the next one begins. A sync that ends early, however it
     /// ends, loses at most the few pages that came last: the next one goes on from there.
     ///
-    /// A part of the API that the account or the credentials do not have is left out and named in the summary.
+    /// A part of the API that the account or the credentials do not have is left out and named in the summary. A record that
+    /// cannot be read, or that the service fails at, is named and asked for again by later syncs; the others go on. What
+    /// is missing then, [`History::gaps`] tells.
     ///
     /// Must run on a Tokio runtime.
     ///
@@ -75,9 +86,14 @@ impl History {
         options: SyncOptions,
         progress: &mut dyn Progress,
     ) -> Result<SyncSummary, HistoryError> {
+        if options.full {
+            return self.sync_in_full(client, options, progress).await;
+        }
         let calls_before = client.call_counts();
         let run = Run::begin(self, client, options.since, progress).await?;
         let first = run.is_first(options.via)?;
+        // It also tells the service's time, by which the others go.
+        reasons::read(&run).await?;
         let tickets = match options.via {
             Via::Listings => by_listings(&run, options.tickets).await?,
             Via::Audits => by_audits(&run).await?,
@@ -85,17 +101,26 @@ impl History {
         if options.attribution == AttributeBy::Audit {
             attribution::read(&run).await?;
         }
+        count::compare(&run).await?;
         let calls = client.call_counts() - calls_before;
         run.note(options.via, first, calls).await?;
         self.checkpoint()?;
-        let Findings { rows, unavailable } = run.end()?;
+        let since = run.since.and_then(DateTime::from_timestamp_millis);
+        let Findings {
+            rows,
+            unavailable,
+            joins,
+        } = run.end()?;
         Ok(SyncSummary {
             subdomain: client.subdomain().to_owned(),
+            since,
             rows,
             tickets,
             calls,
             reconciliation: Reconciliation::of(self, client.subdomain())?,
             unavailable,
+            joins,
+            kept: false,
         })
     }
 }
@@ -107,7 +132,7 @@ async fn by_listings(run: &Run<'_>, via: TicketsVia) -> Result<TicketsChoice, Hi
         questions::read(run).await
     };
     let lists = async {
-        let lists = futures::join!(legacy(run), surveys);
+        let lists = futures::join!(ratings::read(run), surveys);
         run.heard.end();
         lists
     };
@@ -145,14 +170,9 @@ async fn by_audits(run: &Run<'_>) -> Result<TicketsChoice, HistoryError> {
         tickets::read(run).await?;
         by_ticket::read(run).await
     };
-    let (listed, surveys) = futures::join!(legacy(run), surveys);
+    let (listed, surveys) = futures::join!(ratings::read(run), surveys);
     let listed = listed?;
     surveys?;
     changed::read(run, listed, None).await?;
     Ok(TicketsChoice::without(TicketsVia::Export, Because::Audits))
-}
-
-async fn legacy(run: &Run<'_>) -> Result<ratings::Listed, HistoryError> {
-    reasons::read(run).await?;
-    ratings::read(run).await
 }

@@ -2,20 +2,21 @@
 
 use std::fmt;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use serde::Serialize;
 use zendesk_csat::{Bucket, CallCounts, Client, Limits};
 
 use super::sample::{Account, Sample};
-use super::survey_responses::REACH_BACK;
 use super::ticket_calls::{self, Calls, Latest, pages};
 use super::tickets_via::{Because, TicketsChoice, TicketsVia};
-use super::{AttributeBy, SyncOptions, Via, attribution, ratings, show_many, survey_responses, tickets};
+use super::{
+    AttributeBy, Since, SyncOptions, Via, attribution, ratings, show_many, survey_responses, tickets,
+};
 use crate::error::HistoryError;
 use crate::progress::Step;
 use crate::report::format;
 use crate::rows::walk::{self, Walk};
-use crate::rows::{run, shown_ticket};
+use crate::rows::{account, run, shown_ticket};
 use crate::store::History;
 
 /// What a sync will need, as far as can be told before. Its `Display` is for people.
@@ -43,6 +44,10 @@ pub struct Plan {
 #[derive(Debug, Default)]
 struct Known {
     account: Option<i64>,
+    /// How far back a sync lists again what can have changed, in milliseconds.
+    lookback: i64,
+    /// From when on there are rows, in milliseconds.
+    since: Option<i64>,
     survey_responses: Option<Walk>,
     tickets: Option<Walk>,
     /// When tickets were shown by their ids.
@@ -83,8 +88,8 @@ impl History {
     /// The service refuses or cannot be reached, or the file cannot be read.
     pub async fn plan(&self, client: &Client, options: &SyncOptions) -> Result<Plan, HistoryError> {
         let before = client.call_counts();
-        let known = self.read(|connection| Known::of(connection, client.subdomain()))?;
-        let since = options.since.map(|since| since.timestamp_millis());
+        let known = self.read(|connection| Known::of(connection, client.subdomain(), options.since))?;
+        let since = known.since;
         let reaches = |walk: &Option<Walk>| walk.as_ref().is_some_and(|walk| walk.reaches(since));
         let exported =
             reaches(&known.tickets) && known.tickets.as_ref().is_some_and(|walk| walk.cursor.is_some());
@@ -121,16 +126,19 @@ impl History {
 }
 
 impl Known {
-    fn of(connection: &Connection, subdomain: &str) -> rusqlite::Result<Self> {
-        let account: Option<i64> = connection
-            .prepare_cached("SELECT id FROM accounts WHERE subdomain = ?1")?
-            .query_row([subdomain], |row| row.get(0))
-            .optional()?;
+    fn of(connection: &Connection, subdomain: &str, since: Since) -> rusqlite::Result<Self> {
+        let account = account::find(connection, subdomain)?;
+        let since = since.for_account(account.as_ref());
         let Some(account) = account else {
-            return Ok(Self::default());
+            return Ok(Self {
+                since,
+                ..Self::default()
+            });
         };
+        let account = account.id;
+        let lookback = survey_responses::lookback(connection, account)?;
         let survey_responses = walk::load(connection, account, "survey_responses")?;
-        let next = Walk::next(survey_responses.clone(), None, REACH_BACK);
+        let next = Walk::next(survey_responses.clone(), None, lookback);
         let count = |from: Option<i64>| -> rusqlite::Result<u64> {
             connection
                 .prepare_cached(
@@ -143,6 +151,8 @@ impl Known {
             listed_again: count(next.start_at)?,
             stored_responses: count(None)?,
             account: Some(account),
+            lookback,
+            since,
             survey_responses,
             shown: show_many::shown(connection, account)?,
             tickets: walk::load(connection, account, "tickets")?,
@@ -214,8 +224,8 @@ fn of_first(known: &Known, account: &Account, options: &SyncOptions) -> CallCoun
         AttributeBy::Ticket => 0,
     };
     CallCounts {
-        // The reasons, and the list that ends with a page of its own.
-        support: 1 + pages(account.ratings, ratings::PAGE_SIZE) + audits + attributed,
+        // The reasons, the count, and the list that ends with a page of its own.
+        support: 2 + pages(account.ratings, ratings::PAGE_SIZE) + audits + attributed,
         help_center: surveys,
         incremental: 0,
         oauth: 0,
@@ -228,14 +238,14 @@ fn of_later(known: &Known, latest: Latest, options: &SyncOptions) -> CallCounts 
     let elapsed = latest
         .moment
         .zip(horizon)
-        .map_or(0, |(moment, horizon)| (moment - horizon).max(0)) as f64;
-    let new = known.listed_again as f64 * elapsed / REACH_BACK as f64;
+        .map_or(0, |(moment, horizon)| moment.saturating_sub(horizon).max(0)) as f64;
+    let new = known.listed_again as f64 * elapsed / (known.lookback as f64).max(1.0);
     let listed = known.listed_again + new as u64;
     let part = |later: &run::Later| elapsed / later.elapsed as f64;
-    // The reasons and the newest ratings are listed always; the more time has passed, the more ratings have changed.
-    let support = known.later.as_ref().map_or(2, |later| {
-        let changed = later.support.saturating_sub(2) as f64 * part(later);
-        2 + changed.round() as u64
+    // The reasons and the newest ratings are listed always, and ratings counted; the more time has passed, the more have changed.
+    let support = known.later.as_ref().map_or(3, |later| {
+        let changed = later.support.saturating_sub(3) as f64 * part(later);
+        3 + changed.round() as u64
     });
     let (surveys, audits) = match options.via {
         Via::Listings => (pages(listed, survey_responses::PAGE_SIZE), 0),

@@ -8,6 +8,7 @@ use zendesk_csat::types::Question;
 use super::run::{LOCALE, Run};
 use crate::error::HistoryError;
 use crate::progress::Step;
+use crate::rows::inaccessible::ATTEMPTS;
 use crate::rows::question::{self, SurveyVersion};
 
 /// How many more responses to show for a question that the first one has not.
@@ -28,10 +29,12 @@ const SEEN_IN: &str = "
     ) AS answers
     FROM questions AS unknown
     WHERE unknown.account_id = ?1 AND unknown.option_count IS NULL AND unknown.seen_in IS NOT NULL
+        AND unknown.attempts < ?2
     ORDER BY answers DESC, unknown.seen_in";
 
 const UNKNOWN: &str = "
-    SELECT survey_id, survey_version, id FROM questions WHERE account_id = ?1 AND option_count IS NULL";
+    SELECT survey_id, survey_version, id FROM questions
+    WHERE account_id = ?1 AND option_count IS NULL AND attempts < ?2";
 
 const ANSWERED_IN: &str = "
     SELECT responses.id
@@ -46,7 +49,7 @@ const ANSWERED_IN: &str = "
 
 /// A response that was not shown is missed only as long as its survey has questions with unknown texts.
 const FORGET: &str = "
-    DELETE FROM withheld
+    DELETE FROM inaccessible
     WHERE account_id = ?1 AND kind = 'questions' AND NOT EXISTS (
         SELECT 1
         FROM survey_responses AS responses
@@ -55,11 +58,17 @@ const FORGET: &str = "
             AND unknown.survey_id = responses.survey_id
             AND unknown.survey_version = responses.survey_version
             AND unknown.option_count IS NULL
-        WHERE responses.account_id = ?1 AND responses.id = withheld.record
+        WHERE responses.account_id = ?1 AND responses.id = inaccessible.record
     )";
 
 /// Reads the texts of the questions that were answered and whose texts are not known.
 pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
+    run.available(read_unknown(run).await)?;
+    run.finished(Step::Questions);
+    Ok(())
+}
+
+async fn read_unknown(run: &Run<'_>) -> Result<(), HistoryError> {
     let mut shown = HashSet::new();
     let Some(mut next) = best(run, &shown)? else {
         return Ok(());
@@ -75,11 +84,8 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
         };
     }
     read_what_is_left(run, &mut shown).await?;
-    if run.holds_withheld()? {
-        run.write(|transaction, account| transaction.prepare_cached(FORGET)?.execute([account]))
-            .await?;
-    }
-    run.finished(Step::Questions);
+    run.write(|transaction, account| transaction.prepare_cached(FORGET)?.execute([account]))
+        .await?;
     Ok(())
 }
 
@@ -161,7 +167,7 @@ fn surveys_and(
     };
     connection
         .prepare_cached(sql)?
-        .query_map([account], read)?
+        .query_map(params![account, ATTEMPTS], read)?
         .collect()
 }
 
@@ -194,7 +200,13 @@ fn is_unknown(
 ) -> rusqlite::Result<bool> {
     connection
         .prepare_cached(&format!(
-            "{UNKNOWN} AND survey_id = ?2 AND survey_version = ?3 AND id = ?4"
+            "{UNKNOWN} AND survey_id = ?3 AND survey_version = ?4 AND id = ?5"
         ))?
-        .exists(params![account, survey.survey_id, survey.version, question])
+        .exists(params![
+            account,
+            ATTEMPTS,
+            survey.survey_id,
+            survey.version,
+            question
+        ])
 }

@@ -10,6 +10,7 @@ use super::listing::{Listing, PageOf};
 use super::run::Run;
 use crate::error::HistoryError;
 use crate::progress::Step;
+use crate::rows::reading::Reading;
 use crate::rows::walk::Walk;
 use crate::rows::{milliseconds, rating};
 
@@ -88,18 +89,21 @@ impl Listing for Ratings {
     fn store(
         transaction: &Transaction<'_>,
         account: i64,
+        reading: &Reading,
         rows: &[SatisfactionRating],
     ) -> rusqlite::Result<()> {
-        rating::store(transaction, account, rows)
+        rating::store(transaction, account, reading, rows)
+    }
+
+    fn doubtful(row: &SatisfactionRating, reading: &Reading) -> Option<&'static str> {
+        rating::doubtful(row, reading)
     }
 
     /// The horizon is the newest rating: what is newer is listed by the next walk.
-    fn witness(walk: &mut Walk, rows: &[SatisfactionRating], _page: PageOf) {
-        walk.horizon = walk.horizon.max(
-            rows.iter()
-                .filter_map(|row| row.created_at)
-                .max()
-                .map(milliseconds),
-        );
+    fn witness(walk: &mut Walk, rows: &[SatisfactionRating], _page: PageOf, reading: &Reading) {
+        let created = rows.iter().map(|row| row.created_at.map(milliseconds));
+        walk.horizon = walk
+            .horizon
+            .max(created.filter_map(|created| reading.believed(created)).max());
     }
 }

@@ -9,6 +9,7 @@ use super::listing::{Listing, PageOf};
 use super::run::Run;
 use crate::error::HistoryError;
 use crate::progress::Step;
+use crate::rows::reading::Reading;
 use crate::rows::reason;
 use crate::rows::walk::Walk;
 
@@ -36,11 +37,12 @@ impl Listing for Reasons {
     fn store(
         transaction: &Transaction<'_>,
         account: i64,
+        _reading: &Reading,
         rows: &[SatisfactionReason],
     ) -> rusqlite::Result<()> {
         reason::store(transaction, account, rows)
     }
 
     /// Reasons say nothing of the time, and nothing is listed from a time on.
-    fn witness(_walk: &mut Walk, _rows: &[SatisfactionReason], _page: PageOf) {}
+    fn witness(_walk: &mut Walk, _rows: &[SatisfactionReason], _page: PageOf, _reading: &Reading) {}
 }

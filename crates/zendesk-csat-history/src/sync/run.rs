@@ -1,32 +1,50 @@
 //! One run of a sync: what its steps share.
 
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
-use zendesk_csat::{CallCounts, Client, ErrorKind};
+use tokio::sync::OnceCell;
+use zendesk_csat::{CallCounts, CallMeta, Client, ErrorKind};
 
 use super::heard::Heard;
 use super::show_many;
+use super::since::Since;
 use super::summary::{Rows, Unavailable};
 use super::via::Via;
 use crate::error::HistoryError;
 use crate::progress::{Progress, Step};
-use crate::rows::{self, milliseconds, walk, withheld};
+use crate::rows::account::{self, Account};
+use crate::rows::reading::Reading;
+use crate::rows::{self, inaccessible, milliseconds, walk};
 use crate::store::{History, SyncRight};
 
 /// The locale in which questions and options are read.
 pub(super) const LOCALE: &str = "en-us";
 
+/// After so many records in a row that the service failed at or refused, it does so to all of them.
+const FAILURES_IN_A_ROW: u32 = 10;
+
 pub(super) struct Run<'a> {
     pub(super) history: &'a History,
     pub(super) client: &'a Client,
     pub(super) account: i64,
-    /// In milliseconds.
+    /// From when on the history has rows, in milliseconds.
     pub(super) since: Option<i64>,
     /// How far the lists of what customers said have come.
     pub(super) heard: Heard,
+    number: i64,
+    /// The other accounts of the file, where this one is new in it.
+    joins: Vec<String>,
     right: Arc<SyncRight>,
+    /// The service's clock: the latest `Date` of an answer in milliseconds, 0 before the first.
+    clock: AtomicI64,
+    failures_in_a_row: AtomicU32,
+    /// Whether a list came that only who sees every ticket is given.
+    was_given_a_list: AtomicBool,
+    /// How many ratings the service counts; asked for once.
+    count: OnceCell<Result<Option<i64>, zendesk_csat::Error>>,
     /// What the steps tell; they run at the same time.
     notes: Mutex<Notes<'a>>,
 }
@@ -41,30 +59,48 @@ struct Notes<'a> {
 pub(super) struct Findings {
     pub(super) rows: Rows,
     pub(super) unavailable: Vec<Unavailable>,
+    pub(super) joins: Vec<String>,
 }
 
 impl<'a> Run<'a> {
     pub(super) async fn begin(
         history: &'a History,
         client: &'a Client,
-        since: Option<DateTime<Utc>>,
+        since: Since,
         progress: &'a mut dyn Progress,
     ) -> Result<Self, HistoryError> {
         let right = history.right_to_sync().await?;
-        let account = history.account(&right, client.subdomain(), LOCALE).await?;
+        let subdomain = client.subdomain().to_owned();
+        let begin = move |transaction: &Transaction<'_>| {
+            let others = account::names(transaction)?;
+            let account = account::begin(transaction, &subdomain, LOCALE, |known| since.for_account(known))?;
+            let joins = if others.contains(&subdomain) {
+                Vec::new()
+            } else {
+                others
+            };
+            Ok((account, joins))
+        };
+        let (account, joins) = history.write(&right, begin).await?;
+        let Account { id, since, run, .. } = account;
         let notes = Mutex::new(Notes {
             progress,
             rows: Rows::default(),
             unavailable: Vec::new(),
         });
-        let since = since.map(|since| since.timestamp_millis());
         Ok(Self {
             history,
             client,
-            account,
+            account: id,
             since,
             heard: Heard::default(),
+            number: run,
+            joins,
             right,
+            clock: AtomicI64::new(0),
+            failures_in_a_row: AtomicU32::new(0),
+            was_given_a_list: AtomicBool::new(false),
+            count: OnceCell::new(),
             notes,
         })
     }
@@ -87,11 +123,12 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Notes what the run has needed, for the plan of the next one.
+    /// Notes that the run has come to its end: what it has needed, for the plan of the next one, and what it did not get.
     pub(super) async fn note(&self, via: Via, first: bool, calls: CallCounts) -> Result<(), HistoryError> {
         let rows = self.notes().rows;
         let as_of = self.history.as_of(Some(self.client.subdomain()))?;
         let run = rows::run::Run {
+            number: self.number,
             via: via.as_str(),
             since: self.since,
             first,
@@ -102,8 +139,20 @@ impl<'a> Run<'a> {
             tickets: rows.tickets,
         };
         let limits = self.client.limits();
-        self.write(move |transaction, account| rows::run::store(transaction, account, &run, &limits))
-            .await
+        let parts: Vec<_> = self
+            .notes()
+            .unavailable
+            .iter()
+            .map(|(step, error)| (*step, error.to_string()))
+            .collect();
+        self.write(move |transaction, account| {
+            inaccessible::forget_parts(transaction, account)?;
+            for (step, error) in &parts {
+                inaccessible::note_part(transaction, account, step.as_str(), error)?;
+            }
+            rows::run::store(transaction, account, &run, &limits)
+        })
+        .await
     }
 
     /// What was read. An account of which neither system can be read is an error.
@@ -127,7 +176,11 @@ impl<'a> Run<'a> {
                 error: error.to_string(),
             })
             .collect();
-        Ok(Findings { rows, unavailable })
+        Ok(Findings {
+            rows,
+            unavailable,
+            joins: self.joins,
+        })
     }
 
     /// Writes in one transaction.
@@ -141,11 +194,31 @@ impl<'a> Run<'a> {
             .await
     }
 
+    /// The reading of this answer.
+    pub(super) fn reading(&self, meta: &CallMeta) -> Reading {
+        let date = date_of(meta);
+        if let Some(date) = date {
+            self.clock.fetch_max(milliseconds(date), Ordering::Relaxed);
+        }
+        Reading::of(self.number, self.since, date.or_else(|| self.service_time()))
+    }
+
+    /// The reading of an answer that came just now.
+    pub(super) fn reading_now(&self) -> Reading {
+        Reading::of(self.number, self.since, self.service_time())
+    }
+
+    /// The service's clock when it answered last; none where it has told no time yet.
+    pub(super) fn service_time(&self) -> Option<DateTime<Utc>> {
+        let clock = self.clock.load(Ordering::Relaxed);
+        DateTime::from_timestamp_millis(clock).filter(|_| clock > 0)
+    }
+
     /// What the service has of this step; nothing where the account or the credentials do not have it.
     pub(super) fn available<T>(&self, result: Result<T, HistoryError>) -> Result<Option<T>, HistoryError> {
         match result {
             Ok(value) => Ok(Some(value)),
-            Err(HistoryError::Api { step, source }) if is_withheld(&source) => {
+            Err(HistoryError::Api { step, source }) if is_refused(&source) => {
                 tracing::warn!(%step, error = %source, "left out");
                 self.notes().unavailable.push((step, source));
                 Ok(None)
@@ -154,7 +227,16 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// A record of `table` that was asked for by its id; nothing, and a note, where the service does not show it.
+    /// Whether the service has refused this step in this run.
+    pub(super) fn lacks(&self, step: Step) -> bool {
+        self.notes()
+            .unavailable
+            .iter()
+            .any(|(lacking, _)| *lacking == step)
+    }
+
+    /// A record of `table` that was asked for by its id. Nothing, and a note, where the service does not give it: the next
+    /// sync asks again, and the others go on.
     pub(super) async fn shown<T>(
         &self,
         step: Step,
@@ -164,19 +246,20 @@ impl<'a> Run<'a> {
     ) -> Result<Option<T>, HistoryError> {
         match shown {
             Ok(record) => {
-                if self.holds_withheld()? {
+                self.failures_in_a_row.store(0, Ordering::Relaxed);
+                if self.is_noted(table)? {
                     self.write(move |transaction, account| {
-                        withheld::forget(transaction, account, table, &id)
+                        inaccessible::forget(transaction, account, table, [id].into_iter())
                     })
                     .await?;
                 }
                 Ok(Some(record))
             }
-            Err(error) if is_withheld(&error) || error.kind() == ErrorKind::Decode => {
+            Err(error) if self.costs_itself(&error) => {
                 tracing::warn!(%step, %error, "a record is not shown");
                 let error = error.to_string();
                 self.write(move |transaction, account| {
-                    withheld::note(transaction, account, table, &id, &error)
+                    inaccessible::note(transaction, account, table, &id, &error)
                 })
                 .await?;
                 Ok(None)
@@ -185,12 +268,54 @@ impl<'a> Run<'a> {
         }
     }
 
-    pub(super) fn holds_withheld(&self) -> Result<bool, HistoryError> {
-        self.history.read(|connection| {
-            connection
-                .prepare_cached("SELECT 1 FROM withheld WHERE account_id = ?1 LIMIT 1")?
-                .exists([self.account])
-        })
+    /// Whether an error is one record's own: the service refuses it, or fails at it and not at all of them.
+    fn costs_itself(&self, error: &zendesk_csat::Error) -> bool {
+        if is_passing(error) || error.kind() == ErrorKind::PermissionDenied {
+            return self.failures_in_a_row.fetch_add(1, Ordering::Relaxed) < FAILURES_IN_A_ROW;
+        }
+        matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Decode)
+    }
+
+    fn is_noted(&self, table: &str) -> Result<bool, HistoryError> {
+        self.history
+            .read(|connection| inaccessible::any(connection, self.account, table))
+    }
+
+    /// The records of a table that earlier syncs were not given.
+    pub(super) fn to_ask_for(&self, table: &str) -> Result<Vec<String>, HistoryError> {
+        self.history
+            .read(|connection| inaccessible::to_ask_for(connection, self.account, table))
+    }
+
+    /// Notes that a page of the step came.
+    pub(super) fn was_given(&self, step: Step) {
+        if matches!(step, Step::Reasons | Step::Ratings | Step::SurveyResponses) {
+            self.was_given_a_list.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// How many ratings the service counts; none where it does not say so to the last one.
+    pub(super) async fn count_ratings(&self) -> &Result<Option<i64>, zendesk_csat::Error> {
+        let count = || async {
+            let count = self.client.satisfaction_ratings().count().send().await?;
+            // A number that is not up to date comes without the time that it is of.
+            Ok(count.value.filter(|_| count.refreshed_at.is_some()))
+        };
+        self.count.get_or_init(count).await
+    }
+
+    /// Whether a ticket that is not shown is not there: the lists of customer satisfaction are for admins, who see every
+    /// ticket. One of them was given before, and what was ever given still is.
+    pub(super) async fn sees_all_tickets(&self) -> Result<bool, HistoryError> {
+        if !self.was_given_a_list.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        let had_ratings = self.history.read(|connection| {
+            let ratings = walk::load(connection, self.account, Step::Ratings.as_str())?;
+            let reasons = walk::load(connection, self.account, Step::Reasons.as_str())?;
+            Ok(ratings.is_some() || reasons.is_some())
+        })?;
+        Ok(!had_ratings || self.count_ratings().await.is_ok())
     }
 
     pub(super) fn started(&self, step: Step) {
@@ -218,6 +343,16 @@ impl<'a> Run<'a> {
 }
 
 /// The account has it not, or the credentials may not see it.
-fn is_withheld(error: &zendesk_csat::Error) -> bool {
+pub(super) fn is_refused(error: &zendesk_csat::Error) -> bool {
     matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::NotFound)
+}
+
+/// The service failed at this call, after all repetitions; another time it may not.
+pub(super) fn is_passing(error: &zendesk_csat::Error) -> bool {
+    matches!(error.kind(), ErrorKind::Server | ErrorKind::Timeout) || error.is_broken_answer()
+}
+
+fn date_of(meta: &CallMeta) -> Option<DateTime<Utc>> {
+    let date = meta.headers.get("date")?;
+    DateTime::parse_from_rfc2822(date).ok().map(|date| date.to_utc())
 }

@@ -6,11 +6,11 @@ use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
 use rusqlite::Connection;
 use zendesk_csat::types::{Ticket, TicketId};
-use zendesk_csat::{Client, Error, ErrorKind, Page};
+use zendesk_csat::{Client, Error, Page};
 
 use super::again;
 use super::listing::Listing;
-use super::run::Run;
+use super::run::{Run, is_refused};
 use super::tickets::Tickets;
 use crate::error::HistoryError;
 use crate::progress::Step;
@@ -39,16 +39,36 @@ pub(super) fn shown(connection: &Connection, account: i64) -> rusqlite::Result<O
     walk::load(connection, account, TABLE)
 }
 
+/// What showing tickets came to.
+#[derive(Debug, Default)]
+struct Shown {
+    /// What the service said where it refused.
+    refused: Option<Error>,
+    /// Left out of pages that had others.
+    absent: Vec<i64>,
+    /// Asked for on pages that had none.
+    in_doubt: Vec<i64>,
+}
+
+impl Shown {
+    fn add(&mut self, other: Self) {
+        self.refused = self.refused.take().or(other.refused);
+        self.absent.extend(other.absent);
+        self.in_doubt.extend(other.in_doubt);
+    }
+}
+
 /// Shows every ticket that a row is about. Gives a moment up to which all their changes are known, in milliseconds; none
 /// where the service refused some of them.
 pub(super) async fn read(run: &Run<'_>) -> Result<Option<i64>, HistoryError> {
     let begun = run.history.as_of(Some(run.client.subdomain()))?;
     let begun = begun.map(|time| time.timestamp_millis());
     run.started(Step::Tickets);
-    let all = all(run).await?;
+    let shown = all(run).await?;
+    let complete = settle(run, shown).await?;
     again::read::<Tickets>(run).await?;
     run.finished(Step::Tickets);
-    if !all || begun.is_none() {
+    if !complete || begun.is_none() {
         return Ok(None);
     }
     let walk = Walk {
@@ -82,21 +102,21 @@ pub(super) async fn read_unknown(run: &Run<'_>) -> Result<(), HistoryError> {
         .flatten()
         .collect();
     run.started(Step::Tickets);
-    let mut refused = None;
+    let mut shown = Shown::default();
     while let Some(last) = ids.last().copied() {
         ids.retain(|id| !asked.contains(id));
         if !ids.is_empty() {
-            refused = refused.or(show(run, ids).await?);
+            shown.add(show(run, ids).await?);
         }
         ids = unknown(last)?;
     }
+    settle(run, shown).await?;
     run.finished(Step::Tickets);
-    note(run, refused)
+    Ok(())
 }
 
-/// Whether the service refused none.
-async fn all(run: &Run<'_>) -> Result<bool, HistoryError> {
-    let (mut refused, mut last) = (None, i64::MIN);
+async fn all(run: &Run<'_>) -> Result<Shown, HistoryError> {
+    let (mut all, mut last) = (Shown::default(), i64::MIN);
     loop {
         let ids = run.history.read(|connection| {
             shown_ticket::after(connection, run.account, Wanted::All, last, PAGE_SIZE * A_ROUND)
@@ -104,33 +124,64 @@ async fn all(run: &Run<'_>) -> Result<bool, HistoryError> {
         let Some(next) = ids.last() else { break };
         last = *next;
         let pages: Vec<Vec<i64>> = ids.chunks(PAGE_SIZE as usize).map(<[i64]>::to_vec).collect();
-        let shown: Vec<Option<Error>> = stream::iter(pages)
+        let shown: Vec<Shown> = stream::iter(pages)
             .map(|ids| show(run, ids))
             .buffer_unordered(AT_ONCE)
             .try_collect()
             .await?;
-        refused = refused.or(shown.into_iter().flatten().next());
+        shown.into_iter().for_each(|shown| all.add(shown));
     }
-    let all = refused.is_none();
-    note(run, refused)?;
     Ok(all)
 }
 
-/// Notes that the service does not show tickets.
-fn note(run: &Run<'_>, refused: Option<Error>) -> Result<(), HistoryError> {
+/// Decides which of the tickets that were not shown are deleted, and notes what was refused. Whether nothing was.
+///
+/// Left out of a page that shows others, a ticket is deleted for whoever sees all there are; for anyone else it may be
+/// there. A page without any ticket tells nothing, until one that is there is asked for with them.
+async fn settle(run: &Run<'_>, shown: Shown) -> Result<bool, HistoryError> {
+    let Shown {
+        mut refused,
+        mut absent,
+        in_doubt,
+    } = shown;
+    let mut inaccessible = Vec::new();
+    for ids in in_doubt.chunks(PAGE_SIZE as usize - 1) {
+        let witness = run
+            .history
+            .read(|connection| shown_ticket::witness(connection, run.account, ids))?;
+        let again = match witness {
+            Some(witness) => show(run, ids.iter().copied().chain([witness]).collect()).await?,
+            None => Shown::default(),
+        };
+        refused = refused.or(again.refused);
+        inaccessible.extend(ids.iter().filter(|id| !again.absent.contains(id)));
+        absent.extend(again.absent);
+    }
+    if !absent.is_empty() && !run.sees_all_tickets().await? {
+        inaccessible.append(&mut absent);
+    }
+    if !(absent.is_empty() && inaccessible.is_empty()) {
+        run.write(move |transaction, account| {
+            shown_ticket::store_deleted(transaction, account, &absent)?;
+            shown_ticket::store_inaccessible(transaction, account, &inaccessible)
+        })
+        .await?;
+    }
+    let complete = refused.is_none();
     let step = Step::Tickets;
-    let refused = refused.map_or(Ok(()), |source| Err(HistoryError::Api { step, source }));
-    run.available(refused).map(|_| ())
+    run.available(refused.map_or(Ok(()), |source| Err(HistoryError::Api { step, source })))?;
+    Ok(complete)
 }
 
-/// Shows one page. What it says if it does not show it; the other pages can be shown all the same.
-async fn show(run: &Run<'_>, ids: Vec<i64>) -> Result<Option<Error>, HistoryError> {
+/// Shows one page. The other pages can be shown although the service refuses it.
+async fn show(run: &Run<'_>, ids: Vec<i64>) -> Result<Shown, HistoryError> {
     match pages(run.client, &ids).next().await {
-        None => Ok(None),
-        Some(Ok(page)) => store(run, ids, page).await.map(|()| None),
-        Some(Err(error)) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::NotFound) => {
-            Ok(Some(error))
-        }
+        None => Ok(Shown::default()),
+        Some(Ok(page)) => store(run, ids, page).await,
+        Some(Err(error)) if is_refused(&error) => Ok(Shown {
+            refused: Some(error),
+            ..Shown::default()
+        }),
         Some(Err(source)) => Err(HistoryError::Api {
             step: Step::Tickets,
             source,
@@ -138,11 +189,18 @@ async fn show(run: &Run<'_>, ids: Vec<i64>) -> Result<Option<Error>, HistoryErro
     }
 }
 
-async fn store(run: &Run<'_>, asked: Vec<i64>, page: Page<Ticket>) -> Result<(), HistoryError> {
-    let malformed: Vec<Malformed> = page.malformed.iter().map(Malformed::from).collect();
-    let unreadable = malformed
+async fn store(run: &Run<'_>, mut asked: Vec<i64>, page: Page<Ticket>) -> Result<Shown, HistoryError> {
+    let reading = run.reading(&page.meta);
+    let unreadable = page.malformed.iter().map(Malformed::from);
+    let doubtful = page.items.iter().filter_map(|ticket| {
+        let property = ticket::doubtful(ticket, &reading)?;
+        Some(Malformed::doubtful(Tickets::id(ticket), property))
+    });
+    let malformed: Vec<Malformed> = unreadable.chain(doubtful).collect();
+    let unreadable = page
+        .malformed
         .iter()
-        .map(|record| malformed::id_of(&record.raw)?.parse().ok());
+        .map(|record| malformed::id_of(record.raw())?.parse().ok());
     let found = page.items.iter().map(|ticket| Some(ticket.id.get()));
     // With a record that tells no id, nobody knows which ticket is missing.
     let found: Option<HashSet<i64>> = found.chain(unreadable).collect();
@@ -152,21 +210,28 @@ async fn store(run: &Run<'_>, asked: Vec<i64>, page: Page<Ticket>) -> Result<(),
         cursor: Some(cursor_of(&asked)),
     };
     run.write(move |transaction, account| {
-        malformed::store(transaction, account, Tickets::TABLE, &key, 0, &malformed)?;
+        let items = page.items;
         malformed::forget(
             transaction,
             account,
             Tickets::TABLE,
-            page.items.iter().map(Tickets::id),
+            items.iter().map(Tickets::id),
         )?;
-        shown_ticket::store(transaction, account, page.items)?;
-        found.map_or(Ok(()), |found| {
-            shown_ticket::store_deleted(transaction, account, &asked, &found)
-        })
+        malformed::store(transaction, account, Tickets::TABLE, &key, 0, &malformed)?;
+        shown_ticket::store(transaction, account, &reading, items)
     })
     .await?;
     run.advanced(Step::Tickets, count);
-    Ok(())
+    let mut shown = Shown::default();
+    if let Some(found) = found {
+        asked.retain(|id| !found.contains(id));
+        if found.is_empty() {
+            shown.in_doubt = asked;
+        } else {
+            shown.absent = asked;
+        }
+    }
+    Ok(shown)
 }
 
 /// Tickets by their ids; one page where they are at most [`PAGE_SIZE`].

@@ -10,6 +10,9 @@ use zendesk_csat::{AuditEventKind, Client, Error, ErrorKind};
 /// How many tickets to ask for at a time; the client keeps within the limits.
 pub(super) const AT_ONCE: usize = 8;
 
+/// What stands for a ticket's audits among what the service did not give: its record is the ticket's id.
+pub(super) const TABLE: &str = "audits";
+
 /// How many tickets to store at a time, at most.
 pub(super) const STORED_AT_ONCE: usize = 64;
 
@@ -39,7 +42,7 @@ pub(super) async fn of_ticket(client: &Client, ticket: i64) -> Result<Vec<Submis
             Ok(None) => break,
             Err(error) if error.kind() == ErrorKind::NotFound => break,
             // One audit that cannot be read does not take the others along.
-            Err(error) if error.kind() == ErrorKind::Decode => {
+            Err(error) if error.kind() == ErrorKind::Decode && !error.is_broken_answer() => {
                 tracing::warn!(ticket, %error, "an audit cannot be read");
             }
             Err(error) => return Err(error),

@@ -20,6 +20,9 @@ use crate::store::History;
 pub struct SyncSummary {
     /// The account.
     pub subdomain: String,
+    /// From when on the history has rows of it; none for all there is.
+    #[serde(serialize_with = "rfc3339")]
+    pub since: Option<DateTime<Utc>>,
     /// What this sync has read.
     pub rows: Rows,
     /// How it has read tickets, and why so.
@@ -30,6 +33,11 @@ pub struct SyncSummary {
     pub reconciliation: Reconciliation,
     /// The parts of the API that the account or the credentials do not have.
     pub unavailable: Vec<Unavailable>,
+    /// The other accounts of the file, where this one is new in it.
+    pub joins: Vec<String>,
+    /// Whether a sync in full has left the history as it was, since not all of the account came; the other numbers are those
+    /// of what came.
+    pub kept: bool,
 }
 
 /// Rows read by a sync, by kind. A row that was read twice counts twice.
@@ -104,8 +112,12 @@ pub struct Reconciliation {
     pub unoffered: u64,
     /// Left out: records that could not be read. The table `malformed` keeps them.
     pub malformed: u64,
-    /// Records asked for by their id that the service did not show. The table `withheld` keeps their ids.
+    /// Records asked for by their id that the service did not give. The table `inaccessible` keeps their ids.
     pub forbidden: u64,
+    /// Of the records stored: those with a time that lies beyond the answer that brought them, which nothing goes by.
+    pub future_times: u64,
+    /// Ratings that the service counts beyond those that it has listed.
+    pub missing: u64,
 }
 
 /// How long after it was closed a ticket is archived, in milliseconds. The export does not say which are: this goes by the
@@ -115,7 +127,7 @@ pub(super) const ARCHIVED_AFTER: i64 = 120 * 86_400_000;
 /// What the one table has of each system. Counted beside the table, which would put together columns that are not needed
 /// here; every row is looked at, which is faster in the order of the file than by an index.
 const RECONCILE: &str = "
-    WITH account AS (SELECT id FROM accounts WHERE subdomain = :subdomain),
+    WITH account AS (SELECT id, since, ratings_missing FROM accounts WHERE subdomain = :subdomain),
     asked AS (
         SELECT
             r.score <> 'offered' AS answered,
@@ -125,7 +137,10 @@ const RECONCILE: &str = "
             t.generated_at AS generated_at
         FROM ratings AS r
         LEFT JOIN tickets AS t ON t.account_id = r.account_id AND t.id = r.ticket_id
-        WHERE r.account_id = (SELECT id FROM account) AND r.mirror = 0 AND r.score IN ('offered', 'good', 'bad')
+        WHERE r.account_id = (SELECT id FROM account)
+            AND r.mirror = 0
+            AND r.score IN ('offered', 'good', 'bad')
+            AND coalesce(r.created_at >= (SELECT since FROM account), true)
         UNION ALL
         SELECT
             s.score IS NOT NULL OR s.rated_at IS NOT NULL,
@@ -136,6 +151,7 @@ const RECONCILE: &str = "
         FROM survey_responses AS s NOT INDEXED
         LEFT JOIN tickets AS t ON t.account_id = s.account_id AND t.id = s.ticket_id
         WHERE s.account_id = (SELECT id FROM account)
+            AND coalesce(s.sent_at >= (SELECT since FROM account), true)
     )
     SELECT
         count(*),
@@ -145,16 +161,26 @@ const RECONCILE: &str = "
         coalesce(sum(ticket_id IS NULL), 0),
         coalesce(sum(ticket_status IS 'deleted'), 0),
         coalesce(sum(ticket_id IS NOT NULL AND ticket_status IS NULL), 0),
-        (SELECT count(*) FROM ratings JOIN account ON account.id = ratings.account_id WHERE mirror = 1),
         (
             SELECT count(*) FROM ratings JOIN account ON account.id = ratings.account_id
-            WHERE mirror = 0 AND coalesce(score, '') NOT IN ('offered', 'good', 'bad')
+            WHERE mirror = 1 AND coalesce(created_at >= since, true)
         ),
-        (SELECT count(*) FROM malformed JOIN account ON account.id = malformed.account_id),
+        (
+            SELECT count(*) FROM ratings JOIN account ON account.id = ratings.account_id
+            WHERE mirror = 0
+                AND coalesce(score, '') NOT IN ('offered', 'good', 'bad')
+                AND coalesce(created_at >= since, true)
+        ),
+        (SELECT count(*) FROM malformed JOIN account ON account.id = malformed.account_id WHERE stored = 0),
         coalesce(sum(
             ticket_status IS 'closed' AND coalesce(generated_at * 1000 + :archived_after <= :as_of, false)
         ), 0),
-        (SELECT count(*) FROM withheld JOIN account ON account.id = withheld.account_id)
+        (
+            SELECT count(*) FROM inaccessible JOIN account ON account.id = inaccessible.account_id
+            WHERE record <> ''
+        ),
+        (SELECT count(*) FROM malformed JOIN account ON account.id = malformed.account_id WHERE stored = 1),
+        coalesce((SELECT ratings_missing FROM account), 0)
     FROM asked";
 
 impl Reconciliation {
@@ -183,6 +209,8 @@ impl Reconciliation {
                     malformed: count(9)?,
                     archived: count(10)?,
                     forbidden: count(11)?,
+                    future_times: count(12)?,
+                    missing: count(13)?,
                 })
             })
         })
@@ -211,6 +239,20 @@ impl fmt::Display for SyncSummary {
             format!(", as of {}", time.format("%F %R UTC"))
         });
         writeln!(formatter, "{}{as_of}", self.subdomain)?;
+        if !self.joins.is_empty() {
+            writeln!(
+                formatter,
+                "  new in this file, beside {}; reports of one: --subdomain {}",
+                self.joins.join(", "),
+                self.subdomain
+            )?;
+        }
+        if self.kept {
+            writeln!(
+                formatter,
+                "  not all of it came: the history stays as it was; `sync --full` goes on where this one ended"
+            )?;
+        }
         let mut line = |name: &str, number: u64, note: &str| match (format::count(number), note) {
             (number, "") => writeln!(formatter, "  {name:<12}{number:>10}"),
             (number, note) => writeln!(formatter, "  {name:<12}{number:>10}  {note}"),
@@ -243,7 +285,18 @@ impl fmt::Display for SyncSummary {
                 (reconciled.mirrors, "ratings that repeat a survey's answer"),
                 (reconciled.unoffered, "ratings never offered"),
                 (reconciled.malformed, "records that could not be read"),
-                (reconciled.forbidden, "records not shown"),
+                (reconciled.forbidden, "records that the service did not give"),
+            ],
+        )?;
+        list(
+            formatter,
+            "in doubt",
+            &[
+                (reconciled.future_times, "records with a time in the future"),
+                (
+                    reconciled.missing,
+                    "ratings counted by the service and not listed",
+                ),
             ],
         )?;
         list(
@@ -269,6 +322,13 @@ impl fmt::Display for SyncSummary {
             ],
         )?;
         writeln!(formatter, "  tickets {}", self.tickets)?;
+        if let Some(since) = self.since {
+            writeln!(
+                formatter,
+                "  since {}; `sync --since all` reads what came before",
+                since.format("%F %R UTC")
+            )?;
+        }
         for unavailable in &self.unavailable {
             writeln!(
                 formatter,

@@ -3,7 +3,7 @@
 
 use chrono::DateTime;
 use futures::stream::BoxStream;
-use rusqlite::Transaction;
+use rusqlite::{Connection, Transaction};
 use zendesk_csat::types::{SurveyResponse, SurveyResponseSort};
 use zendesk_csat::{Client, Error, Page};
 
@@ -12,29 +12,42 @@ use super::run::Run;
 use super::tickets::Tickets;
 use crate::error::HistoryError;
 use crate::progress::Step;
-use crate::rows::survey_response;
+use crate::rows::reading::Reading;
 use crate::rows::walk::Walk;
+use crate::rows::{account, survey_response};
 
 pub(super) const PAGE_SIZE: u32 = 50;
 
-/// An answer can be changed for 28 days after the survey was sent; an hour more, since the service's clocks may differ
-/// a little. In milliseconds.
-pub(super) const REACH_BACK: i64 = 28 * 86_400_000 + 3_600_000;
+/// What is listed again beyond the time for which a survey can be answered, in milliseconds: the service's clocks may differ
+/// a little.
+const OVERLAP: i64 = 3_600_000;
 
 struct SurveyResponses;
 
+/// How far back a walk lists again what can have changed since the last one, in milliseconds.
+pub(super) fn lookback(connection: &Connection, account: i64) -> rusqlite::Result<i64> {
+    Ok(account::answer_period(connection, account)?.saturating_add(OVERLAP))
+}
+
 pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
     loop {
-        let mut walk = Walk::next(run.walked::<SurveyResponses>()?, run.since, REACH_BACK);
-        let resumed = walk.cursor.is_some();
+        let lookback = run.history.read(|connection| lookback(connection, run.account))?;
+        // A rating copies the answer to a survey that was sent up to so long before it.
+        let since = run.since.map(|since| since.saturating_sub(lookback));
+        let mut walk = Walk::next(run.walked::<SurveyResponses>()?, since, lookback);
+        let (resumed, whole) = (walk.cursor.is_some(), walk.start_at.is_none());
         if !resumed {
             // Whatever a ticket export has seen lies before the walk that begins now.
             let exported = run.walked::<Tickets>()?.and_then(|tickets| tickets.horizon);
             walk.horizon = walk.horizon.max(exported);
         }
         let available = run.available(run.walk::<SurveyResponses>(walk).await)?.is_some();
-        // What an interrupted run has read may have changed since.
-        if !(resumed && available) {
+        let known = run
+            .history
+            .read(|connection| self::lookback(connection, run.account))?;
+        // What an interrupted run has read may have changed since; and surveys may stay open for longer than was known.
+        let further = resumed || (known > lookback && !whole);
+        if !(further && available) {
             return Ok(());
         }
     }
@@ -65,17 +78,27 @@ impl Listing for SurveyResponses {
         row.id.to_string()
     }
 
-    fn store(transaction: &Transaction<'_>, account: i64, rows: &[SurveyResponse]) -> rusqlite::Result<()> {
-        survey_response::store(transaction, account, rows)
+    fn store(
+        transaction: &Transaction<'_>,
+        account: i64,
+        reading: &Reading,
+        rows: &[SurveyResponse],
+    ) -> rusqlite::Result<()> {
+        survey_response::store(transaction, account, reading, rows)
+    }
+
+    fn doubtful(row: &SurveyResponse, reading: &Reading) -> Option<&'static str> {
+        survey_response::doubtful(row, reading)
     }
 
     /// The newest response of the first page was there when the walk began: what could change after that moment can
     /// have changed after it was read.
-    fn witness(walk: &mut Walk, rows: &[SurveyResponse], page: PageOf) {
+    fn witness(walk: &mut Walk, rows: &[SurveyResponse], page: PageOf, reading: &Reading) {
         if page == PageOf::Beginning {
+            let sent = rows.iter().map(survey_response::sent_at);
             walk.horizon = walk
                 .horizon
-                .max(rows.iter().filter_map(survey_response::sent_at).max());
+                .max(sent.filter_map(|sent| reading.believed(sent)).max());
         }
     }
 }

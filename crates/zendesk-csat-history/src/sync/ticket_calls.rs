@@ -81,7 +81,7 @@ fn listed_part(connection: &Connection, account: i64, since: i64, latest: Latest
     let Some((moment, oldest)) = latest.moment.zip(oldest) else {
         return Ok(f64::MIN_POSITIVE);
     };
-    let part = (moment - oldest) as f64 / ((moment - since) as f64).max(1.0);
+    let part = moment.saturating_sub(oldest) as f64 / (moment.saturating_sub(since) as f64).max(1.0);
     Ok(part.clamp(f64::MIN_POSITIVE, 1.0))
 }
 
@@ -136,7 +136,9 @@ fn changed(
     if let Some(later) = run::last_later(connection, account)?
         && let Some(exported) = later.exported
     {
-        let elapsed = latest.moment.map_or(0, |moment| (moment - known_to).max(0));
+        let elapsed = latest
+            .moment
+            .map_or(0, |moment| moment.saturating_sub(known_to).max(0));
         return Ok((exported as f64 * elapsed as f64 / later.elapsed as f64) as i64);
     }
     let known: Option<i64> = connection

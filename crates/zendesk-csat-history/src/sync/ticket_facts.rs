@@ -1,10 +1,11 @@
 //! What rows need to know of their tickets, by the way that takes fewer calls.
 
-use super::run::Run;
+use super::run::{Run, is_refused};
 use super::ticket_calls::{self, Latest};
 use super::tickets;
 use super::tickets_via::{Because, TicketsChoice, TicketsVia};
 use crate::error::HistoryError;
+use crate::progress::Step;
 
 /// Exports the tickets while the lists are read, as soon as nothing that they still bring can make showing them take fewer
 /// calls. `None` where that is not so before their end.
@@ -15,8 +16,9 @@ pub(super) async fn export_when_sure(
     match via {
         TicketsVia::ShowMany => return Ok(None),
         TicketsVia::Export => {
-            tickets::read_for_rows(run).await?;
-            return Ok(Some(TicketsChoice::without(via, Because::Asked)));
+            return export(run, TicketsChoice::without(via, Because::Asked))
+                .await
+                .map(Some);
         }
         TicketsVia::Auto => {}
     }
@@ -27,10 +29,7 @@ pub(super) async fn export_when_sure(
             .history
             .read(|connection| ticket_calls::export_is_sure(connection, run.account, run.since, heard))?;
         match sure {
-            Ok(calls) => {
-                tickets::read_for_rows(run).await?;
-                return Ok(Some(TicketsChoice::by_calls(calls)));
-            }
+            Ok(calls) => return export(run, TicketsChoice::by_calls(calls)).await.map(Some),
             Err(missing) => rows = heard.saturating_add(missing),
         }
     }
@@ -50,8 +49,22 @@ pub(super) async fn choose(run: &Run<'_>, via: TicketsVia) -> Result<TicketsChoi
         ticket_calls::calls(connection, run.account, run.since, latest)
     })?;
     let choice = TicketsChoice::by_calls(calls);
-    if !choice.is_show_many() {
-        tickets::read_for_rows(run).await?;
+    if choice.is_show_many() {
+        Ok(choice)
+    } else {
+        export(run, choice).await
     }
-    Ok(choice)
+}
+
+/// Exports the tickets. Where the service refuses that they are shown by their ids: not every role may export.
+async fn export(run: &Run<'_>, choice: TicketsChoice) -> Result<TicketsChoice, HistoryError> {
+    match tickets::read_for_rows(run).await {
+        Ok(()) => Ok(choice),
+        Err(HistoryError::Api { source, .. }) if is_refused(&source) => {
+            tracing::warn!(error = %source, "the export is refused: tickets are shown by their ids");
+            run.finished(Step::Tickets);
+            Ok(TicketsChoice::without(TicketsVia::ShowMany, Because::Refused))
+        }
+        Err(error) => Err(error),
+    }
 }

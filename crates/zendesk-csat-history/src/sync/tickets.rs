@@ -1,6 +1,6 @@
 //! Tickets, by cursor export: each run goes on where the last one ended.
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use futures::stream::BoxStream;
 use rusqlite::{Connection, Transaction};
 use zendesk_csat::types::{SupportTypeScope, Ticket};
@@ -11,6 +11,7 @@ use super::run::Run;
 use super::show_many;
 use crate::error::HistoryError;
 use crate::progress::Step;
+use crate::rows::reading::Reading;
 use crate::rows::ticket;
 use crate::rows::walk::{self, Walk};
 
@@ -71,7 +72,7 @@ pub(super) fn next(connection: &Connection, account: i64, since: Option<i64>) ->
     let (walk, known_to) = match walked.filter(|walk| begins_in_time(walk)) {
         Some(walk) => (gone_on(walk.clone()), walk.horizon.max(walk.since)),
         None => {
-            let start_at = Some(shown_to - DELAY);
+            let start_at = Some(shown_to.saturating_sub(DELAY));
             let walk = Walk {
                 since: start_at,
                 start_at,
@@ -125,18 +126,35 @@ impl Listing for Tickets {
         row.id.to_string()
     }
 
-    fn store(transaction: &Transaction<'_>, account: i64, rows: &[Ticket]) -> rusqlite::Result<()> {
-        ticket::store(transaction, account, rows)
+    fn store(
+        transaction: &Transaction<'_>,
+        account: i64,
+        reading: &Reading,
+        rows: &[Ticket],
+    ) -> rusqlite::Result<()> {
+        ticket::store(transaction, account, reading, rows)
+    }
+
+    fn doubtful(row: &Ticket, reading: &Reading) -> Option<&'static str> {
+        ticket::doubtful(row, reading)
     }
 
     /// The export goes by the time of the versions: all up to the horizon have been seen.
-    fn witness(walk: &mut Walk, rows: &[Ticket], _page: PageOf) {
+    fn witness(walk: &mut Walk, rows: &[Ticket], _page: PageOf, reading: &Reading) {
+        let generated = rows
+            .iter()
+            .map(|ticket| ticket::generated_at(ticket).saturating_mul(1_000));
         walk.horizon = walk.horizon.max(
-            rows.iter()
-                .map(ticket::generated_at)
-                .max()
-                .map(|seconds| seconds * 1_000),
+            generated
+                .filter_map(|generated| reading.believed(Some(generated)))
+                .max(),
         );
+    }
+
+    /// The export takes no time to start from that is less than a minute ago.
+    fn prepare(walk: &mut Walk, now: DateTime<Utc>) {
+        let latest = now.timestamp_millis().saturating_sub(DELAY);
+        walk.start_at = walk.start_at.map(|start_at| start_at.min(latest));
     }
 
     fn restart(walk: &mut Walk) {

@@ -80,6 +80,8 @@ pub enum Because {
     Asked,
     /// Only the export tells whose audits to read; see [`Via::Audits`](super::Via::Audits).
     Audits,
+    /// The service refuses the export to these credentials.
+    Refused,
 }
 
 impl Because {
@@ -90,6 +92,7 @@ impl Because {
             Self::Calls => "calls",
             Self::Asked => "asked",
             Self::Audits => "audits",
+            Self::Refused => "refused",
         }
     }
 }
@@ -137,6 +140,7 @@ impl fmt::Display for TicketsChoice {
         match self.because {
             Because::Asked => write!(formatter, "{way}, as asked"),
             Because::Audits => write!(formatter, "{way}, which tells whose audits to read"),
+            Because::Refused => write!(formatter, "{way}, since the export is refused"),
             Because::Calls if self.is_show_many() => {
                 write!(formatter, "{way}, {shown}; the export takes about {exported}")
             }

@@ -83,7 +83,8 @@ fn a_query_bounds_time_and_account() {
     };
     assert_eq!(count(bounded(None)), 4);
     assert_eq!(count(bounded(Some("other"))), 1);
-    assert_eq!(count(bounded(Some("nobody"))), 0);
+    let nobody = file.history.csat_batches(&bounded(Some("nobody")));
+    assert!(matches!(nobody.unwrap_err(), HistoryError::UnknownAccount { .. }));
 }
 
 #[test]
@@ -157,7 +158,7 @@ fn every_table_comes_out_typed() {
         [json!({
             "subdomain": "acme", "id": 7, "generated_at": "2026-03-01T10:00:00.000Z", "subject": "=1+1",
             "status": "solved", "assignee_id": 21, "group_id": -3, "rating_id": null, "rating_score": null,
-            "rating_comment": null, "channel": null,
+            "rating_comment": null, "channel": null, "inaccessible": false,
         })]
     );
     let answers = of(Table::Answers);

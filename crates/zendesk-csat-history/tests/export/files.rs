@@ -135,8 +135,8 @@ fn formulas_are_marked_in_csv_and_numbers_stay_numbers() {
         .unwrap();
     assert_eq!(
         String::from_utf8(text).unwrap(),
-        "subdomain,id,generated_at,subject,status,assignee_id,group_id,rating_id,rating_score,rating_comment,channel\n\
-         acme,7,2026-03-01T10:00:00.000Z,'=1+1,solved,21,-3,,,,\n"
+        "subdomain,id,generated_at,subject,status,assignee_id,group_id,rating_id,rating_score,rating_comment,channel,inaccessible\n\
+         acme,7,2026-03-01T10:00:00.000Z,'=1+1,solved,21,-3,,,,,false\n"
     );
 }
 

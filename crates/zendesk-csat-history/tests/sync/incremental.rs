@@ -114,6 +114,7 @@ async fn a_sync_of_an_unchanged_account_costs_its_window_only() {
             ("guide/survey_responses", window.div_ceil(50)),
             ("incremental/tickets/cursor", 1),
             ("satisfaction_ratings", 1),
+            ("satisfaction_ratings/count", 1),
             ("satisfaction_reasons", 1),
         ];
         assert_eq!(
@@ -137,6 +138,6 @@ async fn unchanged_legacy_ratings_cost_a_call() {
         summary.rows
     );
     let calls = asked(&account);
-    assert_eq!(calls.len(), 4, "{calls:?}");
+    assert_eq!(calls.len(), 5, "{calls:?}");
     assert!(calls.values().all(|calls| *calls == 1), "{calls:?}");
 }

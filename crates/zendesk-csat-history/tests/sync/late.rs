@@ -97,8 +97,9 @@ async fn a_late_answer_to_an_old_offer_is_found_by_its_ticket() {
     assert_eq!(scores(&history).iter().flatten().count(), 0);
 
     answered.store(true, Ordering::SeqCst);
-    // Reasons, responses, tickets, new ratings, and the one that changed; nothing but the first four when nothing did.
-    assert_eq!(sync(&mut history, &service).await, 5);
+    // Reasons, responses, tickets, new ratings, their count, and the one that changed; nothing but the first five when
+    // nothing did.
+    assert_eq!(sync(&mut history, &service).await, 6);
     let rows = history.csat(&CsatQuery::default()).unwrap();
     let rated: Vec<_> = rows
         .iter()
@@ -106,7 +107,7 @@ async fn a_late_answer_to_an_old_offer_is_found_by_its_ticket() {
         .map(|row| row.id.as_str())
         .collect();
     assert_eq!(rated, ["7"]);
-    assert_eq!(sync(&mut history, &service).await, 4);
+    assert_eq!(sync(&mut history, &service).await, 5);
 }
 
 #[tokio::test]
@@ -116,9 +117,10 @@ async fn many_late_answers_are_found_in_one_page() {
     let mut history = History::open(":memory:").unwrap();
     sync(&mut history, &service).await;
     answered.store(true, Ordering::SeqCst);
-    assert_eq!(sync(&mut history, &service).await, 4);
+    assert_eq!(sync(&mut history, &service).await, 5);
     assert_eq!(scores(&history).iter().flatten().count(), 10);
-    assert_eq!(service.asked(&format!("{RATINGS}/")), [""; 0]);
+    let by_id = service.asked(&format!("{RATINGS}/"));
+    assert!(by_id.iter().all(|target| target.ends_with("/count")), "{by_id:?}");
 }
 
 #[tokio::test]

@@ -58,7 +58,7 @@ async fn a_first_sync_of_a_part_takes_what_was_planned() {
     for days in [60, 200] {
         let since = account.zendesk.now() - TimeDelta::days(days);
         let options = SyncOptions {
-            since: Some(since),
+            since: since.into(),
             ..SyncOptions::default()
         };
         let (plan, calls) = planned(&mut account, options).await;

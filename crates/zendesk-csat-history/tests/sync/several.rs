@@ -118,7 +118,7 @@ fn told_apart(history: &History, red: usize, blue: usize) {
         };
         let (red, blue) = (rows(account("crimson")), rows(account("azure")));
         assert_eq!(rows(CsatQuery::default()), red + blue, "{table}");
-        assert!(red > 0 && blue > 0 && rows(account("nobody")) == 0, "{table}");
+        assert!(red > 0 && blue > 0, "{table}");
     }
 }
 

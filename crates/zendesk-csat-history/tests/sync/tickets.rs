@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use zendesk_csat_emulator::Emulator;
 use zendesk_csat_history::{
-    Because, CsatQuery, History, NoProgress, Progress, Step, SyncOptions, SyncSummary, TicketsVia, Via,
+    Because, CsatQuery, History, NoProgress, Progress, Since, Step, SyncOptions, SyncSummary, TicketsVia, Via,
 };
 
 use crate::account::{Account, DAY};
@@ -93,7 +93,9 @@ async fn the_export_begins_as_soon_as_it_is_sure_to_take_fewer_calls() {
     let mut account = Account::new(2, 8_000);
     for days in [Some(150), None] {
         let options = SyncOptions {
-            since: days.map(|days| account.zendesk.now() - TimeDelta::days(days)),
+            since: days.map_or(Since::All, |days| {
+                Since::Time(account.zendesk.now() - TimeDelta::days(days))
+            }),
             ..SyncOptions::default()
         };
         let mut order = Order::default();
@@ -289,8 +291,12 @@ async fn the_first_export_after_tickets_were_shown_begins_there() {
 
 #[tokio::test]
 async fn a_ticket_deleted_after_it_was_read_keeps_what_is_known_of_it() {
-    let service = about([7]).start_with(|count| {
-        let tickets = if count == 0 { json!([ticket(7)]) } else { json!([]) };
+    let service = about([7, 8]).start_with(|count| {
+        let tickets = if count == 0 {
+            json!([ticket(7), ticket(8)])
+        } else {
+            json!([ticket(8)])
+        };
         (200, json!({ "tickets": tickets }))
     });
     let mut history = History::open(":memory:").unwrap();
@@ -309,8 +315,12 @@ async fn a_ticket_deleted_after_it_was_read_keeps_what_is_known_of_it() {
 
 #[tokio::test]
 async fn a_ticket_that_is_back_is_shown_as_it_is() {
-    let service = about([7]).start_with(|count| {
-        let tickets = if count == 1 { json!([ticket(7)]) } else { json!([]) };
+    let service = about([7, 8]).start_with(|count| {
+        let tickets = if count == 1 {
+            json!([ticket(7), ticket(8)])
+        } else {
+            json!([ticket(8)])
+        };
         (200, json!({ "tickets": tickets }))
     });
     let mut history = History::open(":memory:").unwrap();

@@ -2,7 +2,7 @@
 
 use crate::account::{Account, client};
 use zendesk_csat_emulator::Emulator;
-use zendesk_csat_history::{CsatQuery, History, NoProgress, SyncOptions};
+use zendesk_csat_history::{CsatQuery, History, NoProgress, Since, SyncOptions};
 
 #[tokio::test]
 async fn a_first_sync_equals_the_truth() {
@@ -88,7 +88,7 @@ async fn what_was_sent_before_since_is_left_out_until_it_is_asked_for() {
         .sync(
             &client,
             SyncOptions {
-                since,
+                since: since.into(),
                 ..SyncOptions::default()
             },
             &mut NoProgress,
@@ -102,10 +102,27 @@ async fn what_was_sent_before_since_is_left_out_until_it_is_asked_for() {
     assert_eq!(later.csat(&query).unwrap(), account.history.csat(&query).unwrap());
     assert!(later.csat(&CsatQuery::default()).unwrap().len() < all.len());
 
-    later
+    // A plain sync goes on with it.
+    let summary = later
         .sync(&client, SyncOptions::default(), &mut NoProgress)
         .await
         .unwrap();
+    assert_eq!(summary.since, since);
+    assert!(summary.to_string().contains("--since all"), "{summary}");
+    assert_eq!(
+        later.csat(&CsatQuery::default()).unwrap(),
+        account.history.csat(&query).unwrap()
+    );
+    assert_eq!(
+        summary.reconciliation.sent as usize,
+        later.csat(&query).unwrap().len()
+    );
+
+    let all_there_is = SyncOptions {
+        since: Since::All,
+        ..SyncOptions::default()
+    };
+    later.sync(&client, all_there_is, &mut NoProgress).await.unwrap();
     assert_eq!(later.csat(&CsatQuery::default()).unwrap(), all);
 }
 

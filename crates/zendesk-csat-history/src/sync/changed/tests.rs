@@ -167,7 +167,7 @@ fn planned(
         .into_iter()
         .map(|id| Changed {
             id,
-            created_at: minute(id),
+            created_at: Some(minute(id)),
         })
         .collect();
     let plan = account

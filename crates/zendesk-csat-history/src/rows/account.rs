@@ -1,0 +1,100 @@
+//! What a history knows of an account beside its records.
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+/// How long a survey can be answered unless the account shows a longer time, in milliseconds.
+pub(crate) const ANSWER_PERIOD: i64 = 28 * 86_400_000;
+
+/// A longer time is not believed: a survey that says so has a time that cannot be.
+pub(crate) const LONGEST_ANSWER_PERIOD: i64 = 366 * 86_400_000;
+
+/// A row of `accounts`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Account {
+    pub(crate) id: i64,
+    /// From when on there are rows, in milliseconds; `None` for all there is.
+    pub(crate) since: Option<i64>,
+    /// The sync that was begun last; 0 before the first.
+    pub(crate) run: i64,
+    /// How long a survey can be answered, in milliseconds.
+    pub(crate) answer_period: i64,
+    /// How many ratings the service counts beyond those that were listed.
+    pub(crate) ratings_missing: u64,
+}
+
+/// The account of this name.
+pub(crate) fn find(connection: &Connection, subdomain: &str) -> rusqlite::Result<Option<Account>> {
+    connection
+        .prepare_cached(
+            "SELECT id, since, run, answer_period, ratings_missing FROM accounts WHERE subdomain = ?1",
+        )?
+        .query_row([subdomain], |row| {
+            Ok(Account {
+                id: row.get(0)?,
+                since: row.get(1)?,
+                run: row.get(2)?,
+                answer_period: row.get(3)?,
+                ratings_missing: row.get::<_, i64>(4)?.unsigned_abs(),
+            })
+        })
+        .optional()
+}
+
+/// The names of the accounts in alphabetical order.
+pub(crate) fn names(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare_cached("SELECT subdomain FROM accounts ORDER BY subdomain")?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}
+
+/// Begins a sync: the account as it is from now on, made where there is none.
+pub(crate) fn begin(
+    transaction: &Transaction<'_>,
+    subdomain: &str,
+    locale: &str,
+    since: impl FnOnce(Option<&Account>) -> Option<i64>,
+) -> rusqlite::Result<Account> {
+    let known = find(transaction, subdomain)?;
+    let since = since(known.as_ref());
+    transaction
+        .prepare_cached(
+            "INSERT INTO accounts (subdomain, locale, since, run) VALUES (?1, ?2, ?3, 1)
+             ON CONFLICT (subdomain) DO UPDATE SET since = excluded.since, run = run + 1",
+        )?
+        .execute(params![subdomain, locale, since])?;
+    find(transaction, subdomain)?.ok_or(rusqlite::Error::QueryReturnedNoRows)
+}
+
+/// Keeps the longest time that surveys of the account were seen to stay open.
+pub(crate) fn widen_answer_period(
+    transaction: &Transaction<'_>,
+    account: i64,
+    period: i64,
+) -> rusqlite::Result<()> {
+    if period > ANSWER_PERIOD {
+        transaction
+            .prepare_cached("UPDATE accounts SET answer_period = max(answer_period, ?2) WHERE id = ?1")?
+            .execute(params![account, period])?;
+    }
+    Ok(())
+}
+
+/// How long a survey of the account can be answered, in milliseconds.
+pub(crate) fn answer_period(connection: &Connection, account: i64) -> rusqlite::Result<i64> {
+    connection
+        .prepare_cached("SELECT answer_period FROM accounts WHERE id = ?1")?
+        .query_row([account], |row| row.get(0))
+}
+
+/// Keeps how many ratings the service counts beyond those that were listed.
+pub(crate) fn set_ratings_missing(
+    transaction: &Transaction<'_>,
+    account: i64,
+    missing: i64,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached("UPDATE accounts SET ratings_missing = ?2 WHERE id = ?1")?
+        .execute([account, missing])?;
+    Ok(())
+}
