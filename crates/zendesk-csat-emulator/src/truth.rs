@@ -163,7 +163,7 @@ fn of_response(account: &Account, response: &Response) -> Row {
         requester_id: Some(account.ids.customers.id(response.responder)),
         sent_at: Some(instant(response.sent())),
         rated_at: csat.map(|answer| instant(answer.updated)),
-        expires_at: Some(instant(response.expires())),
+        expires_at: Some(instant(account.expires(response))),
         score: csat.map(|answer| answer.category),
         rating: csat.map(|answer| answer.rating),
         scale: csat.map(|answer| answer.scale),

@@ -39,6 +39,7 @@ class Emulator:
         mirrors: Whether the legacy ratings that repeat a survey answer are listed.
         surveys: Whether the account changed to surveys half-way through its past. Without, legacy ratings are
             active to this day: the one case in which a customer can rate over the API.
+        open_days: How many days a survey can be answered and edited after it was sent, 1 to 365.
         plan: Limits calls as that plan does, such as ``suite-professional``; no limits where not given.
         state: Keeps the account in that file; one started with the same file goes on where the last one stopped.
 
@@ -58,6 +59,7 @@ class Emulator:
         clock_speed: float = 1.0,
         mirrors: bool = True,
         surveys: bool = True,
+        open_days: int = 28,
         plan: str | None = None,
         state: str | PathLike[str] | None = None,
     ) -> None:
@@ -68,6 +70,7 @@ class Emulator:
             clock_speed=clock_speed,
             mirrors=mirrors,
             surveys=surveys,
+            open_days=open_days,
             plan=plan,
             state=state,
         )

@@ -13,6 +13,8 @@ pub(crate) mod write;
 
 use std::collections::{BTreeSet, HashMap};
 
+use serde::{Deserialize, Serialize};
+
 use ids::{IdSpaces, domain, mix, ulid_at};
 use life::{DAY, HOUR, Life, SECOND};
 use people::{Role, Staff, UserRef};
@@ -33,6 +35,25 @@ const HISTORY: i64 = 104 * 7 * DAY + 8 * HOUR;
 const FIRST_TICKET_ID: u64 = 1;
 /// Tickets this long closed are archived.
 const ARCHIVED_AFTER: i64 = 120 * 86_400;
+
+/// What an account is made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Origin {
+    pub(crate) seed: u64,
+    /// How many tickets it has at [`STARTS_AT`].
+    pub(crate) tickets: u32,
+    /// Whether ratings that repeat a survey answer are listed.
+    pub(crate) mirrors: bool,
+    /// Whether it changed from legacy ratings to surveys on its way.
+    pub(crate) surveys: bool,
+    /// How many days a survey can be answered and edited.
+    #[serde(default = "default_open_days")]
+    pub(crate) open_days: u16,
+}
+
+pub(crate) fn default_open_days() -> u16 {
+    28
+}
 
 /// An account, from a seed.
 #[derive(Debug)]
@@ -58,16 +79,23 @@ pub(crate) struct Account {
     pub(crate) written_conversations: HashMap<u64, Box<str>>,
     /// Whether ratings that repeat a survey answer are listed.
     pub(crate) lists_mirrors: bool,
+    /// How long a survey can be answered and edited, in milliseconds.
+    survey_lifetime: i64,
     /// `generated << 32 | index` of every ticket, once the past is made.
     exported: Option<BTreeSet<u64>>,
     life: Life,
 }
 
 impl Account {
-    /// An account with so many tickets, as it stands at [`STARTS_AT`].
-    ///
-    /// With `surveys` it changed from legacy ratings to surveys on its way.
-    pub(crate) fn generate(seed: u64, tickets: u32, lists_mirrors: bool, surveys: bool) -> Self {
+    /// The account of that origin, as it stands at [`STARTS_AT`].
+    pub(crate) fn generate(origin: &Origin) -> Self {
+        let Origin {
+            seed,
+            tickets,
+            mirrors,
+            surveys,
+            open_days,
+        } = *origin;
         let begins = STARTS_AT - HISTORY;
         let quiet = STARTS_AT - 600 * SECOND..STARTS_AT + HOUR;
         let switch = if surveys {
@@ -98,7 +126,8 @@ impl Account {
             responses: Vec::new(),
             written_subjects: HashMap::new(),
             written_conversations: HashMap::new(),
-            lists_mirrors,
+            lists_mirrors: mirrors,
+            survey_lifetime: i64::from(open_days) * DAY,
             exported: None,
             life: Life::new(seed, begins, quiet.start, tickets),
         };
@@ -286,6 +315,11 @@ impl Account {
 
     fn first_offers(&self) -> u32 {
         u32::try_from((STARTS_AT - HISTORY + 14 * DAY) / SECOND).unwrap_or_default()
+    }
+
+    /// Until when a response can be answered and edited, in milliseconds since the epoch.
+    pub(crate) fn expires(&self, response: &Response) -> i64 {
+        response.sent() + self.survey_lifetime
     }
 
     pub(crate) fn ticket_id(&self, index: u32) -> u64 {

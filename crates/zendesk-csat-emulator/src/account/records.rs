@@ -9,9 +9,6 @@ pub(crate) const NO_AGENT: u16 = u16::MAX;
 /// No group, where a group's index is expected.
 pub(crate) const NO_GROUP: u8 = u8::MAX;
 
-/// How long a survey can be answered and edited, in milliseconds.
-pub(crate) const SURVEY_LIFETIME: i64 = 28 * 86_400_000;
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     New,
@@ -177,9 +174,5 @@ pub(crate) struct Response {
 impl Response {
     pub(crate) fn sent(&self) -> i64 {
         super::ids::ulid_millis(self.id)
-    }
-
-    pub(crate) fn expires(&self) -> i64 {
-        self.sent() + SURVEY_LIFETIME
     }
 }
