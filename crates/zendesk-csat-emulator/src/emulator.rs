@@ -330,7 +330,7 @@ impl Emulator {
     }
 
     /// Puts in a record by hand, without the rules of the API, as `POST /_emulator/{path}` does: `tickets`,
-    /// `satisfaction_ratings`, `survey_responses`, or `survey_responses/{id}` to answer one.
+    /// `satisfaction_ratings`, `survey_responses`, or `survey_responses/{id}` to answer one, or to take its answers back.
     ///
     /// ```
     /// # let zendesk = zendesk_csat_emulator::Emulator::builder().tickets(20).start()?;

@@ -161,7 +161,7 @@ fn response(account: &Account, body: &Value, now: i64) -> Put {
     Ok((change, |account, index| links(account, index, &Value::Null)))
 }
 
-/// `answers` as the API takes them, or in short `rating` and `comment`.
+/// `answers` as the API takes them, or in short `rating` and `comment`; an empty list takes back what was answered.
 fn answers(account: &Account, body: &Value, id: &str) -> Put {
     let index = ulid::Ulid::from_string(id)
         .ok()
@@ -197,14 +197,15 @@ fn answers(account: &Account, body: &Value, id: &str) -> Put {
             value: NewValue::Text(comment.to_owned()),
         });
     }
-    if answers.is_empty() {
-        return Err(wrong("answers", "given, or rating or comment"));
-    }
-    Ok((
+    let change = if !answers.is_empty() {
         Change::AnswerSurvey {
             response: index,
             answers,
-        },
-        |account, index| response_reply(account, index),
-    ))
+        }
+    } else if body.get("answers").is_some() {
+        Change::TakeBackAnswers { response: index }
+    } else {
+        return Err(wrong("answers", "given, or rating or comment"));
+    };
+    Ok((change, |account, index| response_reply(account, index)))
 }

@@ -314,6 +314,8 @@ class Emulator:
     ) -> SurveyResponse:
         """Answers a survey as its customer: with a rating, a comment, or any answers as the API takes them.
 
+        An empty list of answers takes back what was answered.
+
         Example:
             >>> survey_response_id = zendesk.send_survey(zendesk.put_ticket(status="solved").id)
             >>> response = zendesk.answer_survey(survey_response_id, rating=1, comment="Nobody called back")

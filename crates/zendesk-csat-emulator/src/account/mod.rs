@@ -246,6 +246,41 @@ impl Account {
         }
     }
 
+    /// Leaves a response without answers; the rating that mirrored them goes too.
+    pub(crate) fn take_back_answers(&mut self, index: u32, at: i64) {
+        let Some(response) = self.responses.get_mut(index as usize) else {
+            return;
+        };
+        response.answers = Vec::new();
+        let mirror = std::mem::replace(&mut response.mirror, NONE);
+        let ticket = response.ticket;
+        self.remove_rating(mirror);
+        self.touch(ticket, u32::try_from(at / SECOND).unwrap_or(u32::MAX), false);
+    }
+
+    /// Takes a rating off its ticket; its id is not given again.
+    fn remove_rating(&mut self, index: u32) {
+        let Some(rating) = self.ratings.get_mut(index as usize) else {
+            return;
+        };
+        let ticket = std::mem::replace(&mut rating.ticket, NONE);
+        let previous = std::mem::replace(&mut rating.previous, NONE);
+        let Some(ticket) = self.tickets.get_mut(ticket as usize) else {
+            return;
+        };
+        if ticket.last_rating == index {
+            ticket.last_rating = previous;
+            return;
+        }
+        let mut next = ticket.last_rating;
+        while let Some(later) = self.ratings.get_mut(next as usize) {
+            if later.previous == index {
+                later.previous = previous;
+            }
+            next = later.previous;
+        }
+    }
+
     /// What the legacy rating of an answered survey says.
     fn mirrored(&self, index: u32) -> Option<(Score, RatingReason, Comment)> {
         let response = self.responses.get(index as usize)?;
@@ -339,7 +374,7 @@ impl Account {
 
     /// Whether the list of ratings holds this one.
     pub(crate) fn is_listed(&self, rating: &Rating) -> bool {
-        self.lists_mirrors || !rating.is_mirror()
+        rating.ticket != NONE && (self.lists_mirrors || !rating.is_mirror())
     }
 
     pub(crate) fn response_index(&self, id: u128) -> Option<u32> {

@@ -111,6 +111,7 @@ pub(crate) enum RatingReason {
 /// Times are seconds since the epoch; `updated` 0 is null.
 #[derive(Debug, Clone)]
 pub(crate) struct Rating {
+    /// [`NONE`] once the answer that this repeats was taken back: then the rating is gone.
     pub(crate) ticket: u32,
     pub(crate) requester: u32,
     pub(crate) created: u32,

@@ -36,6 +36,8 @@ pub(crate) enum Change {
     },
     /// Some questions of a survey were answered, or answered anew.
     AnswerSurvey { response: u32, answers: Vec<NewAnswer> },
+    /// The answers to a survey were taken back.
+    TakeBackAnswers { response: u32 },
     /// A ticket was put in.
     PutTicket {
         subject: String,
@@ -110,6 +112,7 @@ impl Account {
                     })
                 })
             }
+            Change::TakeBackAnswers { response } => (*response as usize) < self.responses.len(),
             Change::PutTicket {
                 requester, assignee, ..
             } => customer(*requester) && assignee.is_none_or(|agent| usize::from(agent) < self.staff.len()),
@@ -150,6 +153,10 @@ impl Account {
                 )
             }
             Change::AnswerSurvey { response, answers } => self.answer(response, answers, now),
+            Change::TakeBackAnswers { response } => {
+                self.take_back_answers(response, now);
+                response
+            }
             Change::PutTicket {
                 subject,
                 status,
