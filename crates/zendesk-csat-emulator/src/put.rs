@@ -101,6 +101,11 @@ fn rating(account: &Account, body: &Value) -> Put {
         Some("bad") => Some(false),
         _ => return Err(wrong("score", "offered, good or bad")),
     };
+    let undated = match body.get("created_at") {
+        None => false,
+        Some(Value::Null) => true,
+        Some(_) => return Err(wrong("created_at", "null, or left out")),
+    };
     let code = id_of(body, "reason_code")?;
     let reason = code
         .map(|code| {
@@ -117,6 +122,7 @@ fn rating(account: &Account, body: &Value) -> Put {
         good,
         comment: text_of(body, "comment")?.map(str::to_owned),
         reason,
+        undated,
     };
     Ok((change, |account, index| rating_reply(account, index)))
 }

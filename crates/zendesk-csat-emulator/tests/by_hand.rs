@@ -368,3 +368,89 @@ fn an_earlier_mirror_goes_and_the_later_stays() {
     let none = control(&zendesk, "POST", &format!("survey_responses/{}", ids[2]), "{}");
     assert_eq!(none.status, 400, "nothing said is not taking back");
 }
+
+#[test]
+fn a_rating_may_have_no_time_of_creation() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("account.jsonl");
+    let zendesk = kept(&file);
+    let whole = ratings(&zendesk);
+    let new_ticket = || put(&zendesk, "tickets", &json!({"status": "solved"}))["ticket"]["id"].clone();
+    let (one, other) = (new_ticket(), new_ticket());
+    let rate = |ticket: &Value, rating: &Value| {
+        let mut body = rating.clone();
+        body["ticket_id"] = ticket.clone();
+        put(&zendesk, "satisfaction_ratings", &body)["satisfaction_rating"].clone()
+    };
+    let offered = rate(&one, &json!({"score": "offered", "created_at": null}));
+    let rated = rate(&other, &json!({"score": "good", "created_at": null}));
+    let dated = rate(&one, &json!({"score": "offered"}));
+    assert_eq!(
+        (&offered["created_at"], &rated["created_at"]),
+        (&Value::Null, &Value::Null)
+    );
+    let ids = |ratings: &[Value]| {
+        ratings
+            .iter()
+            .map(|rating| rating["id"].clone())
+            .collect::<Vec<_>>()
+    };
+    let mut expected = ids(&whole);
+    expected.extend([&dated, &offered, &rated].map(|rating| rating["id"].clone()));
+    assert_eq!(ids(&ratings(&zendesk)), expected, "last, whatever came after");
+    assert_eq!(count(&zendesk), expected.len());
+    let path = "/api/v2/satisfaction_ratings";
+    for paging in ["page%5Bsize%5D=3", "per_page=3"] {
+        let start = zendesk.now().timestamp();
+        let recent = get_json(&zendesk, &format!("{path}?{paging}&start_time={start}"));
+        assert_eq!(
+            ids(recent["satisfaction_ratings"].as_array().unwrap()),
+            expected[expected.len() - 3..]
+        );
+        let mut first =
+            get_json(&zendesk, &format!("{path}?{paging}&sort=-id"))["satisfaction_ratings"].clone();
+        first.as_array_mut().unwrap().reverse();
+        assert_eq!(ids(first.as_array().unwrap()), expected[expected.len() - 3..]);
+    }
+    let mut backwards = walk(
+        &zendesk,
+        path,
+        "sort=-id&page%5Bsize%5D=2",
+        "satisfaction_ratings",
+    );
+    backwards.reverse();
+    assert_eq!(ids(&backwards), expected);
+    let of = |rating: &Value| row(&zendesk, &rating["id"].to_string());
+    assert_eq!(
+        (of(&offered)["sent_at"].clone(), of(&offered)["rated_at"].clone()),
+        (Value::Null, Value::Null)
+    );
+    zendesk.advance(100);
+    let changed = rate(
+        &other,
+        &json!({"score": "bad", "comment": "Worse", "created_at": null}),
+    );
+    assert_eq!(
+        (&changed["id"], &changed["created_at"]),
+        (&rated["id"], &Value::Null)
+    );
+    let row = of(&rated);
+    assert_eq!(
+        (&row["sent_at"], &row["score"], &row["comment"]),
+        (&Value::Null, &json!("bad"), &json!("Worse"))
+    );
+    assert_eq!(
+        row["rated_at"],
+        json!(zendesk.now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
+    );
+    assert_eq!(
+        get_json(&zendesk, &format!("/api/v2/tickets/{other}/audits"))["audits"]
+            .as_array()
+            .unwrap()
+            .len(),
+        4
+    );
+    let truth = zendesk.truth();
+    drop(zendesk);
+    assert_eq!(kept(&file).truth(), truth);
+}

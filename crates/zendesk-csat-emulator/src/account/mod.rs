@@ -12,6 +12,7 @@ pub(crate) mod texts;
 pub(crate) mod write;
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,8 @@ const SETTLED: i64 = 120 * SECOND;
 pub(crate) const MOST_SECONDS: i64 = 10 * 365 * 86_400;
 const HISTORY: i64 = 104 * 7 * DAY + 8 * HOUR;
 const FIRST_TICKET_ID: u64 = 1;
+/// Marks the keys of ratings without a time of creation, and puts them last.
+const UNDATED: u64 = 1 << 32;
 /// Tickets this long closed are archived.
 const ARCHIVED_AFTER: i64 = 120 * 86_400;
 
@@ -71,6 +74,8 @@ pub(crate) struct Account {
     pub(crate) tickets: Vec<Ticket>,
     /// In the order of their ids and of their creation.
     pub(crate) ratings: Vec<Rating>,
+    /// Ratings without a time of creation, by index: the list has them last.
+    undated: Vec<u32>,
     /// In the order of their ids and of their sending.
     pub(crate) responses: Vec<Response>,
     /// Subjects of tickets put in by hand.
@@ -123,6 +128,7 @@ impl Account {
             switch,
             tickets: Vec::with_capacity(tickets as usize),
             ratings: Vec::new(),
+            undated: Vec::new(),
             responses: Vec::new(),
             written_subjects: HashMap::new(),
             written_conversations: HashMap::new(),
@@ -190,7 +196,10 @@ impl Account {
             rating.previous = std::mem::replace(&mut ticket.last_rating, index);
         }
         let visibly = !rating.is_mirror();
-        let (ticket, seconds) = (rating.ticket, rating.created);
+        let (ticket, seconds) = (rating.ticket, rating.created.max(rating.updated));
+        if rating.is_undated() {
+            self.undated.push(index);
+        }
         self.ratings.push(rating);
         self.touch(ticket, seconds, visibly);
         index
@@ -370,6 +379,15 @@ impl Account {
         let index = self.ids.ratings.index(id)?;
         let rating = self.ratings.get(index as usize)?;
         self.is_listed(rating).then_some(index)
+    }
+
+    /// The keys in that range of all ratings, in the list's order; the low half of a key is the rating's index.
+    pub(crate) fn rating_keys(&self, range: Range<u64>) -> impl DoubleEndedIterator<Item = u64> + '_ {
+        let all = self.ratings.len() as u64;
+        let dated = (range.start.min(all)..range.end.min(all))
+            .filter(|key| !self.ratings[*key as usize].is_undated());
+        let undated = self.undated.iter().map(|index| UNDATED | u64::from(*index));
+        dated.chain(undated.filter(move |key| range.contains(key)))
     }
 
     /// Whether the list of ratings holds this one.

@@ -108,7 +108,7 @@ pub(crate) enum RatingReason {
     Option { version: u8, question: u8, choice: u8 },
 }
 
-/// Times are seconds since the epoch; `updated` 0 is null.
+/// Times are seconds since the epoch; 0 is null. One of them is always given.
 #[derive(Debug, Clone)]
 pub(crate) struct Rating {
     /// [`NONE`] once the answer that this repeats was taken back: then the rating is gone.
@@ -128,6 +128,20 @@ pub(crate) struct Rating {
 }
 
 impl Rating {
+    /// When it was rated; when it was offered, where it was not rated.
+    pub(crate) fn last_changed(&self) -> u32 {
+        if self.updated == 0 {
+            self.created
+        } else {
+            self.updated
+        }
+    }
+
+    /// Whether it lists with `created_at: null`.
+    pub(crate) fn is_undated(&self) -> bool {
+        self.created == 0
+    }
+
     pub(crate) fn is_mirror(&self) -> bool {
         self.mirror_of != NONE
     }

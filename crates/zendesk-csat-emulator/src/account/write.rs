@@ -26,6 +26,9 @@ pub(crate) enum Change {
         good: Option<bool>,
         comment: Option<String>,
         reason: Option<u8>,
+        /// Without a time of creation, as only records put in by hand are.
+        #[serde(default)]
+        undated: bool,
     },
     /// A survey was sent.
     SendSurvey {
@@ -129,7 +132,8 @@ impl Account {
                 good,
                 comment,
                 reason,
-            } => self.rate(ticket, good, comment, reason, seconds),
+                undated,
+            } => self.rate(ticket, good, comment, reason, undated, seconds),
             Change::SendSurvey {
                 version,
                 responder,
@@ -190,13 +194,15 @@ impl Account {
         }
     }
 
-    /// The first answer to an offer changes the offer's record; any other rating is a record of its own.
+    /// The first answer to an offer changes the offer's record, and one without a time of creation changes the one before
+    /// it that has none either; any other rating is a record of its own.
     fn rate(
         &mut self,
         index: u32,
         good: Option<bool>,
         comment: Option<String>,
         reason: Option<u8>,
+        undated: bool,
         seconds: u32,
     ) -> u32 {
         let Some(ticket) = self.tickets.get(index as usize) else {
@@ -225,11 +231,9 @@ impl Account {
             ticket.assignee,
             ticket.group,
         );
-        if let Some(offer) = self
-            .ratings
-            .get_mut(last as usize)
-            .filter(|rating| rating.score == Score::Offered && score != Score::Offered)
-        {
+        if let Some(offer) = self.ratings.get_mut(last as usize).filter(|rating| {
+            score != Score::Offered && (rating.score == Score::Offered || undated && rating.is_undated())
+        }) {
             offer.score = score;
             offer.comment = comment;
             offer.reason = reason;
@@ -240,7 +244,7 @@ impl Account {
         self.add_rating(Rating {
             ticket: index,
             requester,
-            created: seconds,
+            created: if undated { 0 } else { seconds },
             updated: seconds,
             previous: NONE,
             mirror_of: NONE,

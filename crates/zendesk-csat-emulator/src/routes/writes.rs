@@ -129,6 +129,7 @@ fn rate(account: &Account, caller: &Caller, request: &Request, id: &str) -> Resu
         good: Some(good),
         comment,
         reason,
+        undated: false,
     };
     Ok(Allowed {
         change,
