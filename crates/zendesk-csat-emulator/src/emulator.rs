@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use crate::account::{Account, Origin, STARTS_AT, default_open_days};
 use crate::clock::Clock;
 use crate::control;
-use crate::faults::FaultsError;
+use crate::faults::{FaultsError, half_emoji};
 use crate::journal::JournalEntry;
 use crate::limits::{Limits, PLANS, Plan};
 use crate::server;
@@ -348,7 +348,7 @@ impl Emulator {
     pub fn put(&self, path: &str, record: &Value) -> Result<Value, PutError> {
         let path: Vec<&str> = path.split('/').collect();
         let (Ok(reply) | Err(reply)) = control::put(&self.zendesk, &path, record);
-        let answer: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        let answer: Value = serde_json::from_slice(&half_emoji::as_read(&reply.body)).unwrap_or_default();
         if reply.status < 300 {
             return Ok(answer);
         }

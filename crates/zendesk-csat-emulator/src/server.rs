@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 
 use crate::api;
 use crate::control;
-use crate::faults::{Fault, Met, records};
+use crate::faults::{Fault, Met, answers, half_emoji, one_group, records};
 use crate::journal::JournalEntry;
 use crate::limits::{Exceeded, http_date, too_many_requests};
 use crate::reply::{Reply, described};
@@ -113,11 +113,14 @@ async fn respond(
         body: body.to_bytes().to_vec(),
         now: 0,
         paging_fault: None,
+        narrowed: None,
     };
     if request.segments.first().is_none_or(|part| part == "_emulator") {
-        let reply = control::answer(zendesk, &request).unwrap_or_else(|error| error);
+        let mut reply = control::answer(zendesk, &request).unwrap_or_else(|error| error);
+        reply.body = zendesk.on_the_wire(reply.body);
         return Ok(pack(reply, accepts_gzip, None, cut));
     }
+    request.narrowed = zendesk.faults.narrowed(zendesk.clock.now());
     let met = zendesk.faults.meet(&request);
     let reply = answer(zendesk, &mut request, met).await;
     zendesk.journal.add(JournalEntry {
@@ -128,7 +131,10 @@ async fn respond(
         status: reply.as_ref().map_or(0, |reply| reply.status),
     });
     match reply {
-        Some(reply) => Ok(pack(reply, accepts_gzip, met, cut)),
+        Some(mut reply) => {
+            reply.body = zendesk.on_the_wire(reply.body);
+            Ok(pack(reply, accepts_gzip, met, cut))
+        }
         None => {
             cut.store(true, Ordering::Release);
             Err(cut_off())
@@ -154,6 +160,7 @@ async fn answer(zendesk: &Zendesk, request: &mut Request, met: Option<Met>) -> O
                 zendesk.credentials.revoke(token.trim());
             }
         }
+        Fault::NarrowRole => request.narrowed = Some(one_group(met.draw)),
         fault => request.paging_fault = fault.of_paging(),
     }
     let mut reply = api::answer(zendesk, request);
@@ -166,7 +173,13 @@ async fn answer(zendesk: &Zendesk, request: &mut Request, met: Option<Met>) -> O
             )
         }
         Fault::EmptyBody => reply.body.clear(),
+        Fault::HalfEmoji => {
+            if let Some(body) = half_emoji::cut(zendesk, &reply, met.draw) {
+                reply.body = body;
+            }
+        }
         _ => {
+            reply = answers::spoil(reply, met);
             if let Some(body) = records::spoil_if_fits(&reply, met) {
                 reply.body = body;
             }

@@ -76,7 +76,7 @@ fn instant(milliseconds: i64) -> String {
 }
 
 fn comment_text(comment: &Comment) -> Option<String> {
-    comment.text().filter(|text| !text.is_empty())
+    comment.text_as_read().filter(|text| !text.is_empty())
 }
 
 impl Row {

@@ -84,6 +84,8 @@ pub(crate) struct Account {
     pub(crate) written_conversations: HashMap<u64, Box<str>>,
     /// Whether ratings that repeat a survey answer are listed.
     pub(crate) lists_mirrors: bool,
+    /// Whether any text ends in half an emoji.
+    pub(crate) has_cut_texts: bool,
     /// How long a survey can be answered and edited, in milliseconds.
     survey_lifetime: i64,
     /// `generated << 32 | index` of every ticket, once the past is made.
@@ -133,6 +135,7 @@ impl Account {
             written_subjects: HashMap::new(),
             written_conversations: HashMap::new(),
             lists_mirrors: mirrors,
+            has_cut_texts: false,
             survey_lifetime: i64::from(open_days) * DAY,
             exported: None,
             life: Life::new(seed, begins, quiet.start, tickets),

@@ -41,6 +41,10 @@ pub(crate) enum Change {
     AnswerSurvey { response: u32, answers: Vec<NewAnswer> },
     /// The answers to a survey were taken back.
     TakeBackAnswers { response: u32 },
+    /// A rating's comment was stored cut in the middle of an emoji.
+    CutComment { rating: u32 },
+    /// So was the text that answers the question at that place.
+    CutAnswer { response: u32, question: u8 },
     /// A ticket was put in.
     PutTicket {
         subject: String,
@@ -115,7 +119,10 @@ impl Account {
                     })
                 })
             }
-            Change::TakeBackAnswers { response } => (*response as usize) < self.responses.len(),
+            Change::CutComment { rating } => (*rating as usize) < self.ratings.len(),
+            Change::TakeBackAnswers { response } | Change::CutAnswer { response, .. } => {
+                (*response as usize) < self.responses.len()
+            }
             Change::PutTicket {
                 requester, assignee, ..
             } => customer(*requester) && assignee.is_none_or(|agent| usize::from(agent) < self.staff.len()),
@@ -157,6 +164,17 @@ impl Account {
                 )
             }
             Change::AnswerSurvey { response, answers } => self.answer(response, answers, now),
+            Change::CutComment { rating } => {
+                if let Some(found) = self.ratings.get_mut(rating as usize) {
+                    found.comment.cut();
+                    self.has_cut_texts = true;
+                }
+                rating
+            }
+            Change::CutAnswer { response, question } => {
+                self.cut_answer(response, question);
+                response
+            }
             Change::TakeBackAnswers { response } => {
                 self.take_back_answers(response, now);
                 response
@@ -254,6 +272,25 @@ impl Account {
             reason,
             comment,
         })
+    }
+
+    fn cut_answer(&mut self, response: u32, question: u8) {
+        let answers = self
+            .responses
+            .get_mut(response as usize)
+            .map(|response| &mut response.answers);
+        let answer = answers
+            .into_iter()
+            .flatten()
+            .find(|answer| answer.question == question);
+        if let Some(Answer {
+            value: AnswerValue::Text(comment),
+            ..
+        }) = answer
+        {
+            comment.cut();
+            self.has_cut_texts = true;
+        }
     }
 
     /// A key for a conversation that has its UUID already.
