@@ -31,7 +31,7 @@ impl Emulator {
 #[pymethods]
 impl Emulator {
     #[new]
-    #[pyo3(signature = (*, seed, tickets, port, clock_speed, mirrors, surveys, plan, state))]
+    #[pyo3(signature = (*, seed, tickets, port, clock_speed, mirrors, surveys, open_days, plan, state))]
     #[expect(clippy::too_many_arguments, reason = "by keyword in Python")]
     fn new(
         py: Python<'_>,
@@ -41,6 +41,7 @@ impl Emulator {
         clock_speed: f64,
         mirrors: bool,
         surveys: bool,
+        open_days: u16,
         plan: Option<String>,
         state: Option<PathBuf>,
     ) -> PyResult<Self> {
@@ -50,7 +51,8 @@ impl Emulator {
             .port(port)
             .clock_speed(clock_speed)
             .mirrors(mirrors)
-            .surveys(surveys);
+            .surveys(surveys)
+            .open_days(open_days);
         if let Some(plan) = plan {
             builder = builder.plan(plan);
         }

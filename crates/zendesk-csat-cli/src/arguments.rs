@@ -470,6 +470,9 @@ pub(crate) struct Emulator {
     /// Leave the account with legacy ratings: it never changed to surveys
     #[arg(long)]
     pub(crate) no_surveys: bool,
+    /// How many days a survey can be answered, 1 to 365
+    #[arg(long, value_name = "DAYS", default_value_t = 28)]
+    pub(crate) open_days: u16,
     /// Keep the limits of a plan, such as suite-professional or suite-growth+high-volume
     #[arg(long)]
     pub(crate) plan: Option<String>,

@@ -81,6 +81,7 @@ fn caller(
         account,
         request.header(AUTHORIZATION.as_str()),
         request.header("x-on-behalf-of"),
+        request.narrowed,
         request.now,
     )
 }

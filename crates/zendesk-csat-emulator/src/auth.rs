@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::account::Account;
 use crate::account::ids::{domain, mix};
 use crate::account::people::{ADMIN, Role, UserRef};
+use crate::account::records::Ticket;
 use crate::reply::{Reply, described, listed, titled};
 
 /// When API tokens stop working: 30 April 2027, 00:00 UTC, in milliseconds.
@@ -21,10 +22,26 @@ const DEFAULT_LIFETIME: i64 = 1_800;
 pub(crate) struct Caller {
     pub(crate) user: UserRef,
     pub(crate) role: Role,
+    /// The one group whose tickets an agent may see, where they may not see all.
+    pub(crate) group: Option<u8>,
     scopes: Option<Vec<String>>,
 }
 
 impl Caller {
+    /// An admin as an agent of that one group; anyone else as they are.
+    fn narrowed(mut self, group: Option<u8>) -> Self {
+        if self.role == Role::Admin && group.is_some() {
+            self.role = Role::Agent;
+            self.group = group;
+        }
+        self
+    }
+
+    /// Whether a ticket is among those that the caller's role shows.
+    pub(crate) fn sees(&self, ticket: &Ticket) -> bool {
+        self.group.is_none_or(|group| ticket.group == group)
+    }
+
     /// Whether the credentials reach `resource`; API tokens reach everything.
     pub(crate) fn has_scope(&self, access: &str, resource: Option<&str>) -> bool {
         self.scopes.as_ref().is_none_or(|scopes| {
@@ -210,12 +227,13 @@ impl Credentials {
         )
     }
 
-    /// Reads an `Authorization` header, and `X-On-Behalf-Of`.
+    /// Reads an `Authorization` header, and `X-On-Behalf-Of`; an admin is held to the group `narrowed`, if to any.
     pub(crate) fn caller(
         &self,
         account: &Account,
         authorization: Option<&str>,
         on_behalf_of: Option<&str>,
+        narrowed: Option<u8>,
         now: i64,
     ) -> Result<Caller, Refusal> {
         let (scheme, value) = authorization
@@ -227,7 +245,8 @@ impl Credentials {
             self.bearer(account, value.trim(), now)
         } else {
             Err(Refusal::WrongCredentials)
-        }?;
+        }?
+        .narrowed(narrowed);
         let Some(email) = on_behalf_of else {
             return Ok(caller);
         };
@@ -238,6 +257,7 @@ impl Credentials {
         Ok(Caller {
             user,
             role: account.role(user),
+            group: None,
             scopes: None,
         })
     }
@@ -257,6 +277,7 @@ impl Credentials {
         Ok(Caller {
             user,
             role: account.role(user),
+            group: None,
             scopes: None,
         })
     }
@@ -270,6 +291,7 @@ impl Credentials {
             return Ok(Caller {
                 user: UserRef::Staff(ADMIN),
                 role: Role::Admin,
+                group: None,
                 scopes: Some(grant.scopes.clone()),
             });
         }
@@ -283,6 +305,7 @@ impl Credentials {
         Ok(Caller {
             user,
             role: account.role(user),
+            group: None,
             scopes: None,
         })
     }

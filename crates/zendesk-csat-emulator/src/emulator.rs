@@ -9,19 +9,20 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::account::{Account, STARTS_AT};
+use crate::account::{Account, Origin, STARTS_AT, default_open_days};
 use crate::clock::Clock;
 use crate::control;
-use crate::faults::FaultsError;
+use crate::faults::{FaultsError, half_emoji};
 use crate::journal::JournalEntry;
 use crate::limits::{Limits, PLANS, Plan};
 use crate::server;
-use crate::state::{Origin, State, StateError};
+use crate::state::{State, StateError};
 use crate::truth;
 use crate::zendesk::{AccountInfo, Zendesk};
 
 const DEFAULT_SEED: u64 = 7;
 const DEFAULT_TICKETS: u32 = 10_000;
+const MOST_OPEN_DAYS: u16 = 365;
 
 /// Why an account could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +46,14 @@ pub enum EmulatorError {
         most: u32,
         /// How many were asked for.
         asked: u32,
+    },
+    /// So many days that no survey is open for.
+    #[error("a survey can be open for 1 to {most} days, not {asked}")]
+    OpenDays {
+        /// The most there can be.
+        most: u16,
+        /// How many were asked for.
+        asked: u16,
     },
     /// A speed that no clock has.
     #[error("the clock's speed must be 0 or more, not {0}")]
@@ -75,12 +84,13 @@ pub struct EmulatorBuilder {
     clock_speed: f64,
     mirrors: bool,
     surveys: bool,
+    open_days: u16,
     plan: Option<String>,
     state: Option<PathBuf>,
 }
 
 impl EmulatorBuilder {
-    /// Chooses the account: the same seed and number of tickets make the same account, byte for byte. 7 by default.
+    /// Chooses the account: the same seed and options make the same account, byte for byte. 7 by default.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
@@ -123,6 +133,13 @@ impl EmulatorBuilder {
         self
     }
 
+    /// How many days a survey can be answered and edited after it was sent, 1 to 365; 28 by default, as in Zendesk.
+    #[must_use]
+    pub fn open_days(mut self, days: u16) -> Self {
+        self.open_days = days;
+        self
+    }
+
     /// Limits calls as that plan does; no limits by default. One of `support-essential`, `support-team`,
     /// `support-professional`, `support-enterprise`, `suite-team`, `suite-growth`, `suite-professional`,
     /// `suite-enterprise`, `suite-enterprise-plus`, each with or without `+high-volume`.
@@ -152,6 +169,12 @@ impl EmulatorBuilder {
                 asked: self.tickets,
             });
         }
+        if !(1..=MOST_OPEN_DAYS).contains(&self.open_days) {
+            return Err(EmulatorError::OpenDays {
+                most: MOST_OPEN_DAYS,
+                asked: self.open_days,
+            });
+        }
         if !(self.clock_speed.is_finite() && self.clock_speed >= 0.0) {
             return Err(EmulatorError::ClockSpeed(self.clock_speed));
         }
@@ -171,8 +194,9 @@ impl EmulatorBuilder {
             tickets: self.tickets,
             mirrors: self.mirrors,
             surveys: self.surveys,
+            open_days: self.open_days,
         };
-        let mut account = Account::generate(self.seed, self.tickets, self.mirrors, self.surveys);
+        let mut account = Account::generate(&origin);
         let (state, now) = match &self.state {
             Some(file) => State::open(file, &origin, &mut account).map(|(state, now)| (Some(state), now))?,
             None => (None, STARTS_AT),
@@ -227,6 +251,7 @@ impl Emulator {
             clock_speed: 1.0,
             mirrors: true,
             surveys: true,
+            open_days: default_open_days(),
             plan: None,
             state: None,
         }
@@ -305,7 +330,7 @@ impl Emulator {
     }
 
     /// Puts in a record by hand, without the rules of the API, as `POST /_emulator/{path}` does: `tickets`,
-    /// `satisfaction_ratings`, `survey_responses`, or `survey_responses/{id}` to answer one.
+    /// `satisfaction_ratings`, `survey_responses`, or `survey_responses/{id}` to answer one, or to take its answers back.
     ///
     /// ```
     /// # let zendesk = zendesk_csat_emulator::Emulator::builder().tickets(20).start()?;
@@ -323,7 +348,7 @@ impl Emulator {
     pub fn put(&self, path: &str, record: &Value) -> Result<Value, PutError> {
         let path: Vec<&str> = path.split('/').collect();
         let (Ok(reply) | Err(reply)) = control::put(&self.zendesk, &path, record);
-        let answer: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        let answer: Value = serde_json::from_slice(&half_emoji::as_read(&reply.body)).unwrap_or_default();
         if reply.status < 300 {
             return Ok(answer);
         }

@@ -101,6 +101,11 @@ fn rating(account: &Account, body: &Value) -> Put {
         Some("bad") => Some(false),
         _ => return Err(wrong("score", "offered, good or bad")),
     };
+    let undated = match body.get("created_at") {
+        None => false,
+        Some(Value::Null) => true,
+        Some(_) => return Err(wrong("created_at", "null, or left out")),
+    };
     let code = id_of(body, "reason_code")?;
     let reason = code
         .map(|code| {
@@ -117,6 +122,7 @@ fn rating(account: &Account, body: &Value) -> Put {
         good,
         comment: text_of(body, "comment")?.map(str::to_owned),
         reason,
+        undated,
     };
     Ok((change, |account, index| rating_reply(account, index)))
 }
@@ -161,7 +167,7 @@ fn response(account: &Account, body: &Value, now: i64) -> Put {
     Ok((change, |account, index| links(account, index, &Value::Null)))
 }
 
-/// `answers` as the API takes them, or in short `rating` and `comment`.
+/// `answers` as the API takes them, or in short `rating` and `comment`; an empty list takes back what was answered.
 fn answers(account: &Account, body: &Value, id: &str) -> Put {
     let index = ulid::Ulid::from_string(id)
         .ok()
@@ -197,14 +203,15 @@ fn answers(account: &Account, body: &Value, id: &str) -> Put {
             value: NewValue::Text(comment.to_owned()),
         });
     }
-    if answers.is_empty() {
-        return Err(wrong("answers", "given, or rating or comment"));
-    }
-    Ok((
+    let change = if !answers.is_empty() {
         Change::AnswerSurvey {
             response: index,
             answers,
-        },
-        |account, index| response_reply(account, index),
-    ))
+        }
+    } else if body.get("answers").is_some() {
+        Change::TakeBackAnswers { response: index }
+    } else {
+        return Err(wrong("answers", "given, or rating or comment"));
+    };
+    Ok((change, |account, index| response_reply(account, index)))
 }

@@ -77,6 +77,8 @@ pub(crate) struct Request {
     /// Milliseconds since the epoch.
     pub(crate) now: i64,
     pub(crate) paging_fault: Option<PagingFault>,
+    /// The group that an admin is held to.
+    pub(crate) narrowed: Option<u8>,
 }
 
 /// Something wrong with a page that only the listing itself can do.

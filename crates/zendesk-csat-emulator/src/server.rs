@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use chrono::DateTime;
 use http_body_util::{BodyExt as _, Limited};
 use hyper::Response;
 use hyper::body::Incoming;
-use hyper::header::{ACCEPT_ENCODING, AUTHORIZATION, HOST};
+use hyper::header::{ACCEPT_ENCODING, AUTHORIZATION, DATE, HOST, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 
 use crate::api;
 use crate::control;
-use crate::faults::{Fault, Met, records};
+use crate::faults::{Fault, Met, answers, half_emoji, one_group, records};
 use crate::journal::JournalEntry;
 use crate::limits::{Exceeded, http_date, too_many_requests};
 use crate::reply::{Reply, described};
@@ -62,9 +62,27 @@ pub(crate) async fn serve(
     }
 }
 
+/// Answers a request, dated by the account's clock rather than the machine's.
 async fn handle(
     zendesk: Arc<Zendesk>,
     cut: Arc<AtomicBool>,
+    request: hyper::Request<Incoming>,
+) -> io::Result<Response<Body>> {
+    let mut response = respond(&zendesk, &cut, request).await?;
+    if let Ok(date) = HeaderValue::from_str(&date_at(zendesk.clock.now())) {
+        response.headers_mut().insert(DATE, date);
+    }
+    Ok(response)
+}
+
+/// A time in milliseconds since the epoch as HTTP headers write it.
+fn date_at(now: i64) -> String {
+    http_date(DateTime::from_timestamp_millis(now).unwrap_or_default())
+}
+
+async fn respond(
+    zendesk: &Zendesk,
+    cut: &Arc<AtomicBool>,
     request: hyper::Request<Incoming>,
 ) -> io::Result<Response<Body>> {
     let (parts, body) = request.into_parts();
@@ -78,7 +96,7 @@ async fn handle(
             described(413, "PayloadTooLarge", "The request body is too large"),
             false,
             None,
-            &cut,
+            cut,
         ));
     };
     let path = parts.uri.path().to_owned();
@@ -95,13 +113,16 @@ async fn handle(
         body: body.to_bytes().to_vec(),
         now: 0,
         paging_fault: None,
+        narrowed: None,
     };
     if request.segments.first().is_none_or(|part| part == "_emulator") {
-        let reply = control::answer(&zendesk, &request).unwrap_or_else(|error| error);
-        return Ok(pack(reply, accepts_gzip, None, &cut));
+        let mut reply = control::answer(zendesk, &request).unwrap_or_else(|error| error);
+        reply.body = zendesk.on_the_wire(reply.body);
+        return Ok(pack(reply, accepts_gzip, None, cut));
     }
+    request.narrowed = zendesk.faults.narrowed(zendesk.clock.now());
     let met = zendesk.faults.meet(&request);
-    let reply = answer(&zendesk, &mut request, met).await;
+    let reply = answer(zendesk, &mut request, met).await;
     zendesk.journal.add(JournalEntry {
         method: request.method.to_string(),
         bucket: request.bucket(),
@@ -110,7 +131,10 @@ async fn handle(
         status: reply.as_ref().map_or(0, |reply| reply.status),
     });
     match reply {
-        Some(reply) => Ok(pack(reply, accepts_gzip, met, &cut)),
+        Some(mut reply) => {
+            reply.body = zendesk.on_the_wire(reply.body);
+            Ok(pack(reply, accepts_gzip, met, cut))
+        }
         None => {
             cut.store(true, Ordering::Release);
             Err(cut_off())
@@ -125,7 +149,7 @@ async fn answer(zendesk: &Zendesk, request: &mut Request, met: Option<Met>) -> O
     };
     match met.fault {
         Fault::ResetBefore => return None,
-        Fault::TooManyRequests => return Some(burst(met.draw)),
+        Fault::TooManyRequests => return Some(burst(met.draw, zendesk.clock.now())),
         Fault::ServerError => return Some(failure(met.draw)),
         Fault::Latency => tokio::time::sleep(Duration::from_millis(50 + met.draw % 450)).await,
         Fault::TokenRevoked => {
@@ -136,6 +160,7 @@ async fn answer(zendesk: &Zendesk, request: &mut Request, met: Option<Met>) -> O
                 zendesk.credentials.revoke(token.trim());
             }
         }
+        Fault::NarrowRole => request.narrowed = Some(one_group(met.draw)),
         fault => request.paging_fault = fault.of_paging(),
     }
     let mut reply = api::answer(zendesk, request);
@@ -148,7 +173,13 @@ async fn answer(zendesk: &Zendesk, request: &mut Request, met: Option<Met>) -> O
             )
         }
         Fault::EmptyBody => reply.body.clear(),
+        Fault::HalfEmoji => {
+            if let Some(body) = half_emoji::cut(zendesk, &reply, met.draw) {
+                reply.body = body;
+            }
+        }
         _ => {
+            reply = answers::spoil(reply, met);
             if let Some(body) = records::spoil_if_fits(&reply, met) {
                 reply.body = body;
             }
@@ -157,13 +188,13 @@ async fn answer(zendesk: &Zendesk, request: &mut Request, met: Option<Met>) -> O
     Some(reply)
 }
 
-/// 429 in all the forms that it comes in.
-fn burst(draw: u64) -> Reply {
+/// 429 in all the forms that it comes in; a date is a second after that of the answer.
+fn burst(draw: u64, now: i64) -> Reply {
     let reply = too_many_requests(Exceeded::Account, draw >> 4);
     match draw % 4 {
         0 => reply.with("retry-after", "1"),
         1 => reply.with("retry-after", "0.5"),
-        2 => reply.with("retry-after", http_date(Utc::now() + TimeDelta::seconds(1))),
+        2 => reply.with("retry-after", date_at(now + 1_000)),
         _ => reply,
     }
 }

@@ -8,18 +8,9 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use crate::account::write::Change;
-use crate::account::{Account, STARTS_AT};
+use crate::account::{Account, Origin, STARTS_AT};
 
 const FORMAT: u32 = 1;
-
-/// What an account is made from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Origin {
-    pub(crate) seed: u64,
-    pub(crate) tickets: u32,
-    pub(crate) mirrors: bool,
-    pub(crate) surveys: bool,
-}
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Head {

@@ -76,7 +76,7 @@ fn instant(milliseconds: i64) -> String {
 }
 
 fn comment_text(comment: &Comment) -> Option<String> {
-    comment.text().filter(|text| !text.is_empty())
+    comment.text_as_read().filter(|text| !text.is_empty())
 }
 
 impl Row {
@@ -111,17 +111,12 @@ fn of_rating(account: &Account, index: u32, rating: &Rating) -> Row {
         .and_then(|id| account.ids.reasons.index(id))
         .and_then(|place| account.reasons.get(place as usize));
     let received = rating.score.is_received();
-    let rated = if rating.updated == 0 {
-        rating.created
-    } else {
-        rating.updated
-    };
     Row {
         source: "rating",
         id: account.ids.ratings.id(index).to_string(),
         requester_id: Some(account.ids.customers.id(rating.requester)),
-        sent_at: Some(instant(i64::from(rating.created) * 1_000)),
-        rated_at: received.then(|| instant(i64::from(rated) * 1_000)),
+        sent_at: (!rating.is_undated()).then(|| instant(i64::from(rating.created) * 1_000)),
+        rated_at: received.then(|| instant(i64::from(rating.last_changed()) * 1_000)),
         score: received.then(|| rating.score.name()),
         reason: text.or_else(|| listed.map(|reason| reason.value.to_owned())),
         reason_id: reason_id.map(|id| id.to_string()),
@@ -163,7 +158,7 @@ fn of_response(account: &Account, response: &Response) -> Row {
         requester_id: Some(account.ids.customers.id(response.responder)),
         sent_at: Some(instant(response.sent())),
         rated_at: csat.map(|answer| instant(answer.updated)),
-        expires_at: Some(instant(response.expires())),
+        expires_at: Some(instant(account.expires(response))),
         score: csat.map(|answer| answer.category),
         rating: csat.map(|answer| answer.rating),
         scale: csat.map(|answer| answer.scale),

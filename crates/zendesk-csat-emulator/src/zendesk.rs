@@ -1,6 +1,7 @@
 //! The running account: what the server and the [`Emulator`](crate::Emulator) share.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use serde::Serialize;
@@ -10,7 +11,7 @@ use crate::account::write::Change;
 use crate::account::{Account, SUBDOMAIN};
 use crate::auth::Credentials;
 use crate::clock::Clock;
-use crate::faults::Faults;
+use crate::faults::{Faults, half_emoji};
 use crate::journal::Journal;
 use crate::limits::Limits;
 use crate::state::State;
@@ -81,6 +82,8 @@ pub(crate) struct Zendesk {
     pub(crate) seed: u64,
     pub(crate) info: AccountInfo,
     state: Option<State>,
+    /// Whether any text of the account ends in half an emoji.
+    has_cut_texts: AtomicBool,
 }
 
 impl Zendesk {
@@ -124,6 +127,7 @@ impl Zendesk {
             users,
         };
         Self {
+            has_cut_texts: AtomicBool::new(account.has_cut_texts),
             account: RwLock::new(account),
             clock,
             credentials,
@@ -159,7 +163,18 @@ impl Zendesk {
     /// Carries a change out, and keeps it where there is a file to keep it in.
     pub(crate) fn apply(&self, account: &mut Account, change: Change, now: i64) -> io::Result<u32> {
         self.keep(now, &change)?;
-        Ok(account.apply(change, now))
+        let index = account.apply(change, now);
+        self.has_cut_texts.store(account.has_cut_texts, Ordering::Release);
+        Ok(index)
+    }
+
+    /// An answer's body as it goes on the wire.
+    pub(crate) fn on_the_wire(&self, body: Vec<u8>) -> Vec<u8> {
+        if self.has_cut_texts.load(Ordering::Acquire) {
+            half_emoji::on_the_wire(&body)
+        } else {
+            body
+        }
     }
 
     fn keep(&self, at: i64, change: &Change) -> io::Result<()> {

@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use support::{account, control, export, get_json, post_as};
+use support::{account, control, export, get_json, post_as, walk};
 use zendesk_csat_emulator::{Emulator, EmulatorError, StateError};
 
 fn put(zendesk: &Emulator, path: &str, body: &Value) -> Value {
@@ -259,4 +259,198 @@ fn a_file_that_cannot_be_used_is_told_why() {
         .start()
         .unwrap_err();
     assert!(matches!(missing, EmulatorError::State(StateError::Io { .. })));
+}
+
+/// What a ticket shows of itself in `show_many`.
+fn shown(zendesk: &Emulator, ticket: &Value) -> Value {
+    get_json(zendesk, &format!("/api/v2/tickets/show_many?ids={ticket}"))["tickets"][0].clone()
+}
+
+fn ratings(zendesk: &Emulator) -> Vec<Value> {
+    walk(
+        zendesk,
+        "/api/v2/satisfaction_ratings",
+        "page%5Bsize%5D=100",
+        "satisfaction_ratings",
+    )
+}
+
+fn count(zendesk: &Emulator) -> Value {
+    get_json(zendesk, "/api/v2/satisfaction_ratings/count")["count"]["value"].clone()
+}
+
+#[test]
+fn an_answer_is_taken_back_and_its_mirror_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("account.jsonl");
+    let zendesk = kept(&file);
+    let ticket = put(&zendesk, "tickets", &json!({"status": "solved"}))["ticket"]["id"].clone();
+    let sent = put(&zendesk, "survey_responses", &json!({"ticket_id": ticket}));
+    let id = sent["survey_response"]["id"].as_str().unwrap().to_owned();
+    let before = (row(&zendesk, &id), count(&zendesk));
+    zendesk.advance(60);
+    put(
+        &zendesk,
+        &format!("survey_responses/{id}"),
+        &json!({"rating": 1, "comment": "No"}),
+    );
+    let mirror = shown(&zendesk, &ticket)["satisfaction_rating"]["id"].clone();
+    assert!(ratings(&zendesk).iter().any(|rating| rating["id"] == mirror));
+    zendesk.advance(60);
+    let taken = put(
+        &zendesk,
+        &format!("survey_responses/{id}"),
+        &json!({"answers": []}),
+    );
+    assert_eq!(taken["survey_response"]["answers"], json!([]));
+    let listed = support::get(&zendesk, &format!("/api/v2/guide/en-us/survey_responses/{id}")).json();
+    assert_eq!(listed["survey_response"]["answers"], json!([]));
+    assert_eq!((row(&zendesk, &id), count(&zendesk)), before);
+    assert!(ratings(&zendesk).iter().all(|rating| rating["id"] != mirror));
+    let gone = support::get(&zendesk, &format!("/api/v2/satisfaction_ratings/{mirror}"));
+    assert_eq!(gone.status, 404);
+    assert_eq!(
+        shown(&zendesk, &ticket)["satisfaction_rating"],
+        json!({"score": "offered"})
+    );
+    zendesk.advance(120);
+    let changed = export(&zendesk, "")
+        .into_iter()
+        .find(|other| other["id"] == ticket)
+        .unwrap();
+    assert_eq!(changed["generated_timestamp"], zendesk.now().timestamp() - 120);
+    let truth = zendesk.truth();
+    drop(zendesk);
+    let zendesk = kept(&file);
+    assert_eq!(zendesk.truth(), truth);
+    put(&zendesk, &format!("survey_responses/{id}"), &json!({"rating": 5}));
+    let again = shown(&zendesk, &ticket)["satisfaction_rating"].clone();
+    assert_eq!(again["score"], "good");
+    assert_ne!(again["id"], mirror, "a copy of its own");
+}
+
+#[test]
+fn an_earlier_mirror_goes_and_the_later_stays() {
+    let zendesk = account(7, 50);
+    let ticket = put(&zendesk, "tickets", &json!({"status": "solved"}))["ticket"]["id"].clone();
+    let ids = [1, 5, 1].map(|rating| {
+        let sent = put(&zendesk, "survey_responses", &json!({"ticket_id": ticket}));
+        let id = sent["survey_response"]["id"].as_str().unwrap().to_owned();
+        zendesk.advance(60);
+        put(
+            &zendesk,
+            &format!("survey_responses/{id}"),
+            &json!({ "rating": rating }),
+        );
+        id
+    });
+    let of_ticket = || {
+        let found = ratings(&zendesk)
+            .into_iter()
+            .filter(|rating| rating["ticket_id"] == ticket);
+        found.map(|rating| rating["score"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(of_ticket(), ["bad", "good", "bad"]);
+    put(
+        &zendesk,
+        &format!("survey_responses/{}", ids[1]),
+        &json!({"answers": []}),
+    );
+    assert_eq!(of_ticket(), ["bad", "bad"]);
+    put(
+        &zendesk,
+        &format!("survey_responses/{}", ids[0]),
+        &json!({"answers": []}),
+    );
+    assert_eq!(of_ticket(), ["bad"]);
+    assert_eq!(shown(&zendesk, &ticket)["satisfaction_rating"]["score"], "bad");
+    assert_eq!(count(&zendesk), ratings(&zendesk).len());
+    let none = control(&zendesk, "POST", &format!("survey_responses/{}", ids[2]), "{}");
+    assert_eq!(none.status, 400, "nothing said is not taking back");
+}
+
+#[test]
+fn a_rating_may_have_no_time_of_creation() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("account.jsonl");
+    let zendesk = kept(&file);
+    let whole = ratings(&zendesk);
+    let new_ticket = || put(&zendesk, "tickets", &json!({"status": "solved"}))["ticket"]["id"].clone();
+    let (one, other) = (new_ticket(), new_ticket());
+    let rate = |ticket: &Value, rating: &Value| {
+        let mut body = rating.clone();
+        body["ticket_id"] = ticket.clone();
+        put(&zendesk, "satisfaction_ratings", &body)["satisfaction_rating"].clone()
+    };
+    let offered = rate(&one, &json!({"score": "offered", "created_at": null}));
+    let rated = rate(&other, &json!({"score": "good", "created_at": null}));
+    let dated = rate(&one, &json!({"score": "offered"}));
+    assert_eq!(
+        (&offered["created_at"], &rated["created_at"]),
+        (&Value::Null, &Value::Null)
+    );
+    let ids = |ratings: &[Value]| {
+        ratings
+            .iter()
+            .map(|rating| rating["id"].clone())
+            .collect::<Vec<_>>()
+    };
+    let mut expected = ids(&whole);
+    expected.extend([&dated, &offered, &rated].map(|rating| rating["id"].clone()));
+    assert_eq!(ids(&ratings(&zendesk)), expected, "last, whatever came after");
+    assert_eq!(count(&zendesk), expected.len());
+    let path = "/api/v2/satisfaction_ratings";
+    for paging in ["page%5Bsize%5D=3", "per_page=3"] {
+        let start = zendesk.now().timestamp();
+        let recent = get_json(&zendesk, &format!("{path}?{paging}&start_time={start}"));
+        assert_eq!(
+            ids(recent["satisfaction_ratings"].as_array().unwrap()),
+            expected[expected.len() - 3..]
+        );
+        let mut first =
+            get_json(&zendesk, &format!("{path}?{paging}&sort=-id"))["satisfaction_ratings"].clone();
+        first.as_array_mut().unwrap().reverse();
+        assert_eq!(ids(first.as_array().unwrap()), expected[expected.len() - 3..]);
+    }
+    let mut backwards = walk(
+        &zendesk,
+        path,
+        "sort=-id&page%5Bsize%5D=2",
+        "satisfaction_ratings",
+    );
+    backwards.reverse();
+    assert_eq!(ids(&backwards), expected);
+    let of = |rating: &Value| row(&zendesk, &rating["id"].to_string());
+    assert_eq!(
+        (of(&offered)["sent_at"].clone(), of(&offered)["rated_at"].clone()),
+        (Value::Null, Value::Null)
+    );
+    zendesk.advance(100);
+    let changed = rate(
+        &other,
+        &json!({"score": "bad", "comment": "Worse", "created_at": null}),
+    );
+    assert_eq!(
+        (&changed["id"], &changed["created_at"]),
+        (&rated["id"], &Value::Null)
+    );
+    let row = of(&rated);
+    assert_eq!(
+        (&row["sent_at"], &row["score"], &row["comment"]),
+        (&Value::Null, &json!("bad"), &json!("Worse"))
+    );
+    assert_eq!(
+        row["rated_at"],
+        json!(zendesk.now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
+    );
+    assert_eq!(
+        get_json(&zendesk, &format!("/api/v2/tickets/{other}/audits"))["audits"]
+            .as_array()
+            .unwrap()
+            .len(),
+        4
+    );
+    let truth = zendesk.truth();
+    drop(zendesk);
+    assert_eq!(kept(&file).truth(), truth);
 }

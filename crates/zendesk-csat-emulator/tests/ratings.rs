@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use support::{account, encoded, get, get_json, walk};
+use zendesk_csat_emulator::Emulator;
 
 const PATH: &str = "/api/v2/satisfaction_ratings";
 
@@ -229,4 +230,27 @@ fn reasons_come_on_one_page_with_the_deleted_one() {
     );
     assert_eq!(shown["reason"], list[2]);
     assert_eq!(get(&zendesk, "/api/v2/satisfaction_reasons/1").status, 404);
+}
+
+#[test]
+fn the_count_is_that_of_the_list_with_and_without_mirrors() {
+    for mirrors in [true, false] {
+        let zendesk = Emulator::builder()
+            .seed(11)
+            .tickets(600)
+            .clock_speed(0.0)
+            .mirrors(mirrors)
+            .start()
+            .unwrap();
+        for _ in 0..3 {
+            let all = walk(&zendesk, PATH, "page%5Bsize%5D=100", "satisfaction_ratings");
+            let count = get_json(&zendesk, &format!("{PATH}/count"))["count"].clone();
+            let now = zendesk.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+            assert_eq!(
+                count,
+                serde_json::json!({"value": all.len(), "refreshed_at": now})
+            );
+            zendesk.advance(9 * 86_400 + 7);
+        }
+    }
 }

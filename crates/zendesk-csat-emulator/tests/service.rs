@@ -566,3 +566,43 @@ fn an_account_may_be_empty_and_may_grow_very_old() {
     }
     assert!(!old.truth().is_empty());
 }
+
+#[test]
+fn every_answer_is_dated_by_the_accounts_clock() {
+    let zendesk = account(7, 100);
+    zendesk
+        .set_faults(&json!({"script": [null, "server_error", "html", null, null]}))
+        .unwrap();
+    let dated = |answer: &support::Answer| answer.header("date").unwrap().to_owned();
+    for _ in 0..3 {
+        assert_eq!(dated(&get(&zendesk, RATINGS)), "Mon, 01 Jun 2026 08:00:00 GMT");
+    }
+    zendesk.advance(8 * 86_400 + 61);
+    for answer in [
+        get_as(&zendesk, "wrong", RATINGS),
+        exchange(&zendesk, "POST", "/oauth/tokens", &[], "{}").unwrap(),
+        get(&zendesk, "/api/v2/nowhere"),
+        control(&zendesk, "GET", "clock", ""),
+    ] {
+        assert_eq!(dated(&answer), "Tue, 09 Jun 2026 08:01:01 GMT");
+    }
+}
+
+#[test]
+fn a_date_to_retry_after_is_one_by_the_same_clock() {
+    let zendesk = account(7, 100);
+    let dates = (0..40).filter_map(|call| {
+        zendesk
+            .set_faults(&json!({"script": ["too_many_requests"]}))
+            .unwrap();
+        let answer = get(&zendesk, &format!("/api/v2/satisfaction_ratings?x={call}"));
+        let after = answer.header("retry-after")?;
+        after.ends_with("GMT").then(|| after.to_owned())
+    });
+    let dates: Vec<String> = dates.collect();
+    assert!(!dates.is_empty());
+    assert!(
+        dates.iter().all(|date| date == "Mon, 01 Jun 2026 08:00:01 GMT"),
+        "{dates:?}"
+    );
+}

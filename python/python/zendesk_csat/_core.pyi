@@ -338,6 +338,7 @@ class Emulator:
         clock_speed: float,
         mirrors: bool,
         surveys: bool,
+        open_days: int,
         plan: str | None,
         state: str | PathLike[str] | None,
     ) -> Self: ...

@@ -39,6 +39,7 @@ class Emulator:
         mirrors: Whether the legacy ratings that repeat a survey answer are listed.
         surveys: Whether the account changed to surveys half-way through its past. Without, legacy ratings are
             active to this day: the one case in which a customer can rate over the API.
+        open_days: How many days a survey can be answered and edited after it was sent, 1 to 365.
         plan: Limits calls as that plan does, such as ``suite-professional``; no limits where not given.
         state: Keeps the account in that file; one started with the same file goes on where the last one stopped.
 
@@ -58,6 +59,7 @@ class Emulator:
         clock_speed: float = 1.0,
         mirrors: bool = True,
         surveys: bool = True,
+        open_days: int = 28,
         plan: str | None = None,
         state: str | PathLike[str] | None = None,
     ) -> None:
@@ -68,6 +70,7 @@ class Emulator:
             clock_speed=clock_speed,
             mirrors=mirrors,
             surveys=surveys,
+            open_days=open_days,
             plan=plan,
             state=state,
         )
@@ -310,6 +313,8 @@ class Emulator:
         answers: Iterable[AnswerInput] | None = None,
     ) -> SurveyResponse:
         """Answers a survey as its customer: with a rating, a comment, or any answers as the API takes them.
+
+        An empty list of answers takes back what was answered.
 
         Example:
             >>> survey_response_id = zendesk.send_survey(zendesk.put_ticket(status="solved").id)

@@ -11,7 +11,8 @@ pub(crate) async fn run(arguments: arguments::Emulator) -> Result<(), Failure> {
         .seed(arguments.seed)
         .tickets(arguments.tickets)
         .clock_speed(arguments.clock)
-        .surveys(!arguments.no_surveys);
+        .surveys(!arguments.no_surveys)
+        .open_days(arguments.open_days);
     if let Some(plan) = arguments.plan {
         builder = builder.plan(plan);
     }

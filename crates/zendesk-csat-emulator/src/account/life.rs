@@ -516,18 +516,18 @@ impl Account {
 
     fn plan_answer(&mut self, at: i64, response: u32, rng: &mut StdRng, rate: f64) {
         if rng.random_bool(rate) {
-            let answered = at + delay(rng, 6.0, 1.6).min(28 * DAY - HOUR);
+            let answered = at + delay(rng, 6.0, 1.6).min(self.survey_lifetime - HOUR);
             self.life.plan(answered, What::Respond(response));
         }
     }
 
     fn answer_survey(&mut self, at: i64, response: u32, rng: &mut StdRng) {
         let found = &self.responses[response as usize];
-        if at >= found.expires() || !found.answers.is_empty() {
+        if at >= self.expires(found) || !found.answers.is_empty() {
             return;
         }
         let (expires, contentment) = (
-            found.expires(),
+            self.expires(found),
             self.tickets
                 .get(found.ticket as usize)
                 .map_or(0.8, |ticket| self.contentment(ticket)),

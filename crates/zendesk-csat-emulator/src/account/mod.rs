@@ -12,6 +12,9 @@ pub(crate) mod texts;
 pub(crate) mod write;
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
 
 use ids::{IdSpaces, domain, mix, ulid_at};
 use life::{DAY, HOUR, Life, SECOND};
@@ -31,8 +34,29 @@ const SETTLED: i64 = 120 * SECOND;
 pub(crate) const MOST_SECONDS: i64 = 10 * 365 * 86_400;
 const HISTORY: i64 = 104 * 7 * DAY + 8 * HOUR;
 const FIRST_TICKET_ID: u64 = 1;
+/// Marks the keys of ratings without a time of creation, and puts them last.
+const UNDATED: u64 = 1 << 32;
 /// Tickets this long closed are archived.
 const ARCHIVED_AFTER: i64 = 120 * 86_400;
+
+/// What an account is made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Origin {
+    pub(crate) seed: u64,
+    /// How many tickets it has at [`STARTS_AT`].
+    pub(crate) tickets: u32,
+    /// Whether ratings that repeat a survey answer are listed.
+    pub(crate) mirrors: bool,
+    /// Whether it changed from legacy ratings to surveys on its way.
+    pub(crate) surveys: bool,
+    /// How many days a survey can be answered and edited.
+    #[serde(default = "default_open_days")]
+    pub(crate) open_days: u16,
+}
+
+pub(crate) fn default_open_days() -> u16 {
+    28
+}
 
 /// An account, from a seed.
 #[derive(Debug)]
@@ -50,6 +74,8 @@ pub(crate) struct Account {
     pub(crate) tickets: Vec<Ticket>,
     /// In the order of their ids and of their creation.
     pub(crate) ratings: Vec<Rating>,
+    /// Ratings without a time of creation, by index: the list has them last.
+    undated: Vec<u32>,
     /// In the order of their ids and of their sending.
     pub(crate) responses: Vec<Response>,
     /// Subjects of tickets put in by hand.
@@ -58,16 +84,25 @@ pub(crate) struct Account {
     pub(crate) written_conversations: HashMap<u64, Box<str>>,
     /// Whether ratings that repeat a survey answer are listed.
     pub(crate) lists_mirrors: bool,
+    /// Whether any text ends in half an emoji.
+    pub(crate) has_cut_texts: bool,
+    /// How long a survey can be answered and edited, in milliseconds.
+    survey_lifetime: i64,
     /// `generated << 32 | index` of every ticket, once the past is made.
     exported: Option<BTreeSet<u64>>,
     life: Life,
 }
 
 impl Account {
-    /// An account with so many tickets, as it stands at [`STARTS_AT`].
-    ///
-    /// With `surveys` it changed from legacy ratings to surveys on its way.
-    pub(crate) fn generate(seed: u64, tickets: u32, lists_mirrors: bool, surveys: bool) -> Self {
+    /// The account of that origin, as it stands at [`STARTS_AT`].
+    pub(crate) fn generate(origin: &Origin) -> Self {
+        let Origin {
+            seed,
+            tickets,
+            mirrors,
+            surveys,
+            open_days,
+        } = *origin;
         let begins = STARTS_AT - HISTORY;
         let quiet = STARTS_AT - 600 * SECOND..STARTS_AT + HOUR;
         let switch = if surveys {
@@ -95,10 +130,13 @@ impl Account {
             switch,
             tickets: Vec::with_capacity(tickets as usize),
             ratings: Vec::new(),
+            undated: Vec::new(),
             responses: Vec::new(),
             written_subjects: HashMap::new(),
             written_conversations: HashMap::new(),
-            lists_mirrors,
+            lists_mirrors: mirrors,
+            has_cut_texts: false,
+            survey_lifetime: i64::from(open_days) * DAY,
             exported: None,
             life: Life::new(seed, begins, quiet.start, tickets),
         };
@@ -161,7 +199,10 @@ impl Account {
             rating.previous = std::mem::replace(&mut ticket.last_rating, index);
         }
         let visibly = !rating.is_mirror();
-        let (ticket, seconds) = (rating.ticket, rating.created);
+        let (ticket, seconds) = (rating.ticket, rating.created.max(rating.updated));
+        if rating.is_undated() {
+            self.undated.push(index);
+        }
         self.ratings.push(rating);
         self.touch(ticket, seconds, visibly);
         index
@@ -214,6 +255,41 @@ impl Account {
             };
             let mirror = self.add_rating(rating);
             self.responses[index as usize].mirror = mirror;
+        }
+    }
+
+    /// Leaves a response without answers; the rating that mirrored them goes too.
+    pub(crate) fn take_back_answers(&mut self, index: u32, at: i64) {
+        let Some(response) = self.responses.get_mut(index as usize) else {
+            return;
+        };
+        response.answers = Vec::new();
+        let mirror = std::mem::replace(&mut response.mirror, NONE);
+        let ticket = response.ticket;
+        self.remove_rating(mirror);
+        self.touch(ticket, u32::try_from(at / SECOND).unwrap_or(u32::MAX), false);
+    }
+
+    /// Takes a rating off its ticket; its id is not given again.
+    fn remove_rating(&mut self, index: u32) {
+        let Some(rating) = self.ratings.get_mut(index as usize) else {
+            return;
+        };
+        let ticket = std::mem::replace(&mut rating.ticket, NONE);
+        let previous = std::mem::replace(&mut rating.previous, NONE);
+        let Some(ticket) = self.tickets.get_mut(ticket as usize) else {
+            return;
+        };
+        if ticket.last_rating == index {
+            ticket.last_rating = previous;
+            return;
+        }
+        let mut next = ticket.last_rating;
+        while let Some(later) = self.ratings.get_mut(next as usize) {
+            if later.previous == index {
+                later.previous = previous;
+            }
+            next = later.previous;
         }
     }
 
@@ -288,6 +364,11 @@ impl Account {
         u32::try_from((STARTS_AT - HISTORY + 14 * DAY) / SECOND).unwrap_or_default()
     }
 
+    /// Until when a response can be answered and edited, in milliseconds since the epoch.
+    pub(crate) fn expires(&self, response: &Response) -> i64 {
+        response.sent() + self.survey_lifetime
+    }
+
     pub(crate) fn ticket_id(&self, index: u32) -> u64 {
         FIRST_TICKET_ID + u64::from(index)
     }
@@ -303,9 +384,18 @@ impl Account {
         self.is_listed(rating).then_some(index)
     }
 
+    /// The keys in that range of all ratings, in the list's order; the low half of a key is the rating's index.
+    pub(crate) fn rating_keys(&self, range: Range<u64>) -> impl DoubleEndedIterator<Item = u64> + '_ {
+        let all = self.ratings.len() as u64;
+        let dated = (range.start.min(all)..range.end.min(all))
+            .filter(|key| !self.ratings[*key as usize].is_undated());
+        let undated = self.undated.iter().map(|index| UNDATED | u64::from(*index));
+        dated.chain(undated.filter(move |key| range.contains(key)))
+    }
+
     /// Whether the list of ratings holds this one.
     pub(crate) fn is_listed(&self, rating: &Rating) -> bool {
-        self.lists_mirrors || !rating.is_mirror()
+        rating.ticket != NONE && (self.lists_mirrors || !rating.is_mirror())
     }
 
     pub(crate) fn response_index(&self, id: u128) -> Option<u32> {

@@ -9,9 +9,6 @@ pub(crate) const NO_AGENT: u16 = u16::MAX;
 /// No group, where a group's index is expected.
 pub(crate) const NO_GROUP: u8 = u8::MAX;
 
-/// How long a survey can be answered and edited, in milliseconds.
-pub(crate) const SURVEY_LIFETIME: i64 = 28 * 86_400_000;
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     New,
@@ -111,9 +108,10 @@ pub(crate) enum RatingReason {
     Option { version: u8, question: u8, choice: u8 },
 }
 
-/// Times are seconds since the epoch; `updated` 0 is null.
+/// Times are seconds since the epoch; 0 is null. One of them is always given.
 #[derive(Debug, Clone)]
 pub(crate) struct Rating {
+    /// [`NONE`] once the answer that this repeats was taken back: then the rating is gone.
     pub(crate) ticket: u32,
     pub(crate) requester: u32,
     pub(crate) created: u32,
@@ -130,6 +128,20 @@ pub(crate) struct Rating {
 }
 
 impl Rating {
+    /// When it was rated; when it was offered, where it was not rated.
+    pub(crate) fn last_changed(&self) -> u32 {
+        if self.updated == 0 {
+            self.created
+        } else {
+            self.updated
+        }
+    }
+
+    /// Whether it lists with `created_at: null`.
+    pub(crate) fn is_undated(&self) -> bool {
+        self.created == 0
+    }
+
     pub(crate) fn is_mirror(&self) -> bool {
         self.mirror_of != NONE
     }
@@ -177,9 +189,5 @@ pub(crate) struct Response {
 impl Response {
     pub(crate) fn sent(&self) -> i64 {
         super::ids::ulid_millis(self.id)
-    }
-
-    pub(crate) fn expires(&self) -> i64 {
-        self.sent() + SURVEY_LIFETIME
     }
 }

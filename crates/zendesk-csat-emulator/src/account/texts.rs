@@ -7,7 +7,12 @@ pub(crate) enum Comment {
     Empty,
     Sample(u32),
     Written(Box<str>),
+    /// What was written, cut in the middle of the emoji after it.
+    Cut(Box<str>),
 }
+
+/// What stands for half an emoji, which no text can hold, until the answer is sent.
+pub(crate) const HALF_EMOJI: &str = "\u{FDD0}half\u{FDD1}";
 
 impl Comment {
     pub(crate) fn text(&self) -> Option<String> {
@@ -16,6 +21,22 @@ impl Comment {
             Self::Empty => Some(String::new()),
             Self::Sample(number) => Some(sample(*number)),
             Self::Written(text) => Some(text.to_string()),
+            Self::Cut(text) => Some(format!("{text}{HALF_EMOJI}")),
+        }
+    }
+
+    /// The text as whoever reads it sees it.
+    pub(crate) fn text_as_read(&self) -> Option<String> {
+        match self {
+            Self::Cut(text) => Some(format!("{text}\u{FFFD}")),
+            whole => whole.text(),
+        }
+    }
+
+    /// Ends a text that is written and whole in half an emoji.
+    pub(crate) fn cut(&mut self) {
+        if let (Self::Sample(_) | Self::Written(_), Some(text)) = (&*self, self.text()) {
+            *self = Self::Cut(text.into());
         }
     }
 
@@ -24,6 +45,7 @@ impl Comment {
             Self::Null | Self::Empty => false,
             Self::Sample(_) => true,
             Self::Written(text) => !text.is_empty(),
+            Self::Cut(_) => true,
         }
     }
 

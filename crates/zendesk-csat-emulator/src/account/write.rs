@@ -26,6 +26,9 @@ pub(crate) enum Change {
         good: Option<bool>,
         comment: Option<String>,
         reason: Option<u8>,
+        /// Without a time of creation, as only records put in by hand are.
+        #[serde(default)]
+        undated: bool,
     },
     /// A survey was sent.
     SendSurvey {
@@ -36,6 +39,12 @@ pub(crate) enum Change {
     },
     /// Some questions of a survey were answered, or answered anew.
     AnswerSurvey { response: u32, answers: Vec<NewAnswer> },
+    /// The answers to a survey were taken back.
+    TakeBackAnswers { response: u32 },
+    /// A rating's comment was stored cut in the middle of an emoji.
+    CutComment { rating: u32 },
+    /// So was the text that answers the question at that place.
+    CutAnswer { response: u32, question: u8 },
     /// A ticket was put in.
     PutTicket {
         subject: String,
@@ -110,6 +119,10 @@ impl Account {
                     })
                 })
             }
+            Change::CutComment { rating } => (*rating as usize) < self.ratings.len(),
+            Change::TakeBackAnswers { response } | Change::CutAnswer { response, .. } => {
+                (*response as usize) < self.responses.len()
+            }
             Change::PutTicket {
                 requester, assignee, ..
             } => customer(*requester) && assignee.is_none_or(|agent| usize::from(agent) < self.staff.len()),
@@ -126,7 +139,8 @@ impl Account {
                 good,
                 comment,
                 reason,
-            } => self.rate(ticket, good, comment, reason, seconds),
+                undated,
+            } => self.rate(ticket, good, comment, reason, undated, seconds),
             Change::SendSurvey {
                 version,
                 responder,
@@ -150,6 +164,21 @@ impl Account {
                 )
             }
             Change::AnswerSurvey { response, answers } => self.answer(response, answers, now),
+            Change::CutComment { rating } => {
+                if let Some(found) = self.ratings.get_mut(rating as usize) {
+                    found.comment.cut();
+                    self.has_cut_texts = true;
+                }
+                rating
+            }
+            Change::CutAnswer { response, question } => {
+                self.cut_answer(response, question);
+                response
+            }
+            Change::TakeBackAnswers { response } => {
+                self.take_back_answers(response, now);
+                response
+            }
             Change::PutTicket {
                 subject,
                 status,
@@ -183,13 +212,15 @@ impl Account {
         }
     }
 
-    /// The first answer to an offer changes the offer's record; any other rating is a record of its own.
+    /// The first answer to an offer changes the offer's record, and one without a time of creation changes the one before
+    /// it that has none either; any other rating is a record of its own.
     fn rate(
         &mut self,
         index: u32,
         good: Option<bool>,
         comment: Option<String>,
         reason: Option<u8>,
+        undated: bool,
         seconds: u32,
     ) -> u32 {
         let Some(ticket) = self.tickets.get(index as usize) else {
@@ -218,11 +249,9 @@ impl Account {
             ticket.assignee,
             ticket.group,
         );
-        if let Some(offer) = self
-            .ratings
-            .get_mut(last as usize)
-            .filter(|rating| rating.score == Score::Offered && score != Score::Offered)
-        {
+        if let Some(offer) = self.ratings.get_mut(last as usize).filter(|rating| {
+            score != Score::Offered && (rating.score == Score::Offered || undated && rating.is_undated())
+        }) {
             offer.score = score;
             offer.comment = comment;
             offer.reason = reason;
@@ -233,7 +262,7 @@ impl Account {
         self.add_rating(Rating {
             ticket: index,
             requester,
-            created: seconds,
+            created: if undated { 0 } else { seconds },
             updated: seconds,
             previous: NONE,
             mirror_of: NONE,
@@ -243,6 +272,25 @@ impl Account {
             reason,
             comment,
         })
+    }
+
+    fn cut_answer(&mut self, response: u32, question: u8) {
+        let answers = self
+            .responses
+            .get_mut(response as usize)
+            .map(|response| &mut response.answers);
+        let answer = answers
+            .into_iter()
+            .flatten()
+            .find(|answer| answer.question == question);
+        if let Some(Answer {
+            value: AnswerValue::Text(comment),
+            ..
+        }) = answer
+        {
+            comment.cut();
+            self.has_cut_texts = true;
+        }
     }
 
     /// A key for a conversation that has its UUID already.

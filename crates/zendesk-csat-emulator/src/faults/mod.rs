@@ -1,5 +1,8 @@
 //! Faults: what goes wrong on purpose, by script or by rate.
 
+pub(crate) mod answers;
+pub(crate) mod half_emoji;
+mod kinds;
 pub(crate) mod records;
 
 use std::collections::{HashMap, VecDeque};
@@ -9,103 +12,14 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::account::ids::{domain, mix};
-use crate::request::{PagingFault, Request};
+use crate::account::life::HOUR;
+use crate::account::people::GROUPS;
+use crate::request::Request;
 
-/// One kind of fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
-    Latency,
-    TooManyRequests,
-    ServerError,
-    ResetBefore,
-    ResetInBody,
-    ResetAfter,
-    TruncatedGzip,
-    CorruptGzip,
-    SlowDrip,
-    Html,
-    EmptyBody,
-    WrongType,
-    UnknownValue,
-    UnknownField,
-    MalformedRecord,
-    DuplicatedRecord,
-    ReorderedRecords,
-    EmptyPage,
-    RepeatedCursor,
-    ExpiredCursor,
-    ForeignAfterUrl,
-    TokenRevoked,
-}
+pub(crate) use kinds::Fault;
 
-impl Fault {
-    pub(crate) const ALL: [Self; 22] = [
-        Self::Latency,
-        Self::TooManyRequests,
-        Self::ServerError,
-        Self::ResetBefore,
-        Self::ResetInBody,
-        Self::ResetAfter,
-        Self::TruncatedGzip,
-        Self::CorruptGzip,
-        Self::SlowDrip,
-        Self::Html,
-        Self::EmptyBody,
-        Self::WrongType,
-        Self::UnknownValue,
-        Self::UnknownField,
-        Self::MalformedRecord,
-        Self::DuplicatedRecord,
-        Self::ReorderedRecords,
-        Self::EmptyPage,
-        Self::RepeatedCursor,
-        Self::ExpiredCursor,
-        Self::ForeignAfterUrl,
-        Self::TokenRevoked,
-    ];
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Latency => "latency",
-            Self::TooManyRequests => "too_many_requests",
-            Self::ServerError => "server_error",
-            Self::ResetBefore => "reset_before",
-            Self::ResetInBody => "reset_in_body",
-            Self::ResetAfter => "reset_after",
-            Self::TruncatedGzip => "truncated_gzip",
-            Self::CorruptGzip => "corrupt_gzip",
-            Self::SlowDrip => "slow_drip",
-            Self::Html => "html",
-            Self::EmptyBody => "empty_body",
-            Self::WrongType => "wrong_type",
-            Self::UnknownValue => "unknown_value",
-            Self::UnknownField => "unknown_field",
-            Self::MalformedRecord => "malformed_record",
-            Self::DuplicatedRecord => "duplicated_record",
-            Self::ReorderedRecords => "reordered_records",
-            Self::EmptyPage => "empty_page",
-            Self::RepeatedCursor => "repeated_cursor",
-            Self::ExpiredCursor => "expired_cursor",
-            Self::ForeignAfterUrl => "foreign_after_url",
-            Self::TokenRevoked => "token_revoked",
-        }
-    }
-
-    fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|fault| fault.name() == name)
-    }
-
-    /// The faults that only a listing itself can make.
-    pub(crate) fn of_paging(self) -> Option<PagingFault> {
-        match self {
-            Self::EmptyPage => Some(PagingFault::EmptyPage),
-            Self::RepeatedCursor => Some(PagingFault::RepeatedCursor),
-            Self::ExpiredCursor => Some(PagingFault::ExpiredCursor),
-            Self::ForeignAfterUrl => Some(PagingFault::ForeignNext),
-            _ => None,
-        }
-    }
-}
+/// Draws for hours share no bits with those for requests.
+const HOURS: u64 = 1 << 32;
 
 /// What a request meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,6 +59,19 @@ struct Settings {
     script: VecDeque<Step>,
     /// How often each request was seen, so that a retry draws anew and order does not matter.
     seen: HashMap<u64, u64>,
+}
+
+impl Settings {
+    /// Whether a fault happens at its rate, by a number drawn for the occasion.
+    fn happens(&self, fault: Fault, drawn: u64) -> bool {
+        let rate = self.rates.get(fault.name()).copied().unwrap_or_default();
+        (drawn as f64 / u64::MAX as f64) < rate
+    }
+}
+
+/// One of the account's groups.
+pub(crate) fn one_group(draw: u64) -> u8 {
+    u8::try_from(mix(draw, domain::FAULT, 0) % GROUPS.len() as u64).unwrap_or_default()
 }
 
 /// Faults that cannot be set: what is wrong, by name.
@@ -216,11 +143,20 @@ impl Faults {
             }
             return kind.map(|fault| Met { fault, draw });
         }
-        (1_u64..).zip(Fault::ALL).find_map(|(place, fault)| {
-            let rate = settings.rates.get(fault.name()).copied().unwrap_or_default();
-            let drawn = mix(draw, domain::FAULT, place) as f64 / u64::MAX as f64;
-            (drawn < rate).then_some(Met { fault, draw })
-        })
+        let by_request = (1_u64..)
+            .zip(Fault::ALL)
+            .filter(|(_, fault)| *fault != Fault::NarrowRole);
+        by_request
+            .map(|(place, fault)| (fault, mix(draw, domain::FAULT, place)))
+            .find_map(|(fault, drawn)| settings.happens(fault, drawn).then_some(Met { fault, draw }))
+    }
+
+    /// The group that an admin is held to in that hour of the account's clock, if to any.
+    pub(crate) fn narrowed(&self, now: i64) -> Option<u8> {
+        let settings = self.settings();
+        let hour = (now / HOUR).unsigned_abs();
+        let draw = mix(mix(settings.seed, domain::FAULT, HOURS), domain::FAULT, hour);
+        settings.happens(Fault::NarrowRole, draw).then(|| one_group(draw))
     }
 }
 

@@ -130,14 +130,15 @@ fn ratings(account: &Account, ticket: &Ticket, entries: &mut Vec<Entry>) {
     }
     let mut former = "unoffered";
     for rating in chain.into_iter().rev().filter(|rating| !rating.is_mirror()) {
-        let answered = if rating.updated == 0 {
-            rating.created
+        let answered = rating.last_changed();
+        let offered = if rating.is_undated() {
+            answered
         } else {
-            rating.updated
+            rating.created
         };
-        if answered > rating.created || !rating.score.is_received() {
+        if answered > offered || !rating.score.is_received() {
             entries.push(Entry {
-                at: rating.created,
+                at: offered,
                 author: SYSTEM,
                 events: vec![change("satisfaction_score", former, "offered")],
             });

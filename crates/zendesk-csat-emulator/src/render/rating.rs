@@ -27,7 +27,10 @@ impl Serialize for RatingJson<'_> {
         map.serialize_entry("requester_id", &account.ids.customers.id(rating.requester))?;
         map.serialize_entry("ticket_id", &account.ticket_id(rating.ticket))?;
         map.serialize_entry("score", rating.score.name())?;
-        map.serialize_entry("created_at", &iso_seconds(rating.created))?;
+        map.serialize_entry(
+            "created_at",
+            &(!rating.is_undated()).then(|| iso_seconds(rating.created)),
+        )?;
         map.serialize_entry(
             "updated_at",
             &(rating.updated != 0).then(|| iso_seconds(rating.updated)),
@@ -76,11 +79,7 @@ pub(crate) fn reason_of(account: &Account, rating: &Rating) -> (Option<String>, 
     match rating.reason {
         RatingReason::Off | RatingReason::Unset => (None, None),
         RatingReason::Listed { reason, with_text } => {
-            let at = if rating.updated == 0 {
-                rating.created
-            } else {
-                rating.updated
-            };
+            let at = rating.last_changed();
             let text = with_text.then(|| account.reasons[usize::from(reason)].value_at(at).to_owned());
             (text, Some(account.ids.reasons.id(u32::from(reason))))
         }

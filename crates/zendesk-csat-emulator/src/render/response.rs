@@ -46,7 +46,7 @@ impl Serialize for ResponseJson<'_> {
             .collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", &Ulid(response.id).to_string())?;
-        map.serialize_entry("expires_at", &iso_millis(response.expires()))?;
+        map.serialize_entry("expires_at", &iso_millis(account.expires(response)))?;
         // The page says integer; the service sends text.
         map.serialize_entry(
             "responder_id",

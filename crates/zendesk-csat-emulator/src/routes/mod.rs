@@ -59,10 +59,11 @@ pub(crate) fn read(account: &Account, caller: &Caller, request: &Request) -> Ans
         ["incremental", "tickets"] => exports::by_time(account, caller, request),
         ["tickets", "show_many"] => tickets::show_many(account, caller, request),
         ["tickets", id, "audits"] => tickets::audits(account, caller, request, id),
-        ["users", "me"] => Ok(Reply::json(
-            200,
-            &serde_json::json!({"user": user::user(account, caller.user)}),
-        )),
+        ["users", "me"] => {
+            let mut user = user::user(account, caller.user);
+            user["role"] = caller.role.name().into();
+            Ok(Reply::json(200, &serde_json::json!({ "user": user })))
+        }
         _ => Err(unknown_endpoint()),
     }
 }

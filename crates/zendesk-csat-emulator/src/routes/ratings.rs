@@ -1,5 +1,7 @@
 //! `satisfaction_ratings`.
 
+use std::ops::Range;
+
 use serde_json::json;
 
 use super::admins_only;
@@ -44,8 +46,10 @@ impl Filter {
 
     fn lets_through(&self, rating: &Rating) -> bool {
         let created = i64::from(rating.created);
-        self.start.is_none_or(|start| created >= start)
-            && self.end.is_none_or(|end| created <= end)
+        // One without a time of creation is within any.
+        let is_within = rating.is_undated()
+            || self.start.is_none_or(|start| created >= start) && self.end.is_none_or(|end| created <= end);
+        is_within
             && self.score.is_none_or(|(scores, commented)| {
                 scores.contains(&rating.score)
                     && commented.is_none_or(|commented| rating.comment.is_written() == commented)
@@ -73,6 +77,11 @@ fn scores(name: &str) -> Result<(&'static [Score], Option<bool>), Reply> {
     Ok((scores, commented))
 }
 
+/// The index of the rating with that key.
+fn index_of(key: u64) -> u32 {
+    key as u32
+}
+
 pub(super) fn list(account: &Account, caller: &Caller, request: &Request) -> Answer {
     admins_only(caller)?;
     caller.requires_scope("read", Some("satisfaction_ratings"))?;
@@ -87,19 +96,18 @@ pub(super) fn list(account: &Account, caller: &Caller, request: &Request) -> Ans
             ));
         }
     };
-    let passes = |index: &u32| {
-        let rating = &account.ratings[*index as usize];
+    let passes = |key: &u64| {
+        let rating = &account.ratings[index_of(*key) as usize];
         account.is_listed(rating) && filter.lets_through(rating)
     };
-    let all = 0..u32::try_from(account.ratings.len()).unwrap_or(u32::MAX);
+    let walk = |range: Range<u64>, up: bool| -> Box<dyn Iterator<Item = u64>> {
+        let keys = account.rating_keys(range).filter(passes);
+        if up { Box::new(keys) } else { Box::new(keys.rev()) }
+    };
+    let all = 0..u64::MAX;
     let (items, envelope) = match asked(request, MOST, order)? {
         Asked::Offset { page, size } => {
-            let matching: Box<dyn Iterator<Item = u32>> = if order == "id" {
-                Box::new(all.filter(passes))
-            } else {
-                Box::new(all.rev().filter(passes))
-            };
-            let matching: Vec<u32> = matching.collect();
+            let matching: Vec<u64> = walk(all, order == "id").collect();
             let items = matching
                 .iter()
                 .copied()
@@ -111,22 +119,17 @@ pub(super) fn list(account: &Account, caller: &Caller, request: &Request) -> Ans
         Asked::Cursor { size, from } => {
             let ascending = order == "id";
             let backwards = matches!(from, From::Before(_));
-            // Walking up the indexes, or down, from the cursor's record.
+            // Walking up the keys, or down, from the cursor's record.
             let up = ascending != backwards;
             let range = match from {
                 From::Start => all,
                 From::After(cursor) if cursor.key == START => all,
                 From::After(cursor) | From::Before(cursor) if up => {
-                    u32::try_from(cursor.key).unwrap_or(u32::MAX).saturating_add(1)..all.end
+                    u64::try_from(cursor.key).unwrap_or(u64::MAX).saturating_add(1)..all.end
                 }
                 From::After(cursor) | From::Before(cursor) => {
-                    0..u32::try_from(cursor.key).unwrap_or(u32::MAX).min(all.end)
+                    0..u64::try_from(cursor.key).unwrap_or(u64::MAX)
                 }
-            };
-            let walk: Box<dyn Iterator<Item = u32>> = if up {
-                Box::new(range.filter(passes))
-            } else {
-                Box::new(range.rev().filter(passes))
             };
             if request.paging_fault == Some(PagingFault::EmptyPage) && !backwards {
                 let place = match from {
@@ -143,10 +146,10 @@ pub(super) fn list(account: &Account, caller: &Caller, request: &Request) -> Ans
                     Envelope::of_cursor(request, true, Some((again.clone(), again)), true),
                 )
             } else {
-                let page = take(walk, size, backwards);
-                let cursor = |index: &u32| {
+                let page = take(walk(range, up), size, backwards);
+                let cursor = |key: &u64| {
                     Cursor {
-                        key: u128::from(*index),
+                        key: u128::from(*key),
                         nonce: 0,
                     }
                     .encode(order)
@@ -159,9 +162,9 @@ pub(super) fn list(account: &Account, caller: &Caller, request: &Request) -> Ans
             }
         }
     };
-    let items = Each(items.iter().map(|index| RatingJson {
+    let items = Each(items.iter().map(|key| RatingJson {
         account,
-        index: *index,
+        index: index_of(*key),
     }));
     Ok(Reply::json(
         200,
@@ -179,11 +182,8 @@ pub(super) fn count(account: &Account, caller: &Caller, request: &Request) -> An
     let midnight = request.now / DAY * DAY;
     let until = |end: i64| {
         let end = u32::try_from(end / SECOND).unwrap_or(u32::MAX);
-        let created = account.ratings.partition_point(|rating| rating.created <= end);
-        account.ratings[..created]
-            .iter()
-            .filter(|rating| account.is_listed(rating))
-            .count()
+        let listed = account.ratings.iter().filter(|rating| account.is_listed(rating));
+        listed.filter(|rating| rating.created <= end).count()
     };
     let exact = until(request.now);
     let (refreshed, value) = if exact <= EXACT_COUNTS {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::staff_only;
 use crate::account::Account;
 use crate::account::records::Status;
-use crate::auth::Caller;
+use crate::auth::{Caller, forbidden};
 use crate::paging::{Asked, Envelope, PageJson, asked, take_places};
 use crate::render::Each;
 use crate::render::audit;
@@ -34,6 +34,9 @@ pub(super) fn audits(account: &Account, caller: &Caller, request: &Request, id: 
     // A narrower scope such as `tickets:read` is not enough here.
     caller.requires_scope("read", None)?;
     let index = visible(account, id)?;
+    if !caller.sees(&account.tickets[index as usize]) {
+        return Err(forbidden());
+    }
     let mut audits = audit::audits(account, index);
     let mut types: Vec<&str> = request.query.all("filter_events[]").collect();
     types.extend(request.query.all("filter_events"));
@@ -107,6 +110,7 @@ pub(super) fn show_many(account: &Account, caller: &Caller, request: &Request) -
     let found: Vec<u32> = ids
         .into_iter()
         .filter_map(|id| visible(account, id).ok())
+        .filter(|index| caller.sees(&account.tickets[*index as usize]))
         .collect();
     let with_metrics = request
         .query

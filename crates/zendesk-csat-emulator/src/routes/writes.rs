@@ -129,6 +129,7 @@ fn rate(account: &Account, caller: &Caller, request: &Request, id: &str) -> Resu
         good: Some(good),
         comment,
         reason,
+        undated: false,
     };
     Ok(Allowed {
         change,
@@ -305,7 +306,7 @@ fn submit(
     if !account.surveys.surveys[version.survey].enabled {
         return Err(disabled());
     }
-    if request.now >= response.expires() {
+    if request.now >= account.expires(response) {
         return Err(listed(403, "Forbidden", "The survey response has expired"));
     }
     let answers = body["survey_response"]["answers"]
