@@ -329,7 +329,21 @@ class HistoryBusyError(HistoryError):
     """
 
 
+class IncompleteHistoryWarning(UserWarning):
+    """What is read from a history lacks something; the message says what, and up to when it is whole.
+
+    `History.gaps` gives the same as data.
+
+    Example:
+        >>> import warnings
+        >>> from zendesk_csat import IncompleteHistoryWarning
+        >>> with warnings.catch_warnings():
+        ...     warnings.simplefilter("error", IncompleteHistoryWarning)
+        ...     report = history.report()
+    """
+
+
 # Tracebacks name them as people import them.
 for _error in list(globals().values()):
-    if isinstance(_error, type) and issubclass(_error, ZendeskError):
+    if isinstance(_error, type) and issubclass(_error, (ZendeskError, IncompleteHistoryWarning)):
         _error.__module__ = "zendesk_csat"

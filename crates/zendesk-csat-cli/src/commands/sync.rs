@@ -83,6 +83,7 @@ fn complete(summary: &SyncSummary) -> Result<(), Failure> {
     .filter(|(count, _)| *count > 0)
     .map(|(count, what)| format!("{count} {what}"))
     .collect();
-    left_out.extend(summary.unavailable.iter().map(|part| part.step.to_string()));
+    let refused = summary.unavailable.iter().filter(|part| !part.lasting);
+    left_out.extend(refused.map(|part| part.step.to_string()));
     Err(Failure::Partial(left_out.join(", ")))
 }

@@ -143,13 +143,10 @@ impl<'a> Run<'a> {
             .notes()
             .unavailable
             .iter()
-            .map(|(step, error)| (*step, error.to_string()))
+            .map(|(step, error)| (step.as_str(), error.to_string()))
             .collect();
         self.write(move |transaction, account| {
-            inaccessible::forget_parts(transaction, account)?;
-            for (step, error) in &parts {
-                inaccessible::note_part(transaction, account, step.as_str(), error)?;
-            }
+            inaccessible::note_parts(transaction, account, &parts)?;
             rows::run::store(transaction, account, &run, &limits)
         })
         .await
@@ -157,6 +154,9 @@ impl<'a> Run<'a> {
 
     /// What was read. An account of which neither system can be read is an error.
     pub(super) fn end(self) -> Result<Findings, HistoryError> {
+        let parts = self
+            .history
+            .read(|connection| inaccessible::parts(connection, self.account))?;
         let Notes {
             rows, unavailable, ..
         } = self.notes.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -174,6 +174,9 @@ impl<'a> Run<'a> {
             .map(|(step, error)| Unavailable {
                 step,
                 error: error.to_string(),
+                lasting: parts
+                    .iter()
+                    .any(|part| part.lasting && part.step == step.as_str()),
             })
             .collect();
         Ok(Findings {
@@ -249,7 +252,7 @@ impl<'a> Run<'a> {
                 self.failures_in_a_row.store(0, Ordering::Relaxed);
                 if self.is_noted(table)? {
                     self.write(move |transaction, account| {
-                        inaccessible::forget(transaction, account, table, [id].into_iter())
+                        inaccessible::forget_if_any(transaction, account, table, [id].into_iter())
                     })
                     .await?;
                 }
