@@ -8,3 +8,4 @@ pub(crate) mod page;
 pub(crate) mod selected;
 pub(crate) mod sink;
 pub(crate) mod time;
+pub(crate) mod tolerant;
