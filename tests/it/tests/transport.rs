@@ -53,6 +53,20 @@ async fn a_read_is_tried_three_times() {
 }
 
 #[tokio::test]
+async fn a_500_now_and_then_is_asked_again() {
+    let failed = || Answer::json(500, r#"{"error": "InternalError"}"#);
+    let service = Scripted::start([failed(), Answer::json(200, COUNT)]).await;
+    assert_eq!(count(&with_clock(&service).0).await.unwrap(), Some(3));
+    let service = Scripted::start([failed()]).await;
+    let rating = with_clock(&service)
+        .0
+        .satisfaction_ratings()
+        .create(7, RatingScoreInput::Good);
+    assert_eq!(rating.send().await.unwrap_err().code(), Some("InternalError"));
+    assert_eq!(service.requests().len(), 1, "a write may have arrived");
+}
+
+#[tokio::test]
 async fn a_write_that_may_have_arrived_is_not_repeated() {
     let service = Scripted::start([Answer::raw(502, b""), Answer::json(200, "{}")]).await;
     let (client, _) = with_clock(&service);
@@ -144,7 +158,7 @@ async fn every_status_has_its_kind() {
         (409, ErrorKind::Conflict),
         (422, ErrorKind::Unprocessable),
         (418, ErrorKind::UnexpectedStatus),
-        (500, ErrorKind::Server),
+        (501, ErrorKind::Server),
     ] {
         let body = r#"{"error":"Code","description":"What happened"}"#;
         let service = Scripted::start([Answer::json(status, body).header("x-request-id", "r-1")]).await;
@@ -201,8 +215,7 @@ async fn a_cursor_is_data_and_never_an_address() {
 
 #[tokio::test]
 async fn a_malformed_record_leaves_its_neighbours_alone() {
-    let body =
-        r#"{"satisfaction_ratings": [{"id": 1}, {"id": 2, "ticket_id": "a private word"}, {"id": 3}]}"#;
+    let body = r#"{"satisfaction_ratings": [{"id": 1}, {"id": 2, "ticket_id": "a private word"}, {"id": 3}], "next_page": null}"#;
     let service = Scripted::start([Answer::json(200, body)]).await;
     let ratings: Vec<_> = service
         .client()
