@@ -61,18 +61,20 @@ impl Answer {
     }
 }
 
+/// What a service answers to a request line.
+type Rule = Box<dyn Fn(&str) -> Answer + Send + Sync>;
+
 /// The service. It answers 500 once the script is at its end.
-#[derive(Debug)]
 pub struct Scripted {
     base_url: String,
     script: Arc<Script>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Script {
     answers: Mutex<VecDeque<Answer>>,
     /// What comes once they are at their end.
-    lasting: Option<Answer>,
+    rule: Option<Rule>,
     requests: Mutex<Vec<String>>,
     abandoned: Notify,
 }
@@ -98,8 +100,13 @@ impl Scripted {
 
     /// Listens on a free port with this answer to every request.
     pub async fn lasting(answer: Answer) -> Self {
+        Self::answering(move |_| answer.clone()).await
+    }
+
+    /// Listens on a free port with answers that go by the request line.
+    pub async fn answering(rule: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Self {
         Self::run(Script {
-            lasting: Some(answer),
+            rule: Some(Box::new(rule)),
             ..Script::default()
         })
         .await
@@ -151,13 +158,13 @@ async fn answer(State(script): State<Arc<Script>>, request: Request) -> Response
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
     let line = format!("{} {}\n", parts.method, parts.uri);
+    let answer = script.answers.lock().unwrap().pop_front();
+    let answer = answer.or_else(|| script.rule.as_ref().map(|rule| rule(&line)));
     script
         .requests
         .lock()
         .unwrap()
         .push(line + &headers(&parts.headers) + &text(&body));
-    let answer = script.answers.lock().unwrap().pop_front();
-    let answer = answer.or_else(|| script.lasting.clone());
     let Answer {
         status,
         headers,
