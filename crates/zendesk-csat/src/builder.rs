@@ -126,7 +126,14 @@ impl ClientBuilder {
     /// # Errors
     /// [`Configuration`](crate::ErrorKind::Configuration), saying what to write instead.
     pub fn build(self) -> Result<Client, Error> {
-        let unusable = |error: SubdomainError| Error::configuration(error.to_string());
+        let unusable = |error: SubdomainError| {
+            // What is an address may hold a password.
+            let named = match &*self.subdomain {
+                address if address.contains('@') => String::new(),
+                subdomain => format!("{subdomain:?} "),
+            };
+            Error::configuration(format!("the subdomain {named}{error}"))
+        };
         // Checked where a base URL is given too: it names the account.
         let subdomain = check_subdomain(&self.subdomain).map_err(unusable)?;
         let base_url = match &self.base_url {

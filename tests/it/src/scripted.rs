@@ -4,6 +4,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Response};
+use futures::stream::{self, StreamExt};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
@@ -181,10 +182,15 @@ async fn answer(State(script): State<Arc<Script>>, request: Request) -> Response
         response = response.header(name, value);
     }
     if hangs_up {
-        let parts = [Ok(body), Err(std::io::Error::other("the connection is gone"))];
-        return response
-            .body(Body::from_stream(futures::stream::iter(parts)))
-            .unwrap();
+        let gone = async {
+            // What was written leaves first.
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            Err(std::io::Error::other("the connection is gone"))
+        };
+        let parts = stream::iter([Ok(body)]).chain(stream::once(gone));
+        return response.body(Body::from_stream(parts)).unwrap();
     }
     response.body(Body::from(body)).unwrap()
 }

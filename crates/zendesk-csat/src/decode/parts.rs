@@ -161,7 +161,10 @@ pub(crate) fn says_end(around: &[u8], end: End) -> bool {
         #[serde(rename = "has_more")]
         _has_more: bool,
     }
-    let Ok(signs) = serde_json::from_slice::<Signs<'_>>(around) else {
+    let Some(signs) = std::str::from_utf8(around)
+        .ok()
+        .and_then(|around| serde_json::from_str::<Signs<'_>>(around).ok())
+    else {
         return false;
     };
     let by_meta = || {
