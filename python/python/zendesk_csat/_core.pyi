@@ -298,6 +298,9 @@ class CallMeta:
     def elapsed(self) -> float:
         """The time from the first request to the whole body, in seconds."""
     @property
+    def date(self) -> datetime | None:
+        """The service's clock when it answered, to the second; none where the answer does not tell."""
+    @property
     def headers(self) -> Headers:
         """The headers of the answer, without those that can hold credentials."""
 

@@ -118,6 +118,39 @@ async fn a_refused_token_is_renewed_once_a_call() {
 }
 
 #[tokio::test]
+async fn a_hiccup_of_the_token_endpoint_costs_no_call() {
+    for hiccup in [
+        Answer::raw(503, b"<html>busy</html>"),
+        Answer::raw(503, b"").header("retry-after", "1"),
+        Answer::raw(502, b""),
+        Answer::json(500, r#"{"error": "InternalError"}"#),
+        Answer::raw(429, b"slow down").header("retry-after", "1"),
+        Answer::raw(200, b""),
+        Answer::raw(204, b""),
+        Answer::json(200, "{}"),
+        Answer::json(200, r#"{"access_token": null}"#),
+        Answer::hang_up(),
+    ] {
+        let service = Scripted::start([hiccup.clone(), token("T1"), counted()]).await;
+        let counted = count(&oauth_client(&service).0).await;
+        assert_eq!(counted.unwrap(), Some(3), "{hiccup:?}");
+        assert_eq!(seen(&service), ["tokens -", "tokens -", "count T1"], "{hiccup:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_endpoint_that_stays_down_is_an_error_after_three_attempts() {
+    let service = Scripted::lasting(Answer::json(200, "{}")).await;
+    let error = count(&oauth_client(&service).0).await.unwrap_err();
+    assert!(error.is_broken_answer() && error.is_retryable());
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Decode, 3));
+    assert!(
+        error.message().contains("no `access_token` in the answer"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
 async fn a_wrong_secret_is_an_authentication_error_that_does_not_show_it() {
     let invalid = Answer::json(
         401,
