@@ -310,15 +310,34 @@ impl<'a> Run<'a> {
     /// Whether a ticket that is not shown is not there: the lists of customer satisfaction are for admins, who see every
     /// ticket. One of them was given before, and what was ever given still is.
     pub(super) async fn sees_all_tickets(&self) -> Result<bool, HistoryError> {
-        if !self.was_given_a_list.load(Ordering::Relaxed) {
-            return Ok(false);
+        Ok(self.is_given_a_list() && (!self.had_ratings()? || self.count_ratings().await.is_ok()))
+    }
+
+    /// Whether a list of this run came that only who sees every ticket is given.
+    pub(super) fn is_given_a_list(&self) -> bool {
+        self.was_given_a_list.load(Ordering::Relaxed)
+    }
+
+    /// Whether earlier runs were given what the service refuses to this one, as to a role that sees less.
+    pub(super) fn may_have_narrowed(&self) -> Result<bool, HistoryError> {
+        Ok(self.lacks(Step::Reasons) && self.had_ratings()?)
+    }
+
+    /// What the service says if it gave ratings to this run and refuses them now, as to a role that sees less.
+    pub(super) async fn has_narrowed(&self) -> Option<zendesk_csat::Error> {
+        if self.lacks(Step::Reasons) || self.lacks(Step::Ratings) {
+            return None;
         }
-        let had_ratings = self.history.read(|connection| {
+        let count = self.count_ratings().await;
+        count.as_ref().err().filter(|error| is_refused(error)).cloned()
+    }
+
+    fn had_ratings(&self) -> Result<bool, HistoryError> {
+        self.history.read(|connection| {
             let ratings = walk::load(connection, self.account, Step::Ratings.as_str())?;
             let reasons = walk::load(connection, self.account, Step::Reasons.as_str())?;
             Ok(ratings.is_some() || reasons.is_some())
-        })?;
-        Ok(!had_ratings || self.count_ratings().await.is_ok())
+        })
     }
 
     pub(super) fn started(&self, step: Step) {
