@@ -181,7 +181,7 @@ pub(crate) fn says_end(around: &[u8], end: End) -> bool {
         End::Whole => true,
         End::Meta => by_meta(),
         End::MetaOrNextPage => by_meta() || by_next_page(),
-        End::EndOfStream => matches!(signs.end_of_stream.map(RawValue::get), Some("true" | "false")),
+        End::Stream => matches!(signs.end_of_stream.map(RawValue::get), Some("true" | "false")),
     }
 }
 
