@@ -2007,8 +2007,8 @@ class SurveyResponse(_Model):
         expires_at (datetime | None): Until when the customer can answer and edit, 28 days after
             sending.
         responder_id (int | None): The customer it was sent to.
-        sent_at (datetime | None): When the survey was sent: 28 days before it expires, else the time in
-            its id.
+        sent_at (datetime | None): When the survey was sent: the time in its id; where that is no ULID,
+            28 days before it expires.
         subject_zrns (list[str] | None): Resource names of what it is about, `zen:ticket:7`,
             `zen:request:7` or `zen:conversation:{uuid}`.
         subjects (list[Subject] | None): The same as objects.
@@ -2043,7 +2043,9 @@ class SurveyResponse(_Model):
         """The customer it was sent to."""
     @property
     def sent_at(self) -> datetime | None:
-        """When the survey was sent: 28 days before it expires, else the time in its id."""
+        """When the survey was sent: the time in its id; where that is no ULID, 28 days before it
+        expires.
+        """
     @property
     def subject_zrns(self) -> list[str] | None:
         """Resource names of what it is about, `zen:ticket:7`, `zen:request:7` or
