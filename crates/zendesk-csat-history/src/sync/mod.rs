@@ -28,7 +28,7 @@ mod tickets_via;
 mod via;
 
 use chrono::DateTime;
-use zendesk_csat::Client;
+use zendesk_csat::{Client, Locale};
 
 use crate::error::HistoryError;
 use crate::progress::{Progress, Step};
@@ -52,6 +52,9 @@ pub struct SyncOptions {
     /// Reads everything anew, as into a new file: the account's part of the history is replaced when all of it has come, and
     /// stays as it is where something is refused.
     pub full: bool,
+    /// The locale in which the texts of questions and options are read. A history remembers it; a new one takes `en-us`, which
+    /// not every help center has.
+    pub locale: Option<Locale>,
     /// How to read the answers to surveys.
     pub via: Via,
     /// Where the assignee and the group of an answer come from.
@@ -90,7 +93,7 @@ impl History {
             return self.sync_in_full(client, options, progress).await;
         }
         let calls_before = client.call_counts();
-        let run = Run::begin(self, client, options.since, progress).await?;
+        let run = Run::begin(self, client, &options, progress).await?;
         let first = run.is_first(options.via)?;
         // It also tells the service's time, by which the others go.
         reasons::read(&run).await?;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, Row, params};
 use zendesk_csat::types::Question;
 
-use super::run::{LOCALE, Run};
+use super::run::Run;
 use crate::error::HistoryError;
 use crate::progress::Step;
 use crate::rows::inaccessible::ATTEMPTS;
@@ -29,12 +29,14 @@ const SEEN_IN: &str = "
     ) AS answers
     FROM questions AS unknown
     WHERE unknown.account_id = ?1 AND unknown.option_count IS NULL AND unknown.seen_in IS NOT NULL
+        AND unknown.locale = (SELECT locale FROM accounts WHERE id = ?1)
         AND unknown.attempts < ?2
     ORDER BY answers DESC, unknown.seen_in";
 
 const UNKNOWN: &str = "
     SELECT survey_id, survey_version, id FROM questions
-    WHERE account_id = ?1 AND option_count IS NULL AND attempts < ?2";
+    WHERE account_id = ?1 AND option_count IS NULL AND attempts < ?2
+        AND locale = (SELECT locale FROM accounts WHERE id = ?1)";
 
 const ANSWERED_IN: &str = "
     SELECT responses.id
@@ -58,6 +60,7 @@ const FORGET: &str = "
             AND unknown.survey_id = responses.survey_id
             AND unknown.survey_version = responses.survey_version
             AND unknown.option_count IS NULL
+            AND unknown.locale = (SELECT locale FROM accounts WHERE id = ?1)
         WHERE responses.account_id = ?1 AND responses.id = inaccessible.record
     )";
 
@@ -117,7 +120,7 @@ async fn show(run: &Run<'_>, survey: &SurveyVersion, response: &str) -> Result<(
         .client
         .survey_responses()
         .show(response)
-        .locale(LOCALE)
+        .locale(&run.locale)
         .send()
         .await;
     let Some(shown) = run

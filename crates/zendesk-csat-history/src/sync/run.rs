@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 use tokio::sync::OnceCell;
-use zendesk_csat::{CallCounts, CallMeta, Client, ErrorKind};
+use zendesk_csat::{CallCounts, CallMeta, Client, ErrorKind, Locale};
 
+use super::SyncOptions;
 use super::heard::Heard;
 use super::show_many;
-use super::since::Since;
 use super::summary::{Rows, Unavailable};
 use super::via::Via;
 use crate::error::HistoryError;
@@ -19,9 +19,6 @@ use crate::rows::account::{self, Account};
 use crate::rows::reading::Reading;
 use crate::rows::{self, inaccessible, milliseconds, walk};
 use crate::store::{History, SyncRight};
-
-/// The locale in which questions and options are read.
-pub(super) const LOCALE: &str = "en-us";
 
 /// After so many records in a row that the service failed at or refused, it does so to all of them.
 const FAILURES_IN_A_ROW: u32 = 10;
@@ -32,6 +29,8 @@ pub(super) struct Run<'a> {
     pub(super) account: i64,
     /// From when on the history has rows, in milliseconds.
     pub(super) since: Option<i64>,
+    /// The locale in which questions and options are read.
+    pub(super) locale: String,
     /// How far the lists of what customers said have come.
     pub(super) heard: Heard,
     number: i64,
@@ -66,14 +65,20 @@ impl<'a> Run<'a> {
     pub(super) async fn begin(
         history: &'a History,
         client: &'a Client,
-        since: Since,
+        options: &SyncOptions,
         progress: &'a mut dyn Progress,
     ) -> Result<Self, HistoryError> {
         let right = history.right_to_sync().await?;
         let subdomain = client.subdomain().to_owned();
+        let (since, locale) = (options.since, options.locale.clone());
         let begin = move |transaction: &Transaction<'_>| {
             let others = account::names(transaction)?;
-            let account = account::begin(transaction, &subdomain, LOCALE, |known| since.for_account(known))?;
+            let account = account::begin(
+                transaction,
+                &subdomain,
+                locale.as_ref().map(Locale::as_str),
+                |known| since.for_account(known),
+            )?;
             let joins = if others.contains(&subdomain) {
                 Vec::new()
             } else {
@@ -82,7 +87,13 @@ impl<'a> Run<'a> {
             Ok((account, joins))
         };
         let (account, joins) = history.write(&right, begin).await?;
-        let Account { id, since, run, .. } = account;
+        let Account {
+            id,
+            since,
+            run,
+            locale,
+            ..
+        } = account;
         let notes = Mutex::new(Notes {
             progress,
             rows: Rows::default(),
@@ -93,6 +104,7 @@ impl<'a> Run<'a> {
             client,
             account: id,
             since,
+            locale,
             heard: Heard::default(),
             number: run,
             joins,
