@@ -76,7 +76,7 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
         Ok(()) => show_noted(run).await,
         refused => refused,
     };
-    if run.available(read)?.is_some()
+    if run.available_by_id(read)?.is_some()
         && let Some(last) = last
     {
         run.write(move |transaction, account| reach(transaction, account, since, last))

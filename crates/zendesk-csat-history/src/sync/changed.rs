@@ -88,7 +88,7 @@ pub(super) async fn read(run: &Run<'_>, listed: Listed, shown_to: Option<i64>) -
     let noted = run.to_ask_for(Ratings::TABLE)?;
     let noted = noted.iter().filter_map(|id| id.parse().ok());
     let ids: BTreeSet<i64> = plan.show.into_iter().chain(noted).collect();
-    if run.available(show(run, ids).await)?.is_none() {
+    if run.available_by_id(show(run, ids).await)?.is_none() {
         return Ok(());
     }
     run.write(move |transaction, account| {

@@ -66,7 +66,7 @@ const FORGET: &str = "
 
 /// Reads the texts of the questions that were answered and whose texts are not known.
 pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
-    run.available(read_unknown(run).await)?;
+    run.available_by_id(read_unknown(run).await)?;
     run.finished(Step::Questions);
     Ok(())
 }

@@ -242,6 +242,21 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// What the service has of a step that asks by ids. Where it fails at one after the other, the rest is left to the next
+    /// sync.
+    pub(super) fn available_by_id<T>(
+        &self,
+        result: Result<T, HistoryError>,
+    ) -> Result<Option<T>, HistoryError> {
+        match result {
+            Err(HistoryError::Api { step, source }) if is_passing(&source) => {
+                tracing::warn!(%step, error = %source, "left to the next sync");
+                Ok(None)
+            }
+            result => self.available(result),
+        }
+    }
+
     /// Whether the service has refused this step in this run.
     pub(super) fn lacks(&self, step: Step) -> bool {
         self.notes()
