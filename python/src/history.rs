@@ -484,7 +484,7 @@ model! {
     plain Gap: zendesk_csat_history::Gap, {
         /// The account.
         value subdomain "subdomain" "subdomain";
-        /// Why: the last sync did not come to its end; the account or the credentials do not have a part of the API; records
+        /// Why: the last sync has not come to its end; the account or the credentials do not have a part of the API; records
         /// could not be read, or were not given; they have a time in the future; the service counts more than it lists.
         value kind "kind" "kind";
         /// How many records, of the kinds that count them.
@@ -493,7 +493,7 @@ model! {
         value part "part" "part";
         /// What the service said of it.
         value error "error" "error";
-        /// Up to when the history is whole, where the last sync did not come to its end.
+        /// Up to when the history is whole, where the last sync has not come to its end.
         value whole_to "whole_to" "whole_to";
     } {
         fn __str__(&self) -> String {

@@ -21,10 +21,10 @@ def broken(changing: Emulator, path: Path) -> History:
     history = History(path)
     with changing.client() as client:
         client.sync(history)
-        changing.set_faults({"script": [{"kind": "html", "path": "survey_responses", "times": 9}]})
+        changing.faults(script=[{"kind": "html", "path": "survey_responses", "times": 9}])
         with pytest.raises(DecodeError, match="HTML"):
             client.sync(history)
-        changing.set_faults({})
+        changing.clear_faults()
     return history
 
 
@@ -32,7 +32,7 @@ def test_what_is_not_whole_warns(changing: Emulator, tmp_path: Path) -> None:
     history = broken(changing, tmp_path / "csat.db")
     (gap,) = history.gaps()
     assert (gap.kind, gap.subdomain, gap.records) == ("unfinished", "acme", None)
-    assert gap.whole_to is not None and str(gap).startswith("acme: the last sync did not come to its end")
+    assert gap.whole_to is not None and str(gap).startswith("acme: the last sync has not come to its end")
     said = "not whole: acme: the last sync"
     with pytest.warns(IncompleteHistoryWarning, match=said):
         report = history.report()
@@ -62,7 +62,7 @@ def test_since_is_remembered_and_all_widens(client: Client, account: Emulator) -
     later = [row for row in truth if row["sent_at"] >= "2026-01-01"]
     assert 0 < len(later) < len(truth)
     for options in ({"since": "2026-01-01T00:00:00Z"}, {}, {"full": True}):
-        summary = client.sync(history, **options)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        summary = client.sync(history, **options)  # pyright: ignore[reportArgumentType]
         assert summary.since is not None and summary.since.isoformat() == "2026-01-01T00:00:00+00:00"
         assert len(history.csat()) == len(later)
     assert client.plan(history, since="all").first

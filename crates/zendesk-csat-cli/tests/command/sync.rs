@@ -339,7 +339,7 @@ fn what_is_not_whole_says_so_before_any_number() {
 
     let text = stdout(&run(&["report"]));
     assert!(
-        text.starts_with("Not whole: acme: the last sync did not come to its end; whole up to 2026-05-31"),
+        text.starts_with("Not whole: acme: the last sync has not come to its end; whole up to 2026-05-31"),
         "{text}"
     );
     for arguments in [

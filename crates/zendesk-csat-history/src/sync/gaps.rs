@@ -69,7 +69,7 @@ pub struct Gap {
     pub part: Option<String>,
     /// What the service said of it.
     pub error: Option<String>,
-    /// Up to when the history is whole, where the last sync did not come to its end; none if no sync has.
+    /// Up to when the history is whole, where the last sync has not come to its end; none if no sync has.
     #[serde(serialize_with = "rfc3339")]
     pub whole_to: Option<DateTime<Utc>>,
 }
@@ -85,7 +85,7 @@ impl fmt::Display for Gap {
             GapKind::Unfinished => match self.whole_to {
                 Some(time) => write!(
                     formatter,
-                    "the last sync did not come to its end; whole up to {}",
+                    "the last sync has not come to its end; whole up to {}",
                     time.format("%F %R UTC")
                 ),
                 None => formatter.write_str("no sync has come to its end yet"),
@@ -180,7 +180,8 @@ fn of_account(connection: &Connection, subdomain: &str, gaps: &mut Vec<Gap>) -> 
         whole_to: None,
     };
     let ended = run::last(connection, account.id)?;
-    if account.run > ended.map_or(0, |(number, _)| number) {
+    let unfinished = account.run > ended.map_or(0, |(number, _)| number);
+    if unfinished {
         let as_of = ended.and_then(|(_, as_of)| as_of);
         gaps.push(Gap {
             whole_to: as_of.and_then(DateTime::from_timestamp_millis),
@@ -211,7 +212,11 @@ fn of_account(connection: &Connection, subdomain: &str, gaps: &mut Vec<Gap>) -> 
         (GapKind::Forbidden, forbidden),
         (GapKind::FutureTime, future_times),
         (GapKind::Missing, account.ratings_missing),
-        (GapKind::UnknownQuestions, unknown_questions),
+        // Texts come last.
+        (
+            GapKind::UnknownQuestions,
+            if unfinished { 0 } else { unknown_questions },
+        ),
     ] {
         if count > 0 {
             gaps.push(gap(kind, Some(count)));

@@ -10,6 +10,7 @@ use crate::error::HistoryError;
 use crate::progress::Step;
 use crate::rows::inaccessible::ATTEMPTS;
 use crate::rows::question::{self, SurveyVersion};
+use crate::rows::survey_response;
 
 /// How many more responses to show for a question that the first one has not.
 const FURTHER_ATTEMPTS: i64 = 3;
@@ -129,17 +130,19 @@ async fn show(run: &Run<'_>, survey: &SurveyVersion, response: &str) -> Result<(
     else {
         return Ok(());
     };
-    let questions: Vec<Question> = shown
-        .answers
-        .into_iter()
-        .flatten()
-        .filter_map(|answer| answer.question)
-        .collect();
-    let (survey, response, count) = (survey.clone(), response.to_owned(), questions.len());
-    run.write(move |transaction, account| {
-        question::store(transaction, account, &survey, &response, &questions)
-    })
-    .await?;
+    let (survey, response, reading) = (survey.clone(), response.to_owned(), run.reading_now());
+    let count = run
+        .write(move |transaction, account| {
+            // It is what the service said last of the response, too, if it can be believed.
+            if survey_response::doubtful(&shown, &reading).is_none() {
+                survey_response::store(transaction, account, &reading, std::slice::from_ref(&shown))?;
+            }
+            let answers = shown.answers.into_iter().flatten();
+            let questions: Vec<Question> = answers.filter_map(|answer| answer.question).collect();
+            question::store(transaction, account, &survey, &response, &questions)?;
+            Ok(questions.len())
+        })
+        .await?;
     run.advanced(Step::Questions, count);
     Ok(())
 }

@@ -279,7 +279,9 @@ async fn where_a_response_is_not_shown_another_one_is() {
     let service = answered()
         .on("/api/v2/guide/en-us/survey_responses/01C", |_, _| refused(404))
         .on("/api/v2/guide/en-us/survey_responses/01B", |_, _| {
-            (200, shown("01B", 2, &["scale"]))
+            let mut shown = shown("01B", 2, &["scale", "reasons"]);
+            shown["survey_response"]["answers"][1]["question"]["options"] = json!(null);
+            (200, shown)
         })
         .start();
     let mut history = History::open(":memory:").unwrap();
