@@ -37,7 +37,6 @@ pub use self::csv::{csv_text, csv_text_as_written};
 pub use self::format::{Format, UnknownFormat};
 pub use self::table::{Column, ColumnType, Table, UnknownTable};
 
-pub(crate) use self::batches::open_to_read;
 pub(crate) use self::file::write_whole;
 pub(crate) use self::table::select;
 
