@@ -45,7 +45,9 @@ fn compare(arguments: Arguments) -> Result<u8> {
         pages.extend(saved_pages(folder)?);
     }
     let spec = generate::spec()?;
-    let documented = serde_json::from_str(&fs::read_to_string(root().join("tests/fixtures/documented.json"))?)?;
+    let documented = serde_json::from_str(&fs::read_to_string(
+        root().join("tests/fixtures/documented.json"),
+    )?)?;
     let mut drifts = Vec::new();
     let mut unreadable = 0;
     for page in &pages {
@@ -74,10 +76,17 @@ fn compare(arguments: Arguments) -> Result<u8> {
 
 fn saved_pages(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    let paths = entries
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<Vec<_>>>()?;
     let is_page = |path: &PathBuf| {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension))
+        let extension = path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .unwrap_or_default();
+        EXTENSIONS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(extension))
     };
     let mut pages: Vec<_> = paths.into_iter().filter(is_page).collect();
     pages.sort();
@@ -108,13 +117,19 @@ fn advise(drifts: &[Drift]) -> Result {
     }
     println!("\nFor openapi/zendesk-csat.yaml, where the page is right (its TODOs in your own words):");
     let mut told: Vec<&Paste> = Vec::new();
-    for (finding, paste) in findings.iter().filter_map(|finding| Some((finding, finding.paste.as_ref()?))) {
+    for (finding, paste) in findings
+        .iter()
+        .filter_map(|finding| Some((finding, finding.paste.as_ref()?)))
+    {
         if !told.contains(&paste) {
             println!("\n{}", yaml(finding, paste)?);
             told.push(paste);
         }
     }
-    let by_hand: Vec<&&Finding> = findings.iter().filter(|finding| finding.paste.is_none()).collect();
+    let by_hand: Vec<&&Finding> = findings
+        .iter()
+        .filter(|finding| finding.paste.is_none())
+        .collect();
     if !by_hand.is_empty() {
         println!("\nNothing to paste, look at the page:");
     }
@@ -131,7 +146,11 @@ fn advise(drifts: &[Drift]) -> Result {
 
 /// The entry as it stands in the YAML, under the names that lead to it.
 fn yaml(finding: &Finding, paste: &Paste) -> Result<String> {
-    let names = paste.at.split('/').skip(1).map(|name| name.replace("~1", "/").replace("~0", "~"));
+    let names = paste
+        .at
+        .split('/')
+        .skip(1)
+        .map(|name| name.replace("~1", "/").replace("~0", "~"));
     let mut text = format!("# {finding}\n");
     let mut indent = String::new();
     for name in names {

@@ -15,44 +15,95 @@ const fn place(path: &'static str, what: &'static str) -> Place {
     Place { path, what }
 }
 
-const FACTS: Place = place("tests/fixtures/documented.json", "the fact, as the page now has it");
+const FACTS: Place = place(
+    "tests/fixtures/documented.json",
+    "the fact, as the page now has it",
+);
 const CHANGES: Place = place("CHANGELOG.md", "a line for users");
-const RENDER: Place = place("crates/zendesk-csat-emulator/src/render", "what the offline account answers");
-const ROUTES: Place = place("crates/zendesk-csat-emulator/src/routes", "what the offline account takes, and from whom");
+const RENDER: Place = place(
+    "crates/zendesk-csat-emulator/src/render",
+    "what the offline account answers",
+);
+const ROUTES: Place = place(
+    "crates/zendesk-csat-emulator/src/routes",
+    "what the offline account takes, and from whom",
+);
 
 const PROPERTY: [Place; 6] = [
     RENDER,
-    place("crates/zendesk-csat/src/columns", "a column, if bulk pages should have it"),
-    place("crates/zendesk-csat/src/views", "the view, if an answer or event of a kind has it"),
-    place("crates/zendesk-csat-history/src/rows", "whether a sync stores it; a column is a new script in src/migrations"),
-    place("crates/zendesk-csat-history/src/export/table.rs", "whether exports have it"),
-    place("crates/zendesk-csat-codegen/src/python/kinds.rs", "what `match` gives, if it comes in kinds"),
+    place(
+        "crates/zendesk-csat/src/columns",
+        "a column, if bulk pages should have it",
+    ),
+    place(
+        "crates/zendesk-csat/src/views",
+        "the view, if an answer or event of a kind has it",
+    ),
+    place(
+        "crates/zendesk-csat-history/src/rows",
+        "whether a sync stores it; a column is a new script in src/migrations",
+    ),
+    place(
+        "crates/zendesk-csat-history/src/export/table.rs",
+        "whether exports have it",
+    ),
+    place(
+        "crates/zendesk-csat-codegen/src/python/kinds.rs",
+        "what `match` gives, if it comes in kinds",
+    ),
 ];
 const VALUE: [Place; 4] = [
     RENDER,
-    place("crates/zendesk-csat/src/views", "a kind of its own, where the value is a type of answer or event"),
-    place("crates/zendesk-csat-codegen/src/python/kinds.rs", "the same for Python"),
-    place("crates/zendesk-csat-history/src/views", "what it counts as in the report"),
+    place(
+        "crates/zendesk-csat/src/views",
+        "a kind of its own, where the value is a type of answer or event",
+    ),
+    place(
+        "crates/zendesk-csat-codegen/src/python/kinds.rs",
+        "the same for Python",
+    ),
+    place(
+        "crates/zendesk-csat-history/src/views",
+        "what it counts as in the report",
+    ),
 ];
 const PARAMETER: [Place; 3] = [
     place("crates/zendesk-csat/src/resources", "the builder's method"),
     ROUTES,
-    place("crates/zendesk-csat-cli/src/commands", "a flag, if people need it; declared in src/arguments"),
+    place(
+        "crates/zendesk-csat-cli/src/commands",
+        "a flag, if people need it; declared in src/arguments",
+    ),
 ];
 const OPERATION: [Place; 5] = [
-    place("crates/zendesk-csat/src/resources", "the method, one file a resource"),
+    place(
+        "crates/zendesk-csat/src/resources",
+        "the method, one file a resource",
+    ),
     ROUTES,
-    place("crates/zendesk-csat-cli/src/commands", "a command; declared in src/arguments"),
-    place("crates/zendesk-csat-codegen/src/python/examples.rs", "an example, which the tests run"),
+    place(
+        "crates/zendesk-csat-cli/src/commands",
+        "a command; declared in src/arguments",
+    ),
+    place(
+        "crates/zendesk-csat-codegen/src/python/examples.rs",
+        "an example, which the tests run",
+    ),
     place("tests/it/tests/wire.rs", "what goes over the wire"),
 ];
 const ROLES: [Place; 2] = [ROUTES, place("docs", "who needs which role")];
 const PAGES: [Place; 3] = [
     place("crates/zendesk-csat/src/paging.rs", "how the listing goes on"),
-    place("crates/zendesk-csat-emulator/src/paging.rs", "how the offline account pages"),
+    place(
+        "crates/zendesk-csat-emulator/src/paging.rs",
+        "how the offline account pages",
+    ),
     place("crates/zendesk-csat-history/src/sync", "how a sync resumes"),
 ];
-const BODY: [Place; 2] = [place("crates/zendesk-csat/src/error", "what the failure is called"), ROUTES];
+const BODY: [Place; 2] = [
+    place("crates/zendesk-csat/src/error", "what the failure is called"),
+    ROUTES,
+];
 
 /// The places by hand that the differences of some pages touch, and what to do there.
 pub fn places<'d>(drifts: impl IntoIterator<Item = &'d Drift>) -> Vec<Place> {

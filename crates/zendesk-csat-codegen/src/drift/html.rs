@@ -2,12 +2,14 @@
 //!
 //! It reads what pages of documentation hold and takes everything else for text; nothing is refused.
 
-/// What no reader sees.
-const HIDDEN: [&str; 7] = ["script", "style", "noscript", "template", "svg", "head", "button"];
+/// What no reader sees, and what stands around a page.
+const HIDDEN: [&str; 10] = [
+    "script", "style", "noscript", "template", "svg", "head", "button", "nav", "aside", "footer",
+];
 /// What stands in a line and does not end it.
 const INLINE: [&str; 21] = [
-    "a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "img", "kbd", "label", "mark", "q", "s", "samp", "small",
-    "span", "strong", "sub", "sup",
+    "a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "img", "kbd", "label", "mark", "q", "s",
+    "samp", "small", "span", "strong", "sub", "sup",
 ];
 const BULLET: &str = "• ";
 const ENTITIES: [(&str, &str); 14] = [
@@ -33,7 +35,10 @@ const LONGEST_ENTITY: usize = 8;
 pub(super) fn is_html(page: &str) -> bool {
     let start: String = page.trim_start().chars().take(400).collect();
     let start = start.to_ascii_lowercase();
-    start.starts_with('<') && ["<!doctype html", "<html", "<body", "<!--", "<div", "<main"].iter().any(|tag| start.contains(tag))
+    start.starts_with('<')
+        && ["<!doctype html", "<html", "<body", "<!--", "<div", "<main"]
+            .iter()
+            .any(|tag| start.contains(tag))
 }
 
 /// The language that the page says it is in: `<html lang="de">`.
@@ -136,7 +141,8 @@ impl Writer {
 
     fn end_line(&mut self) {
         let text = std::mem::take(&mut self.current);
-        self.lines.push((self.began + 1, text.trim_end_matches([' ', '\r']).to_owned()));
+        self.lines
+            .push((self.began + 1, text.trim_end_matches([' ', '\r']).to_owned()));
         self.began = self.line;
     }
 
@@ -244,7 +250,10 @@ fn closing(text: &str, name: &str) -> usize {
     let mut from = 0;
     while let Some(at) = text[from..].find("</") {
         let at = from + at;
-        if text.get(at..at + end.len()).is_some_and(|found| found.eq_ignore_ascii_case(&end)) {
+        if text
+            .get(at..at + end.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(&end))
+        {
             return at;
         }
         from = at + 2;
@@ -294,7 +303,10 @@ mod tests {
 
     fn texts(page: &str) -> Vec<String> {
         let lines = lines(page).into_iter();
-        lines.map(|(_, text)| text).filter(|text| !text.is_empty()).collect()
+        lines
+            .map(|(_, text)| text)
+            .filter(|text| !text.is_empty())
+            .collect()
     }
 
     #[test]
@@ -328,6 +340,9 @@ mod tests {
         for (end, _) in page.char_indices() {
             let _ = lines(&page[..end]);
         }
-        assert_eq!(texts("<p>a&nbsp;b&unknown;&#xFFFFFFFF;</p><script>"), ["a b&unknown;&#xFFFFFFFF;"]);
+        assert_eq!(
+            texts("<p>a&nbsp;b&unknown;&#xFFFFFFFF;</p><script>"),
+            ["a b&unknown;&#xFFFFFFFF;"]
+        );
     }
 }

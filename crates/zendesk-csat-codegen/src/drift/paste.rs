@@ -30,7 +30,11 @@ impl Paste {
 
     /// Says that the spec knows better than the page.
     pub(super) fn departure(at: &str, clause: &str) -> Option<Self> {
-        Some(Self::member(at, "x-departure", json!(format!("{clause}; TODO: what the service does."))))
+        Some(Self::member(
+            at,
+            "x-departure",
+            json!(format!("{clause}; TODO: what the service does.")),
+        ))
     }
 
     /// A new operation, as far as a page tells.

@@ -1,7 +1,7 @@
 //! What an `x-departure` explains: only what its first clause names.
 //!
 //! `Not on the page; …` explains that the page lacks something. Any other clause explains what the page has, where it
-//! names that: a type, a value, a name, or the mark (mandatory, promises, read-only, optional, null).
+//! names that: a type, a mark (mandatory, promises, read-only, optional, null), or a value or name in backquotes.
 
 use super::super::{Fact, Kind};
 
@@ -9,10 +9,12 @@ pub(super) fn explains(text: &str, kind: Kind, fact: Fact, word: &str) -> bool {
     let clause = about_the_page(text);
     match kind {
         Kind::Unplaced => false,
-        Kind::Beyond => is_absent(clause) || (!word.is_empty() && clause.contains(&format!("`{word}`"))),
-        Kind::Lacks | Kind::Differs => !is_absent(clause) && match fact {
+        Kind::Beyond => is_absent(clause) || quotes(clause, word),
+        Kind::Lacks | Kind::Differs if is_absent(clause) => false,
+        Kind::Lacks | Kind::Differs => match fact {
             Fact::Mark => names_mark(clause, word),
-            _ => has_word(clause, word),
+            Fact::Type => has_word(clause, word),
+            _ => quotes(clause, word),
         },
     }
 }
@@ -21,7 +23,15 @@ pub(super) fn explains(text: &str, kind: Kind, fact: Fact, word: &str) -> bool {
 pub(super) fn type_of_the_page(text: &str) -> Option<&'static str> {
     const TYPES: [&str; 6] = ["integer", "string", "array", "object", "boolean", "number"];
     let clause = about_the_page(text);
-    clause.starts_with("The page").then(|| TYPES.into_iter().find(|name| has_word(clause, name))).flatten()
+    clause
+        .starts_with("The page")
+        .then(|| TYPES.into_iter().find(|name| has_word(clause, name)))
+        .flatten()
+}
+
+/// Whether a departure speaks of a promise of the page: the page may have taken it back since.
+pub(super) fn is_of_a_promise(text: &str) -> bool {
+    names_mark(about_the_page(text), "x-mandatory")
 }
 
 fn about_the_page(text: &str) -> &str {
@@ -30,6 +40,10 @@ fn about_the_page(text: &str) -> &str {
 
 fn is_absent(clause: &str) -> bool {
     clause.starts_with("Not on the")
+}
+
+fn quotes(clause: &str, word: &str) -> bool {
+    !word.is_empty() && clause.contains(&format!("`{word}`"))
 }
 
 fn has_word(clause: &str, word: &str) -> bool {

@@ -17,7 +17,12 @@ impl<'a> Report<'a> {
                     let place = format!("{} {}", call.method, call.path);
                     self.add(Difference {
                         word: &call.path,
-                        ..Difference::lacks(Fact::Operation, place, call.line, "the operation that the guide calls")
+                        ..Difference::lacks(
+                            Fact::Operation,
+                            place,
+                            call.line,
+                            "the operation that the guide calls",
+                        )
                     });
                 }
             }
@@ -31,7 +36,12 @@ impl<'a> Report<'a> {
                 self.add(Difference {
                     word: name,
                     explained_at: &[operation.value],
-                    ..Difference::lacks(Fact::Parameter, format!("{} {name}", operation.name()), call.line, "the parameter")
+                    ..Difference::lacks(
+                        Fact::Parameter,
+                        format!("{} {name}", operation.name()),
+                        call.line,
+                        "the parameter",
+                    )
                 });
             }
         }
@@ -55,9 +65,16 @@ impl<'a> Report<'a> {
             };
             let spec = self.spec;
             let best = spec::schemas(spec)
-                .filter(|(name, schema)| reached.contains(name.as_str()) && schema.get("properties").is_some())
+                .filter(|(name, schema)| {
+                    reached.contains(name.as_str()) && schema.get("properties").is_some()
+                })
                 .min_by_key(|(_, schema)| {
-                    let has = |name: &&String| schema.get("properties").and_then(|own| own.get(name.as_str())).is_some();
+                    let has = |name: &&String| {
+                        schema
+                            .get("properties")
+                            .and_then(|own| own.get(name.as_str()))
+                            .is_some()
+                    };
                     let foreign = members.keys().filter(|name| !has(name)).count();
                     (foreign, sample::misfits(spec, schema, part))
                 });

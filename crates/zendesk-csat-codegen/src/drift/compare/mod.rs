@@ -3,6 +3,7 @@
 mod departure;
 mod guide;
 mod operation;
+mod parameters;
 mod properties;
 mod remembered;
 mod roles;
@@ -67,7 +68,10 @@ pub(super) fn compare(spec: &Value, documented: &Value, page: &Page) -> Drift {
             kind: Kind::Unplaced,
             fact: Fact::Table,
             line: Some(*line),
-            ..Difference::beyond("a row of a table".into(), &format!("it cannot be read: {}", shortened(text)))
+            ..Difference::beyond(
+                "a row of a table".into(),
+                &format!("it cannot be read: {}", shortened(text)),
+            )
         });
     }
     report.remembered(documented, page, base);
@@ -77,7 +81,11 @@ pub(super) fn compare(spec: &Value, documented: &Value, page: &Page) -> Drift {
 
 impl Page {
     fn calls_of_a_guide(&self) -> usize {
-        if self.operations.is_empty() { self.calls.len() } else { 0 }
+        if self.operations.is_empty() {
+            self.calls.len()
+        } else {
+            0
+        }
     }
 }
 
@@ -90,11 +98,17 @@ struct Seen {
 
 impl Seen {
     fn property(&mut self, schema: &str, name: &str) {
-        self.properties.entry(schema.to_owned()).or_default().insert(name.to_owned());
+        self.properties
+            .entry(schema.to_owned())
+            .or_default()
+            .insert(name.to_owned());
     }
 
     fn value(&mut self, schema: &str, value: &str) {
-        self.values.entry(schema.to_owned()).or_default().insert(value.to_owned());
+        self.values
+            .entry(schema.to_owned())
+            .or_default()
+            .insert(value.to_owned());
     }
 }
 
@@ -153,8 +167,14 @@ impl<'d> Difference<'d> {
 impl Report<'_> {
     /// Notes a difference, unless one of the places where it could be explained explains it.
     fn add(&mut self, difference: Difference<'_>) {
-        let texts = difference.explained_at.iter().filter_map(|value| value.get("x-departure")?.as_str());
-        if texts.clone().any(|text| departure::explains(text, difference.kind, difference.fact, difference.word)) {
+        let texts = difference
+            .explained_at
+            .iter()
+            .filter_map(|value| value.get("x-departure")?.as_str());
+        if texts
+            .clone()
+            .any(|text| departure::explains(text, difference.kind, difference.fact, difference.word))
+        {
             self.drift.explained += 1;
             return;
         }
@@ -168,8 +188,11 @@ impl Report<'_> {
         };
         let is_known = |known: &Finding| {
             (known.kind, &known.place, &known.message) == (finding.kind, &finding.place, &finding.message)
-                || (known.kind == Kind::Beyond && finding.kind == Kind::Beyond && known.place == finding.place
-                    && known.fact == finding.fact && finding.fact == Fact::Property)
+                || (known.kind == Kind::Beyond
+                    && finding.kind == Kind::Beyond
+                    && known.place == finding.place
+                    && known.fact == finding.fact
+                    && finding.fact == Fact::Property)
         };
         if !self.drift.findings.iter().any(is_known) {
             self.drift.findings.push(finding);
@@ -240,5 +263,9 @@ fn schema_pointer(name: &str) -> String {
 fn shortened(text: &str) -> String {
     const LONGEST: usize = 60;
     let start: String = text.chars().take(LONGEST).collect();
-    if start.len() < text.len() { format!("{start}…") } else { start }
+    if start.len() < text.len() {
+        format!("{start}…")
+    } else {
+        start
+    }
 }

@@ -3,7 +3,7 @@
 use super::super::page::{Column, Object, Page, Row};
 use super::super::paste::Paste;
 use super::super::{Fact, Kind};
-use super::{Difference, Report, documentation, page_of, schema_pointer, values};
+use super::{Difference, Report, departure, documentation, page_of, schema_pointer, values};
 use crate::spec::{self, object, resolve};
 use serde_json::{Value, json};
 
@@ -37,7 +37,11 @@ impl<'a> Report<'a> {
         if base.is_some() {
             self.untold(&placed, base);
         }
-        if let Some((name, schema)) = page.objects.first().and_then(|table| self.schema_of(table, base, true)) {
+        if let Some((name, schema)) = page
+            .objects
+            .first()
+            .and_then(|table| self.schema_of(table, base, true))
+        {
             for sample in &page.samples {
                 self.sample(name, schema, sample.line, &sample.value);
             }
@@ -48,7 +52,13 @@ impl<'a> Report<'a> {
         let place = table.heading.clone().unwrap_or_else(|| "a table".into());
         let names: Vec<_> = table.rows.iter().map(|row| row.name.as_str()).collect();
         let message = format!("no schema of the spec is this table of {}", names.join(", "));
-        self.add(Difference::of(Kind::Unplaced, Fact::Table, place, Some(table.line), &message));
+        self.add(Difference::of(
+            Kind::Unplaced,
+            Fact::Table,
+            place,
+            Some(table.line),
+            &message,
+        ));
     }
 
     /// Schemas with a table of their own on this page, by their address, that the page has no more.
@@ -59,7 +69,8 @@ impl<'a> Report<'a> {
                 Some(page) == base && (anchor == "json-format" || anchor.ends_with("-object"))
             });
             // An object that the page describes by its samples only has no promises.
-            let has_promises = object(schema.get("properties")).any(|(_, property)| property.get("x-mandatory").is_some());
+            let has_promises =
+                object(schema.get("properties")).any(|(_, property)| property.get("x-mandatory").is_some());
             if is_of_a_table && has_promises && !placed.iter().any(|tables| tables.name == name.as_str()) {
                 self.add(Difference {
                     fact: Fact::Table,
@@ -73,7 +84,8 @@ impl<'a> Report<'a> {
 
     /// The schema that a table of properties describes, by its heading.
     fn schema_of(&self, table: &Object, base: Option<&str>, is_main: bool) -> Option<(&'a str, &'a Value)> {
-        let anchor = table.heading.as_deref().map(slug);
+        let heading = table.heading.as_deref();
+        let anchor = heading.map(slug);
         let by_anchor = |(_, schema): &(&String, &Value)| {
             let Some((page, own)) = documentation(schema).and_then(|url| url.split_once('#')) else {
                 return false;
@@ -84,6 +96,12 @@ impl<'a> Report<'a> {
         let found = spec::schemas(self.spec).find(by_anchor);
         let found = found.or_else(|| is_main.then(|| self.most_alike(table, base)).flatten());
         let found = found.or_else(|| self.of_kind(table, base));
+        let found = found.or_else(|| {
+            heading
+                .is_none()
+                .then(|| self.that_has_all(table, base))
+                .flatten()
+        });
         found.map(|(name, schema)| (name.as_str(), schema))
     }
 
@@ -105,13 +123,33 @@ impl<'a> Report<'a> {
     fn of_kind(&self, table: &Object, base: Option<&str>) -> Option<(&'a String, &'a Value)> {
         let row = table.rows.iter().find(|row| row.name == "type")?;
         let listed = values::listed(row.cell(Column::Description)?, None)?;
-        spec::schemas(self.spec).filter(|(_, schema)| page_of(schema) == base).find(|(_, schema)| {
-            let kind = schema.pointer("/properties/type");
-            let known = kind.and_then(|kind| resolve(self.spec, kind).get("enum")?.as_array());
-            let is_kind = |known: &Vec<Value>| listed.values.iter().all(|value| known.iter().any(|known| known == value));
+        spec::schemas(self.spec)
+            .filter(|(_, schema)| page_of(schema) == base)
+            .find(|(_, schema)| {
+                let kind = schema.pointer("/properties/type");
+                let known = kind.and_then(|kind| resolve(self.spec, kind).get("enum")?.as_array());
+                let is_kind = |known: &Vec<Value>| {
+                    listed
+                        .values
+                        .iter()
+                        .any(|value| known.iter().any(|known| known == value))
+                };
+                let has = |row: &Row| schema.pointer(&format!("/properties/{}", row.name)).is_some();
+                known.is_some_and(is_kind) && table.rows.iter().any(|row| row.name != "type" && has(row))
+            })
+    }
+
+    /// A table that lost its heading describes the smallest object of the page that has all of its properties.
+    fn that_has_all(&self, table: &Object, base: Option<&str>) -> Option<(&'a String, &'a Value)> {
+        let is_object = |schema: &Value| documentation(schema).is_some_and(|url| url.ends_with("-object"));
+        let size = |schema: &Value| object(schema.get("properties")).count();
+        let has_all = |schema: &Value| {
             let has = |row: &Row| schema.pointer(&format!("/properties/{}", row.name)).is_some();
-            known.is_some_and(is_kind) && table.rows.iter().any(|row| row.name != "type" && has(row))
-        })
+            !table.rows.is_empty() && table.rows.iter().all(has)
+        };
+        spec::schemas(self.spec)
+            .filter(|(_, schema)| page_of(schema) == base && is_object(schema) && has_all(schema))
+            .min_by_key(|(_, schema)| size(schema))
     }
 
     fn schema(&mut self, tables: &Tables<'_, 'a>) {
@@ -120,10 +158,15 @@ impl<'a> Report<'a> {
         let all = || tables.tables.iter().flat_map(|table| &table.rows);
         for row in all() {
             self.seen.property(name, &row.name);
+            self.seen.property(&input_name(name), &row.name);
             let path = format!("/properties/{}", row.name);
             match schema.pointer(&path).or_else(|| inputs?.pointer(&path)) {
                 Some(property) => {
-                    let others = values_of(self.spec, all().filter(|other| other.name == row.name && *other != row), property);
+                    let others = values_of(
+                        self.spec,
+                        all().filter(|other| other.name == row.name && *other != row),
+                        property,
+                    );
                     self.property(row, name, schema, property, &others);
                 }
                 None => self.new_property(row, name, schema),
@@ -137,7 +180,13 @@ impl<'a> Report<'a> {
             let told = tables.tables.iter().filter(has).count();
             // Each kind of a record has what is promised of all.
             if told == 0 || (is_promised && told < tables.tables.len()) {
-                let at = format!("{}/properties/{property}", schema_pointer(name));
+                let is_own = schema.pointer(&format!("/properties/{property}")).is_some();
+                let owner = if is_own {
+                    (*name).to_owned()
+                } else {
+                    input_name(name)
+                };
+                let at = format!("{}/properties/{property}", schema_pointer(&owner));
                 let message = "the page has no such property";
                 self.add(Difference {
                     word: property,
@@ -155,15 +204,24 @@ impl<'a> Report<'a> {
         if row.says(Column::ReadOnly) == Some(true) {
             property["readOnly"] = json!(true);
         }
-        if mandatory(row) == Some(true) {
+        if promise(row) == Some(true) {
             property["x-mandatory"] = json!(true);
         }
         property["description"] = json!("TODO");
         self.add(Difference {
             word: &row.name,
             explained_at: &[schema],
-            paste: Some(Paste::member(&format!("{}/properties", schema_pointer(name)), &row.name, property)),
-            ..Difference::lacks(Fact::Property, format!("{name}.{}", row.name), row.line, row.cell(Column::Type).unwrap_or("the property"))
+            paste: Some(Paste::member(
+                &format!("{}/properties", schema_pointer(name)),
+                &row.name,
+                property,
+            )),
+            ..Difference::lacks(
+                Fact::Property,
+                format!("{name}.{}", row.name),
+                row.line,
+                row.cell(Column::Type).unwrap_or("the property"),
+            )
         });
     }
 
@@ -172,31 +230,42 @@ impl<'a> Report<'a> {
         let component = resolve(self.spec, property);
         let at = format!("{}/properties", schema_pointer(name));
         let is_own = schema.pointer(&format!("/properties/{}", row.name)).is_some();
-        self.type_of(row, &place, property, &[property, component], is_own.then_some((at.as_str(), row.name.as_str())));
+        self.type_of(
+            row,
+            &place,
+            property,
+            &[property, component],
+            is_own.then_some((at.as_str(), row.name.as_str())),
+        );
         let description = row.cell(Column::Description).unwrap_or_default();
         self.values(&place, row.line, property, description, others);
-        let truth = |key: &str| property.get(key) == Some(&Value::Bool(true));
-        let nullable = row.says(Column::Nullable);
+        let at = format!("{at}/{}", row.name);
         let marks = [
             ("readOnly", row.says(Column::ReadOnly)),
-            ("x-mandatory", mandatory(row)),
+            ("x-mandatory", promise(row)),
             // What the page calls never null is taken as null all the same.
-            ("nullable", nullable.filter(|says| *says)),
+            ("nullable", row.says(Column::Nullable).filter(|says| *says)),
         ];
         for (mark, says) in marks {
-            let Some(says) = says else { continue };
-            let message = match mark {
-                _ if says != truth(mark) => format!("{mark} is {says}, not {}", truth(mark)),
-                "nullable" if truth("x-mandatory") => "nullable is true, and x-mandatory promises a value".to_owned(),
+            let own = property.get(mark) == Some(&Value::Bool(true));
+            let departure = property.get("x-departure").and_then(Value::as_str);
+            let is_taken_back = mark == "x-mandatory" && departure.is_some_and(departure::is_of_a_promise);
+            let message = match says {
+                Some(says) if says != own => format!("{mark} is {says}, not {own}"),
+                Some(false) if is_taken_back => {
+                    "x-departure speaks of a promise that the page does not make".to_owned()
+                }
                 _ => continue,
             };
-            let (mark, value) = if says == truth(mark) { ("x-mandatory", false) } else { (mark, says) };
-            let word = if value { mark.to_owned() } else { format!("not {mark}") };
-            let paste = Paste::member(&format!("{at}/{}", row.name), mark, json!(value));
+            let word = if says == Some(true) {
+                mark.to_owned()
+            } else {
+                format!("not {mark}")
+            };
             self.add(Difference {
                 word: &word,
                 explained_at: &[property, component],
-                paste: is_own.then_some(paste),
+                paste: (is_own && says != Some(own)).then(|| Paste::member(&at, mark, json!(says))),
                 ..Difference::differs(Fact::Mark, place.clone(), row.line, &message)
             });
         }
@@ -204,14 +273,24 @@ impl<'a> Report<'a> {
 
     /// What is sent in place of a record has properties that do not come back.
     fn input_of(&self, name: &str) -> Option<&'a Value> {
-        let input = format!("{name}Input");
+        let input = input_name(name);
         spec::schemas(self.spec)
             .find(|(name, _)| **name == input)
             .map(|(_, schema)| schema)
     }
 }
 
-/// Whether a row promises the property: by one of three columns.
+fn input_name(schema: &str) -> String {
+    format!("{schema}Input")
+}
+
+/// Whether a row promises a value: it is mandatory, and never null.
+fn promise(row: &Row) -> Option<bool> {
+    let mandatory = mandatory(row)?;
+    Some(mandatory && row.says(Column::Nullable) != Some(true))
+}
+
+/// Whether the property is always there: by one of three columns.
 fn mandatory(row: &Row) -> Option<bool> {
     row.says(Column::Mandatory)
         .or_else(|| row.says(Column::Required))

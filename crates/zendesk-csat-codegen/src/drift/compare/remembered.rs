@@ -18,7 +18,11 @@ impl Report<'_> {
             return;
         };
         let entries = |kind: &str| {
-            let all = documented.get(kind).and_then(Value::as_array).into_iter().flatten();
+            let all = documented
+                .get(kind)
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
             all.filter(|entry| text(entry, "page") == key).collect::<Vec<_>>()
         };
         for entry in entries("operations") {
@@ -26,9 +30,17 @@ impl Report<'_> {
         }
         for entry in entries("schemas") {
             let schema = text(entry, "schema");
-            let names = entry.get("properties").and_then(Value::as_array).into_iter().flatten();
+            let names = entry
+                .get("properties")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
             for name in names.map(|property| text(property, "name")) {
-                let is_seen = self.seen.properties.get(schema).is_some_and(|seen| seen.contains(name));
+                let is_seen = self
+                    .seen
+                    .properties
+                    .get(schema)
+                    .is_some_and(|seen| seen.contains(name));
                 if !is_seen && !in_a_script(&page.text, name) {
                     self.add(Difference {
                         word: name,
@@ -39,9 +51,17 @@ impl Report<'_> {
         }
         for entry in entries("enums") {
             let schema = text(entry, "schema");
-            let values = entry.get("values").and_then(Value::as_array).into_iter().flatten();
+            let values = entry
+                .get("values")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
             for value in values.filter_map(Value::as_str) {
-                let is_seen = self.seen.values.get(schema).is_some_and(|seen| seen.contains(value));
+                let is_seen = self
+                    .seen
+                    .values
+                    .get(schema)
+                    .is_some_and(|seen| seen.contains(value));
                 if !is_seen && !has_word(&page.text, value) {
                     self.add(Difference {
                         fact: Fact::Value,
@@ -58,29 +78,52 @@ impl Report<'_> {
         let place = spec::operations(self.spec)
             .iter()
             .find(|known| known.method == method && shape(known.path) == shape(path))
-            .map_or_else(|| format!("{} {path}", method.to_uppercase()), spec::Operation::name);
+            .map_or_else(
+                || format!("{} {path}", method.to_uppercase()),
+                spec::Operation::name,
+            );
         if page.operations.is_empty() {
             let known = spec::operations(self.spec);
-            let is_it = |operation: &spec::Operation<'_>| operation.method == method && shape(operation.path) == shape(path);
-            let mut calls = page.calls.iter().filter_map(|call| called(&known, &call.method, &call.path));
+            let is_it = |operation: &spec::Operation<'_>| {
+                operation.method == method && shape(operation.path) == shape(path)
+            };
+            let mut calls = page
+                .calls
+                .iter()
+                .filter_map(|call| called(&known, &call.method, &call.path));
             if !calls.any(is_it) {
                 self.gone(Fact::Operation, place, GONE);
             }
             return;
         }
-        let same = |operation: &&Operation| operation.method.eq_ignore_ascii_case(method) && shape(&operation.path) == shape(path);
+        let same = |operation: &&Operation| {
+            operation.method.eq_ignore_ascii_case(method) && shape(&operation.path) == shape(path)
+        };
         let Some(operation) = page.operations.iter().find(same) else {
             return;
         };
-        let statuses = entry.get("statuses").and_then(Value::as_array).into_iter().flatten();
+        let statuses = entry
+            .get("statuses")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
         for status in statuses.filter_map(Value::as_str) {
-            let answers = || operation.samples.iter().filter(|sample| sample.status.as_deref() == Some(status));
+            let answers = || {
+                operation
+                    .samples
+                    .iter()
+                    .filter(|sample| sample.status.as_deref() == Some(status))
+            };
             let is_named = operation.statuses.iter().any(|(_, known)| known == status);
             if !is_named && answers().next().is_none() {
                 self.gone(Fact::Body, place.clone(), &format!("the status {status}: {GONE}"));
             }
             if status.starts_with('2') {
-                self.member(place.clone(), text(entry, "answer"), answers().map(|sample| &sample.value));
+                self.member(
+                    place.clone(),
+                    text(entry, "answer"),
+                    answers().map(|sample| &sample.value),
+                );
             }
         }
         let sent = operation.samples.iter().filter(|sample| sample.status.is_none());
@@ -105,7 +148,9 @@ impl Report<'_> {
     fn page_key<'d>(&self, documented: &'d Value, page: &Page, base: Option<&str>) -> Option<&'d str> {
         if let Some(base) = base {
             let mut pages = spec::object(documented.get("pages"));
-            return pages.find(|(_, url)| url.as_str() == Some(base)).map(|(key, _)| key.as_str());
+            return pages
+                .find(|(_, url)| url.as_str() == Some(base))
+                .map(|(key, _)| key.as_str());
         }
         let operations = documented.get("operations").and_then(Value::as_array)?;
         let known = spec::operations(self.spec);
@@ -115,10 +160,17 @@ impl Report<'_> {
             .filter_map(|call| called(&known, &call.method, &call.path))
             .map(|operation| (operation.method, shape(operation.path)))
             .collect();
-        let is_called = |entry: &&Value| called.iter().any(|(method, path)| *method == text(entry, "method") && *path == shape(text(entry, "path")));
-        let pages = spec::object(documented.get("pages")).filter(|(_, url)| url.as_str().is_some_and(|url| url.starts_with("http")));
+        let is_called = |entry: &&Value| {
+            called
+                .iter()
+                .any(|(method, path)| *method == text(entry, "method") && *path == shape(text(entry, "path")))
+        };
+        let pages = spec::object(documented.get("pages"))
+            .filter(|(_, url)| url.as_str().is_some_and(|url| url.starts_with("http")));
         let counted = pages.map(|(key, _)| {
-            let of_page = operations.iter().filter(|entry| text(entry, "page") == key.as_str());
+            let of_page = operations
+                .iter()
+                .filter(|entry| text(entry, "page") == key.as_str());
             (of_page.clone().filter(is_called).count(), of_page.count(), key)
         });
         counted
@@ -134,7 +186,9 @@ fn text<'v>(value: &'v Value, key: &str) -> &'v str {
 
 /// Whether a script takes a member by this name: `ticket["subject"]`.
 fn in_a_script(text: &str, name: &str) -> bool {
-    [format!("[\"{name}\"]"), format!("['{name}']")].iter().any(|taken| text.contains(taken))
+    [format!("[\"{name}\"]"), format!("['{name}']")]
+        .iter()
+        .any(|taken| text.contains(taken))
 }
 
 fn has_word(text: &str, word: &str) -> bool {

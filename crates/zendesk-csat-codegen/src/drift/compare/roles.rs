@@ -26,30 +26,62 @@ impl<'a> Report<'a> {
         }
         let paste = from_documented(&said)
             .map(|roles| Paste::member(&operation_pointer(operation), "x-roles", json!(roles)));
-        for (line, item) in list.items.iter().filter(|(_, item)| !expected.contains(&role(item))) {
-            self.difference(Kind::Lacks, Fact::Roles, operation, *line, &format!("{item:?} may call"), &role(item), paste.clone());
+        for (line, item) in list
+            .items
+            .iter()
+            .filter(|(_, item)| !expected.contains(&role(item)))
+        {
+            self.difference(
+                Kind::Lacks,
+                Fact::Roles,
+                operation,
+                *line,
+                &format!("{item:?} may call"),
+                &role(item),
+                paste.clone(),
+            );
         }
         for missing in expected.difference(&said) {
             let message = format!("the page does not allow {missing:?}");
-            self.difference(Kind::Beyond, Fact::Roles, operation, list.line, &message, missing, paste.clone());
+            self.difference(
+                Kind::Beyond,
+                Fact::Roles,
+                operation,
+                list.line,
+                &message,
+                missing,
+                paste.clone(),
+            );
         }
     }
 
     pub(super) fn pagination(&mut self, documented: &Operation, operation: &spec::Operation<'a>) {
         let own = operation.text("x-pagination").unwrap_or("none");
-        let by_parameters = documented.parameters.iter().any(|row| row.name == "page" || row.name.starts_with("page["));
+        let by_parameters = documented
+            .parameters
+            .iter()
+            .any(|row| row.name == "page" || row.name.starts_with("page["));
         let (line, said) = match &documented.pagination {
             Some(list) => (list.line, kind_of(list)),
             None if by_parameters => (documented.line, "cursor"),
             None => (documented.line, "none"),
         };
-        let is_same = said == own || (!matches!(own, "cursor" | "cursor_and_offset" | "offset") && said == "none");
+        let is_same =
+            said == own || (!matches!(own, "cursor" | "cursor_and_offset" | "offset") && said == "none");
         if is_same {
             return;
         }
         let paste = Paste::member(&operation_pointer(operation), "x-pagination", json!(said));
         let message = format!("pagination is {said}, not {own}");
-        self.difference(Kind::Differs, Fact::Pagination, operation, line, &message, said, Some(paste));
+        self.difference(
+            Kind::Differs,
+            Fact::Pagination,
+            operation,
+            line,
+            &message,
+            said,
+            Some(paste),
+        );
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -73,7 +105,12 @@ impl<'a> Report<'a> {
 }
 
 fn names(value: Option<&Value>) -> BTreeSet<&str> {
-    value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+    value
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
 }
 
 /// A role of the page: who, and whether only as the responder of the survey. Unknown ones are themselves.
@@ -83,7 +120,10 @@ fn role(item: &str) -> String {
         return REQUESTER.to_owned();
     }
     let known = ROLES.iter().find(|(start, _)| {
-        lower.strip_prefix(start).is_some_and(|rest| rest.trim_start_matches('s').trim_start().starts_with('(') || rest.trim_start_matches('s').is_empty())
+        lower.strip_prefix(start).is_some_and(|rest| {
+            rest.trim_start_matches('s').trim_start().starts_with('(')
+                || rest.trim_start_matches('s').is_empty()
+        })
     });
     match known {
         Some((_, name)) if lower.contains(RESPONDER) => format!("{name} as {RESPONDER}"),
@@ -98,7 +138,9 @@ fn as_documented(roles: &BTreeSet<&str>) -> BTreeSet<String> {
     let mut documented = BTreeSet::new();
     for role in roles {
         match *role {
-            RESPONDER if roles.len() == 1 => documented.extend(ROLES.map(|(_, who)| format!("{who} as {RESPONDER}"))),
+            RESPONDER if roles.len() == 1 => {
+                documented.extend(ROLES.map(|(_, who)| format!("{who} as {RESPONDER}")))
+            }
             RESPONDER => {
                 documented.insert(format!("end user as {RESPONDER}"));
             }
@@ -124,7 +166,11 @@ fn from_documented(said: &BTreeSet<String>) -> Option<BTreeSet<&str>> {
 }
 
 fn kind_of(list: &List) -> &'static str {
-    let has = |word: &str| list.items.iter().any(|(_, item)| item.to_lowercase().contains(word));
+    let has = |word: &str| {
+        list.items
+            .iter()
+            .any(|(_, item)| item.to_lowercase().contains(word))
+    };
     match (has("cursor"), has("offset")) {
         (true, true) => "cursor_and_offset",
         (true, false) => "cursor",
@@ -140,10 +186,17 @@ mod tests {
     #[test]
     fn roles_are_read_and_written_both_ways() {
         let said = |items: &[&str]| items.iter().map(|item| role(item)).collect::<BTreeSet<_>>();
-        let all = ["Admins (responders only)", "Agents (responders only)", "End users (responders only)"];
+        let all = [
+            "Admins (responders only)",
+            "Agents (responders only)",
+            "End users (responders only)",
+        ];
         for (items, roles) in [
             (&["Admins"][..], &["admin"][..]),
-            (&["Admins", "End users (responders only)"], &["admin", "responder"]),
+            (
+                &["Admins", "End users (responders only)"],
+                &["admin", "responder"],
+            ),
             (&all, &["responder"]),
             (&["End user who requested the ticket"], &["requester"]),
         ] {

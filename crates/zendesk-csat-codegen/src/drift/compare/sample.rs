@@ -62,10 +62,15 @@ struct Reader<'a, 'r> {
 impl<'a> Reader<'a, '_> {
     fn read(&mut self, place: &str, schema: &'a Value, sample: &Value) {
         let own = resolve(self.spec, schema);
-        let place = referenced_schema(schema).unwrap_or(place);
+        // A record has a name of its own; an id or a word is called after the member that it stands in.
+        let is_record = own.get("properties").is_some() || place.is_empty();
+        let place = referenced_schema(schema).filter(|_| is_record).unwrap_or(place);
         if let Some(alternatives) = own.get("oneOf").and_then(Value::as_array) {
             self.page_type(place, own, sample);
-            let best = alternatives.iter().min_by_key(|one| misfits(self.spec, one, sample));
+            let is_other = |one: &Value| !types(self.spec, one).contains(type_of(sample));
+            let best = alternatives
+                .iter()
+                .min_by_key(|one| (is_other(one), misfits(self.spec, one, sample)));
             if let Some(best) = best {
                 self.read(place, best, sample);
             }
@@ -106,13 +111,19 @@ impl<'a> Reader<'a, '_> {
 
     /// A departure that says what type the page shows is out of date when the page shows another.
     fn page_type(&mut self, place: &str, own: &'a Value, sample: &Value) {
-        let says = own.get("x-departure").and_then(Value::as_str).and_then(departure::type_of_the_page);
+        let says = own
+            .get("x-departure")
+            .and_then(Value::as_str)
+            .and_then(departure::type_of_the_page);
         if let Some(says) = says.filter(|says| *says != type_of(sample) && !sample.is_null()) {
             self.found.push(Misfit {
                 kind: Kind::Differs,
                 fact: Fact::Type,
                 place: place.to_owned(),
-                message: format!("{}, where x-departure speaks of the page's {says},", type_of(sample)),
+                message: format!(
+                    "{}, where x-departure speaks of the page's {says},",
+                    type_of(sample)
+                ),
                 word: String::new(),
                 explained_at: Vec::new(),
                 paste: None,
@@ -141,7 +152,8 @@ impl<'a> Reader<'a, '_> {
         if sample.is_null() || known.contains(sample) {
             return;
         }
-        let paste = component.map(|name| Paste::append(&format!("{}/enum", schema_pointer(name)), sample.clone()));
+        let paste =
+            component.map(|name| Paste::append(&format!("{}/enum", schema_pointer(name)), sample.clone()));
         self.found.push(Misfit {
             kind: Kind::Lacks,
             fact: Fact::Value,

@@ -10,7 +10,13 @@ use std::collections::BTreeSet;
 
 /// What comes before the values of an enumeration that the spec may not have yet.
 const LEADS: [&str; 8] = [
-    "allowed values are", "allowed values:", "possible values are", "possible values:", "options:", "one of", "has the value",
+    "allowed values are",
+    "allowed values:",
+    "possible values are",
+    "possible values:",
+    "options:",
+    "one of",
+    "has the value",
     "valid values are",
 ];
 /// Values are one word each, and short.
@@ -25,7 +31,14 @@ pub(super) struct Listed {
 
 impl<'a> Report<'a> {
     /// Compares the values that a description lists with those of the schema. `place` is where they stand.
-    pub(super) fn values(&mut self, place: &str, line: usize, schema: &'a Value, description: &str, others: &[String]) {
+    pub(super) fn values(
+        &mut self,
+        place: &str,
+        line: usize,
+        schema: &'a Value,
+        description: &str,
+        others: &[String],
+    ) {
         let own = enumeration(self.spec, schema);
         let Some(listed) = listed(description, own.map(|(_, values)| values)) else {
             return;
@@ -53,8 +66,15 @@ impl<'a> Report<'a> {
         listed: &Listed,
         others: &[String],
     ) {
-        let schema = name.and_then(|name| self.spec.pointer(&schema_pointer(name))).unwrap_or(&Value::Null);
-        let known_values: Vec<_> = known.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let schema = name
+            .and_then(|name| self.spec.pointer(&schema_pointer(name)))
+            .unwrap_or(&Value::Null);
+        let known_values: Vec<_> = known
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         for value in &listed.values {
             if let Some(name) = name {
                 self.seen.value(name, value);
@@ -63,8 +83,14 @@ impl<'a> Report<'a> {
                 self.add(Difference {
                     word: value,
                     explained_at: &[schema],
-                    paste: name.map(|name| Paste::append(&format!("{}/enum", schema_pointer(name)), json!(value))),
-                    ..Difference::lacks(Fact::Value, place.to_owned(), line, &format!("the value {value:?}"))
+                    paste: name
+                        .map(|name| Paste::append(&format!("{}/enum", schema_pointer(name)), json!(value))),
+                    ..Difference::lacks(
+                        Fact::Value,
+                        place.to_owned(),
+                        line,
+                        &format!("the value {value:?}"),
+                    )
                 });
             }
         }
@@ -90,13 +116,17 @@ impl<'a> Report<'a> {
     fn enumeration_of(&self, listed: &Listed) -> Option<(Option<&'a str>, &'a Value)> {
         let common = |values: &Value| {
             let known = values.as_array().into_iter().flatten().filter_map(Value::as_str);
-            known.filter(|known| listed.values.iter().any(|value| value == known)).count()
+            known
+                .filter(|known| listed.values.iter().any(|value| value == known))
+                .count()
         };
         spec::schemas(self.spec)
             .filter_map(|(name, schema)| Some((Some(name.as_str()), schema.get("enum")?)))
             .map(|(name, values)| (common(values), name, values))
             .filter(|(common, ..)| *common > 1)
-            .max_by_key(|(common, _, values)| (*common, std::cmp::Reverse(values.as_array().map_or(0, Vec::len))))
+            .max_by_key(|(common, _, values)| {
+                (*common, std::cmp::Reverse(values.as_array().map_or(0, Vec::len)))
+            })
             .map(|(_, name, values)| (name, values))
     }
 
@@ -105,13 +135,18 @@ impl<'a> Report<'a> {
         let Some((line, _)) = page.codes.first() else {
             return;
         };
-        let of_this_page = |(_, schema): &(&String, &Value)| page_of(schema) == base && schema.get("x-known-values").is_some();
+        let of_this_page = |(_, schema): &(&String, &Value)| {
+            page_of(schema) == base && schema.get("x-known-values").is_some()
+        };
         let Some((name, schema)) = spec::schemas(self.spec).find(of_this_page) else {
             self.add(Difference {
                 kind: Kind::Unplaced,
                 fact: Fact::Table,
                 line: Some(*line),
-                ..Difference::beyond("a table of codes".into(), "no schema of the spec has known values of this page")
+                ..Difference::beyond(
+                    "a table of codes".into(),
+                    "no schema of the spec has known values of this page",
+                )
             });
             return;
         };
@@ -122,16 +157,24 @@ impl<'a> Report<'a> {
             .filter_map(|entry| Some(entry.get("value")?.to_string()))
             .collect();
         for (line, code) in page.codes.iter().filter(|(_, code)| !known.contains(code)) {
-            let value = code.parse::<u64>().map_or_else(|_| json!(code), |code| json!(code));
+            let value = code
+                .parse::<u64>()
+                .map_or_else(|_| json!(code), |code| json!(code));
             let entry = json!({"value": value, "name": "TODO"});
             self.add(Difference {
                 word: code,
                 explained_at: &[schema],
-                paste: Some(Paste::append(&format!("{}/x-known-values", schema_pointer(name)), entry)),
+                paste: Some(Paste::append(
+                    &format!("{}/x-known-values", schema_pointer(name)),
+                    entry,
+                )),
                 ..Difference::lacks(Fact::Value, name.clone(), *line, &format!("the code {code}"))
             });
         }
-        for code in known.iter().filter(|code| !page.codes.iter().any(|(_, known)| known == *code)) {
+        for code in known
+            .iter()
+            .filter(|code| !page.codes.iter().any(|(_, known)| known == *code))
+        {
             self.add(Difference {
                 fact: Fact::Value,
                 word: code,
@@ -151,12 +194,34 @@ pub(super) fn enumeration<'a>(spec: &'a Value, schema: &'a Value) -> Option<(Opt
 
 /// What a description lists: in quotes, after a lead, or as a run of single words one of which is known.
 pub(super) fn listed(description: &str, known: Option<&Value>) -> Option<Listed> {
-    let is_known = |value: &str| known.and_then(Value::as_array).is_some_and(|known| known.iter().any(|known| known == value));
+    let is_known = |value: &str| {
+        known
+            .and_then(Value::as_array)
+            .is_some_and(|known| known.iter().any(|known| known == value))
+    };
     let lower = description.to_ascii_lowercase();
-    let lead = LEADS.iter().find_map(|lead| lower.find(lead).map(|at| at + lead.len()));
-    let quoted: Vec<_> = description.split('"').skip(1).step_by(2).filter(|value| is_value(value)).collect();
+    let lead = LEADS
+        .iter()
+        .find_map(|lead| lower.find(lead).map(|at| at + lead.len()));
+    // Behind a colon stand values too, if one of them is known.
+    let colon = description.rfind(": ").map(|at| at + ": ".len());
+    let lead = lead.or_else(|| {
+        colon.filter(|at| {
+            run(&description[*at..], is_known)
+                .iter()
+                .any(|value| is_known(value))
+        })
+    });
+    let quoted: Vec<_> = description
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .filter(|value| is_value(value))
+        .collect();
     let is_list_of_quotes = quoted.len() > 1 || (lead.is_some() && !quoted.is_empty());
-    let values = if is_list_of_quotes && (known.is_none() || lead.is_some() || quoted.iter().any(|value| is_known(value))) {
+    let values = if is_list_of_quotes
+        && (known.is_none() || lead.is_some() || quoted.iter().any(|value| is_known(value)))
+    {
         quoted
     } else if let Some(at) = lead {
         run(description.get(at..)?, |_| true)
@@ -182,7 +247,12 @@ fn run(text: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<&str> {
         .split(',')
         .flat_map(|item| item.split(" or "))
         .flat_map(|item| item.split(" and "))
-        .map(|item| item.trim().trim_start_matches("or ").trim_start_matches("and ").trim())
+        .map(|item| {
+            item.trim()
+                .trim_start_matches("or ")
+                .trim_start_matches("and ")
+                .trim()
+        })
         .filter(|item| !item.is_empty())
         .collect();
     // The list ends where a sentence or a remark begins.
@@ -204,7 +274,10 @@ fn run(text: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<&str> {
         }
         // The first value stands at the end of what leads to it.
         let last = words().next_back().unwrap_or_default();
-        current = Some(trimmed(last)).filter(|last| is_value(last)).into_iter().collect();
+        current = Some(trimmed(last))
+            .filter(|last| is_value(last))
+            .into_iter()
+            .collect();
     }
     best
 }
@@ -224,17 +297,34 @@ mod tests {
 
     fn values(description: &str, known: &[&str]) -> Vec<String> {
         let known = json!(known);
-        listed(description, Some(&known)).map(|listed| listed.values).unwrap_or_default()
+        listed(description, Some(&known))
+            .map(|listed| listed.values)
+            .unwrap_or_default()
     }
 
     #[test]
     fn values_are_read_as_descriptions_give_them() {
-        assert_eq!(values(r#"The mood "fine", "superb" or "bad""#, &["fine", "bad"]), ["fine", "superb", "bad"]);
-        assert_eq!(values("What it is, such as face, mood, weather", &["face", "mood"]), ["face", "mood", "weather"]);
-        assert_eq!(values("Such as face, mood, and sky (z:face:1, z:mood:2)", &["face", "mood"]), ["face", "mood", "sky"]);
+        assert_eq!(
+            values(r#"The mood "fine", "superb" or "bad""#, &["fine", "bad"]),
+            ["fine", "superb", "bad"]
+        );
+        assert_eq!(
+            values("What it is, such as face, mood, weather", &["face", "mood"]),
+            ["face", "mood", "weather"]
+        );
+        assert_eq!(
+            values(
+                "Such as face, mood, and sky (z:face:1, z:mood:2)",
+                &["face", "mood"]
+            ),
+            ["face", "mood", "sky"]
+        );
         assert_eq!(values("It has 2 options: on, off", &["on", "off"]), ["on", "off"]);
         assert_eq!(values("Has the value fixed", &["static"]), ["fixed"]);
-        assert_eq!(values(r#"Allowed values are "id", or "-id"."#, &["id", "-id"]), ["id", "-id"]);
+        assert_eq!(
+            values(r#"Allowed values are "id", or "-id"."#, &["id", "-id"]),
+            ["id", "-id"]
+        );
         assert!(values(r#"Only with a mood of "bad""#, &["bad", "good"]).is_empty());
         assert!(values("The time when it was told", &["bad", "good"]).is_empty());
     }

@@ -28,7 +28,9 @@ impl<'t> Reader<'t> {
         let root = |line: &&'t str| {
             let (name, value) = line.split_once(" = ")?;
             let value = value.trim_end_matches(['\'', '"', ';']);
-            let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            let is_name = name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
             (is_name && !name.is_empty() && value.ends_with(ROOT)).then_some((name, ROOT))
         };
         Self {
@@ -46,7 +48,10 @@ impl<'t> Reader<'t> {
         let (quote, address) = self.roots.keys().find_map(|name| {
             let start = format!("{{{name}}}/");
             let before = line.find(&start)?;
-            Some((line[..before].chars().next_back()?, &line[before + start.len() - 1..]))
+            Some((
+                line[..before].chars().next_back()?,
+                &line[before + start.len() - 1..],
+            ))
         })?;
         let path = address.split(quote).next()?;
         Some(parsed(number, "GET", &format!("{ROOT}{path}")))
@@ -69,10 +74,18 @@ fn curl(number: usize, lines: &[&str]) -> Option<Call> {
     let mut address = words.next()?.trim_matches(['\'', '"']).to_owned();
     // An address that a line ended in the middle of.
     if address.ends_with(['?', '/', '&']) {
-        address.push_str(words.next().filter(|word| !word.starts_with('-')).unwrap_or_default());
+        address.push_str(
+            words
+                .next()
+                .filter(|word| !word.starts_with('-'))
+                .unwrap_or_default(),
+        );
     }
     let flag = |name: &str| command.split(name).nth(1)?.split_whitespace().next();
-    let method = flag("-X ").or_else(|| flag("--request ")).unwrap_or("GET").trim_matches(['\'', '"']);
+    let method = flag("-X ")
+        .or_else(|| flag("--request "))
+        .unwrap_or("GET")
+        .trim_matches(['\'', '"']);
     Some(parsed(number, method, &address))
 }
 

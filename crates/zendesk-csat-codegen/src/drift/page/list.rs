@@ -18,19 +18,40 @@ pub(super) enum Kind {
 
 /// Headings of what may come behind a list.
 const SECTIONS: [&str; 14] = [
-    "Parameters", "Pagination", "Filters", "Filter", "Code Samples", "Code samples", "Example", "Examples", "Examples:",
-    "Example body", "Example response(s)", "Request body", "Sorting", "Errors",
+    "Parameters",
+    "Pagination",
+    "Filters",
+    "Filter",
+    "Code Samples",
+    "Code samples",
+    "Example",
+    "Examples",
+    "Examples:",
+    "Example body",
+    "Example response(s)",
+    "Request body",
+    "Sorting",
+    "Errors",
 ];
 
 /// The list whose heading stands here, and the line after it.
 pub(super) fn read(lines: &[Line], at: usize) -> Option<(Kind, List, usize)> {
     let heading = lines.get(at)?;
-    let kind = match heading.text.to_ascii_lowercase().trim_end_matches([':', '#']).trim() {
+    let kind = match heading
+        .text
+        .to_ascii_lowercase()
+        .trim_end_matches([':', '#'])
+        .trim()
+    {
         "allowed for" => Kind::Roles,
         "pagination" => Kind::Pagination,
         _ => return None,
     };
-    let texts: Vec<_> = lines[at..].iter().take(64).map(|line| line.text.as_str()).collect();
+    let texts: Vec<_> = lines[at..]
+        .iter()
+        .take(64)
+        .map(|line| line.text.as_str())
+        .collect();
     let mut items: Vec<(usize, String)> = Vec::new();
     let mut next = at + 1;
     while let Some(line) = lines.get(next) {

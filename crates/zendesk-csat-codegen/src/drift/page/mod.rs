@@ -82,7 +82,8 @@ pub(super) fn read(lines: &[Line]) -> Page {
         let text = line.text.as_str();
         if let Some((method, path)) = address(text) {
             status = None;
-            page.operations.push(operation(line.number, method, path, &texts[..at]));
+            page.operations
+                .push(operation(line.number, method, path, &texts[..at]));
         } else if let Some(head) = table::head(&texts, at) {
             at = page.table(lines, &texts, at, &head);
             continue;
@@ -90,10 +91,10 @@ pub(super) fn read(lines: &[Line]) -> Page {
             page.unread.push((line.number, text.to_owned()));
         } else if let Some((kind, list, next)) = list::read(lines, at) {
             if let Some(operation) = page.operations.last_mut() {
-                match kind {
-                    list::Kind::Roles => operation.roles = Some(list),
-                    list::Kind::Pagination => operation.pagination = Some(list),
-                }
+                let _: &List = match kind {
+                    list::Kind::Roles => operation.roles.get_or_insert(list),
+                    list::Kind::Pagination => operation.pagination.get_or_insert(list),
+                };
             }
             at = next;
             continue;
@@ -159,7 +160,10 @@ impl Page {
         for row in &mut table.rows {
             row.line = number(row.line);
         }
-        let unread = table.unread.into_iter().map(|line| (number(line), texts[line].to_owned()));
+        let unread = table
+            .unread
+            .into_iter()
+            .map(|line| (number(line), texts[line].to_owned()));
         self.unread.extend(unread);
         if head.kind == Kind::Parameters {
             if let Some(operation) = self.operations.last_mut() {
@@ -192,11 +196,12 @@ fn operation(line: usize, method: &str, path: &str, before: &[&str]) -> Operatio
     }
 }
 
-/// `GET /api/v2/moods`
+/// `GET /api/v2/moods`, or without the space where the method is a box of its own.
 fn address(line: &str) -> Option<(&str, &str)> {
-    let (method, path) = line.split_once(' ')?;
-    let is_address = METHODS.contains(&method) && path.starts_with('/') && !path.contains(' ');
-    is_address.then_some((method, path))
+    METHODS.iter().find_map(|method| {
+        let path = line.strip_prefix(method)?.trim_start();
+        (path.starts_with('/') && !path.contains(' ')).then_some((*method, path))
+    })
 }
 
 /// The heading that stands before a table, with one sentence between at most.
@@ -210,4 +215,125 @@ fn heading(lines: &[&str]) -> Option<String> {
         nearest
     };
     (!is_sentence(heading)).then(|| (*heading).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines;
+    use super::*;
+
+    fn read(text: &str) -> Page {
+        super::read(&lines::read(text))
+    }
+
+    #[test]
+    fn a_row_is_read_in_both_ways_of_saving_it() {
+        let tabs = "Mood object\n\nName\tType\tRead-only\tMandatory\tDescription\nis_true\tstring\ttrue\tfalse\tWhether it is true\nid\tinteger\ttrue\ttrue\tIts number\n\nExample\n";
+        let glued = "Mood object\n\nNameTypeRead-onlyMandatoryDescription\nis_truestringtruefalseWhether it is true\nidintegertruetrueIts number\n\nExample\n";
+        let stacked = "Mood object\nName\nType\nRead-only\nMandatory\nDescription\nis_true\nstring\ntrue\nfalse\nWhether it is true\nid\ninteger\ntrue\ntrue\nIts number\nExample\n";
+        for (text, lines) in [(glued, [4, 5]), (stacked, [7, 12]), (tabs, [4, 5])] {
+            let page = read(text);
+            assert_eq!(page.objects.len(), 1);
+            let object = &page.objects[0];
+            assert_eq!(object.heading.as_deref(), Some("Mood object"));
+            let rows: Vec<_> = object
+                .rows
+                .iter()
+                .map(|row| {
+                    (
+                        row.name.as_str(),
+                        row.cell(Column::Type),
+                        row.says(Column::Mandatory),
+                    )
+                })
+                .collect();
+            assert_eq!(
+                rows,
+                [
+                    ("is_true", Some("string"), Some(false)),
+                    ("id", Some("integer"), Some(true))
+                ]
+            );
+            assert_eq!([object.rows[0].line, object.rows[1].line], lines);
+        }
+    }
+
+    #[test]
+    fn parameters_and_samples_belong_to_the_operation_before_them() {
+        let text = "Make a Mood\n  • POST /api/v2/moods\nParameters\nNameTypeInRequiredDescription\nhowstringQueryfalseHow\n\nExample body\n{\"mood\": 1}\n201 Created\n// Status 201 Created\n{\"mood\": {}}\n// Status 404 Not Found{\"errors\": []}\n";
+        let page = read(text);
+        let operation = &page.operations[0];
+        assert_eq!(
+            (operation.method.as_str(), operation.path.as_str()),
+            ("POST", "/api/v2/moods")
+        );
+        assert_eq!(operation.parameters[0].cell(Column::In), Some("Query"));
+        let statuses: Vec<_> = operation
+            .samples
+            .iter()
+            .map(|sample| sample.status.as_deref())
+            .collect();
+        assert_eq!(statuses, [None, Some("201"), Some("404")]);
+        assert!(page.samples.is_empty() && page.objects.is_empty());
+    }
+
+    #[test]
+    fn prose_is_no_table() {
+        for text in [
+            "Name",
+            "Name\nType\nof a thing",
+            "Nametag and Type",
+            "GET a life",
+            "{not json}",
+            "Pagination",
+            "Allowed for\nAdmins",
+            "curl",
+            "curl https://example.com/",
+            "",
+        ] {
+            let page = read(text);
+            assert!(
+                page.operations.is_empty()
+                    && page.objects.is_empty()
+                    && page.samples.is_empty()
+                    && page.calls.is_empty(),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn roles_pagination_filters_and_codes_stand_in_lists() {
+        let text = "List Moods\n\n  • GET /api/v2/moods\n\nAllowed For\n\n  • Admins\n  • End users\n\nPagination\n\n  • Cursor pagination\n\nFilters\n\nParameterValue\nscoregood, bad,\nsuperb\nshadeHow dark\n\nCodeReason\n5Too dark\n";
+        let page = read(text);
+        let operation = &page.operations[0];
+        let items = |list: &Option<List>| {
+            list.iter()
+                .flat_map(|list| list.items.clone())
+                .map(|(_, item)| item)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(items(&operation.roles), ["Admins", "End users"]);
+        assert_eq!(items(&operation.pagination), ["Cursor pagination"]);
+        let filters: Vec<_> = operation
+            .filters
+            .iter()
+            .map(|filter| filter.text.as_str())
+            .collect();
+        assert_eq!(filters, ["scoregood, bad, superb", "shadeHow dark"]);
+        assert_eq!(page.codes, [(22, "5".to_owned())]);
+        let bare = read(
+            "List Moods\nGET /api/v2/moods\nAllowed for\nAdmins\nEnd users\nShow Mood\nGET /api/v2/moods/{id}\n",
+        );
+        assert_eq!(items(&bare.operations[0].roles), ["Admins", "End users"]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_kept() {
+        let page = read(
+            "NameTypeRead-onlyMandatoryDescription\nidintegertruetrueIts number\nwhenmomenttruetrueIts time\n\nNameTypeFormatDescription\n",
+        );
+        let unread: Vec<_> = page.unread.iter().map(|(line, _)| *line).collect();
+        assert_eq!((page.objects[0].rows.len(), unread), (1, vec![3, 5]));
+    }
 }

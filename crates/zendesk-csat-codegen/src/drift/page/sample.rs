@@ -45,7 +45,9 @@ pub(super) fn status(line: &str) -> Option<String> {
     let mut words = head.split(' ');
     let digits = words.next().unwrap_or_default();
     let is_status = digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let has_name = words.next().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_uppercase()));
+    let has_name = words
+        .next()
+        .is_some_and(|word| word.starts_with(|c: char| c.is_ascii_uppercase()));
     (is_status && (has_name || line.starts_with(STATUS))).then(|| digits.to_owned())
 }
 
@@ -87,7 +89,11 @@ impl<'t> Samples<'t> {
         if !body.starts_with('{') && !is_member {
             return None;
         }
-        let length = self.lines[at..].iter().take(LONGEST).take_while(|line| is_json(line)).count();
+        let length = self.lines[at..]
+            .iter()
+            .take(LONGEST)
+            .take_while(|line| is_json(line))
+            .count();
         let lines = &self.lines[at..at + length];
         let is_partial = is_member || lines.iter().any(|line| line.starts_with(ELISION));
         let body = is_partial.then(|| partial(&lines.join("\n"))).flatten()?;
@@ -122,12 +128,8 @@ fn partial(text: &str) -> Option<Body> {
         rest: text,
         loose: Vec::new(),
     };
-    let value = if text.starts_with('{') {
-        reader.rest = &text[1..];
-        reader.members(1)
-    } else {
-        reader.members(0)
-    };
+    reader.rest = text.strip_prefix('{').unwrap_or(text);
+    let value = reader.members(1);
     let body = Body {
         value: Value::Object(value),
         loose: reader.loose,
@@ -236,7 +238,21 @@ mod tests {
 
     #[test]
     fn a_sample_goes_over_lines_and_may_leave_parts_out() {
-        let lines = ["{", "\"a\": {", "\"b\": 1", "}", "}", "{ \"c\": [ { \"d\": 1,", "...", "{", "\"e\": true", "}", "...", "}", "Prose"];
+        let lines = [
+            "{",
+            "\"a\": {",
+            "\"b\": 1",
+            "}",
+            "}",
+            "{ \"c\": [ { \"d\": 1,",
+            "...",
+            "{",
+            "\"e\": true",
+            "}",
+            "...",
+            "}",
+            "Prose",
+        ];
         let samples = Samples::of(&lines);
         let (whole, next) = samples.answer(0).unwrap();
         assert_eq!((whole.value, next), (json!({"a": {"b": 1}}), 5));

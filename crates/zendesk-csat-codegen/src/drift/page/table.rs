@@ -89,7 +89,18 @@ const COLUMNS: [(&str, Column); 14] = [
     ("Reason", Column::Reason),
 ];
 const TYPES: [&str; 12] = [
-    "integer", "string", "array", "object", "boolean", "number", "float", "date", "datetime", "timestamp", "uuid", "null",
+    "integer",
+    "string",
+    "array",
+    "object",
+    "boolean",
+    "number",
+    "float",
+    "date",
+    "datetime",
+    "timestamp",
+    "uuid",
+    "null",
 ];
 const PLACES: [&str; 5] = ["Path", "Query", "Body", "Header", "Cookie"];
 const TRUTHS: [&str; 2] = ["true", "false"];
@@ -119,14 +130,21 @@ fn column(text: &str) -> Option<Column> {
 pub(super) fn head(lines: &[&str], at: usize) -> Option<Head> {
     let line = lines.get(at)?;
     if line.contains('\t') {
-        let mut columns: Vec<_> = line.split('\t').map(|cell| column(cell.trim()).unwrap_or(Column::Other)).collect();
+        let mut columns: Vec<_> = line
+            .split('\t')
+            .map(|cell| column(cell.trim()).unwrap_or(Column::Other))
+            .collect();
         // A filter's values are whatever stands beside its name.
         if let [Column::Parameter | Column::Code, second @ Column::Other] = columns.as_mut_slice() {
             *second = Column::Value;
         }
         return of(columns, Layout::Tabs, at + 1);
     }
-    let stacked: Vec<_> = lines[at..].iter().take(COLUMNS.len()).map_while(|text| column(text)).collect();
+    let stacked: Vec<_> = lines[at..]
+        .iter()
+        .take(COLUMNS.len())
+        .map_while(|text| column(text))
+        .collect();
     if stacked.len() > 1
         && let Some(head) = of(stacked.clone(), Layout::Stacked, at + stacked.len())
     {
@@ -150,7 +168,11 @@ fn of(columns: Vec<Column>, layout: Layout, first_row: usize) -> Option<Head> {
         [Column::Name, rest @ ..] if rest.contains(&Column::In) => Kind::Parameters,
         [Column::Name, rest @ ..] if rest.iter().any(|column| *column != Column::Other) => Kind::Properties,
         [Column::Parameter, Column::Value | Column::Description, ..] => Kind::Filters,
-        [Column::Code, Column::Reason | Column::Value | Column::Description, ..] => Kind::Codes,
+        [
+            Column::Code,
+            Column::Reason | Column::Value | Column::Description,
+            ..,
+        ] => Kind::Codes,
         _ => return None,
     };
     Some(Head {
@@ -203,7 +225,10 @@ fn tabbed_row(columns: &[Column], line: &str) -> Option<Vec<(Column, String)>> {
         .iter()
         .map(|column| (*column, texts.next().unwrap_or_default().to_owned()))
         .collect();
-    cells.first().is_some_and(|(_, name)| is_name(name)).then_some(cells)
+    cells
+        .first()
+        .is_some_and(|(_, name)| is_name(name))
+        .then_some(cells)
 }
 
 fn stacked_rows(lines: &[&str], head: &Head) -> Rows {
@@ -239,17 +264,28 @@ fn stacked_rows(lines: &[&str], head: &Head) -> Rows {
 /// The cells of a row and how many lines they take: one less where the description is empty.
 fn stacked_row(columns: &[Column], lines: &[&str], at: usize) -> Option<(Vec<(Column, String)>, usize)> {
     let last = columns.len().checked_sub(1)?;
-    let texts = lines.get(at..at + columns.len()).or_else(|| lines.get(at..at + last))?;
+    let texts = lines
+        .get(at..at + columns.len())
+        .or_else(|| lines.get(at..at + last))?;
     let fits = |(column, text): (&Column, &&str)| match column.values() {
         [] => true,
         values => values.contains(text),
     };
-    let constrained = columns.iter().filter(|column| !column.values().is_empty()).count();
-    let of_these = columns.iter().zip(texts).filter(|(column, _)| !column.values().is_empty());
+    let constrained = columns
+        .iter()
+        .filter(|column| !column.values().is_empty())
+        .count();
+    let of_these = columns
+        .iter()
+        .zip(texts)
+        .filter(|(column, _)| !column.values().is_empty());
     let fitting = of_these.clone().filter(|cell| fits(*cell)).count();
-    let truths = of_these.filter(|(column, text)| column.values() == TRUTHS && TRUTHS.contains(*text)).count();
+    let truths = of_these
+        .filter(|(column, text)| column.values() == TRUTHS && TRUTHS.contains(*text))
+        .count();
     // One cell may say something new, such as a type that no page had yet.
-    let is_row = is_name(texts.first()?) && (fitting == constrained || (fitting + 1 >= constrained && truths > 0));
+    let is_row =
+        is_name(texts.first()?) && (fitting == constrained || (fitting + 1 >= constrained && truths > 0));
     if !is_row {
         return None;
     }
@@ -257,7 +293,10 @@ fn stacked_row(columns: &[Column], lines: &[&str], at: usize) -> Option<(Vec<(Co
         || (is_strict(columns, lines, at + last) && !is_strict(columns, lines, at + columns.len()));
     let length = if is_short { last } else { columns.len() };
     let texts = texts.iter().take(length).copied().chain([""]);
-    let cells = columns.iter().zip(texts).map(|(column, text)| (*column, text.to_owned()));
+    let cells = columns
+        .iter()
+        .zip(texts)
+        .map(|(column, text)| (*column, text.to_owned()));
     Some((cells.collect(), length))
 }
 
@@ -284,7 +323,10 @@ fn glued_row(columns: &[Column], line: &str) -> Option<Vec<(Column, String)>> {
         for column in &columns[1..] {
             let cell = match column.values() {
                 [] => rest,
-                values => values.iter().filter(|value| rest.starts_with(**value)).max_by_key(|value| value.len())?,
+                values => values
+                    .iter()
+                    .filter(|value| rest.starts_with(**value))
+                    .max_by_key(|value| value.len())?,
             };
             rest = &rest[cell.len()..];
             cells.push((*column, cell.to_owned()));
@@ -307,12 +349,16 @@ pub(super) fn pairs(lines: &[&str], head: &Head) -> (Vec<(usize, Option<String>,
                 }
             }
             Layout::Tabs => {
-                let Some((name, text)) = line.split_once('\t') else { break };
+                let Some((name, text)) = line.split_once('\t') else {
+                    break;
+                };
                 pairs.push((next, Some(name.trim().to_owned()), text.trim().to_owned()));
             }
             Layout::Stacked => {
                 let is_first = is_name(line) || (head.kind == Kind::Codes && is_code(line));
-                let Some(text) = lines.get(next + 1).filter(|_| is_first) else { break };
+                let Some(text) = lines.get(next + 1).filter(|_| is_first) else {
+                    break;
+                };
                 pairs.push((next, Some((*line).to_owned()), (*text).to_owned()));
                 next += 1;
             }
@@ -334,6 +380,7 @@ fn is_code(text: &str) -> bool {
 
 pub(super) fn is_name(text: &str) -> bool {
     let is_first = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
-    let is_part = |byte: u8| is_first(byte) || byte.is_ascii_digit() || matches!(byte, b'[' | b']' | b'.' | b'-');
+    let is_part =
+        |byte: u8| is_first(byte) || byte.is_ascii_digit() || matches!(byte, b'[' | b']' | b'.' | b'-');
     text.bytes().next().is_some_and(is_first) && text.bytes().all(is_part)
 }
