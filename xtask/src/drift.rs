@@ -1,10 +1,13 @@
 //! What saved pages say otherwise than the spec.
 
+mod yaml;
+
 use crate::{Result, generate, process, root};
+use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use zendesk_csat_codegen::drift::{Drift, Finding, Paste, Refusal, between, places};
+use zendesk_csat_codegen::drift::{Drift, Finding, Paste, Place, Refusal, between, places};
 
 /// The environment variable by which the test of edits finds real pages.
 const PAGES: &str = "ZENDESK_DOCS";
@@ -64,7 +67,7 @@ fn compare(arguments: Arguments) -> Result<u8> {
             }
         }
     }
-    advise(&drifts)?;
+    advise(&spec, &drifts);
     Ok(if drifts.iter().any(|drift| !drift.findings.is_empty()) {
         DIFFERENT
     } else if unreadable > 0 || drifts.is_empty() {
@@ -110,57 +113,39 @@ fn report(page: &Path, drift: &Drift) {
 }
 
 /// What to put into the spec, and what to follow by hand.
-fn advise(drifts: &[Drift]) -> Result {
+fn advise(spec: &Value, drifts: &[Drift]) {
     let findings: Vec<_> = drifts.iter().flat_map(|drift| &drift.findings).collect();
     if findings.is_empty() {
-        return Ok(());
+        return;
     }
-    println!("\nFor openapi/zendesk-csat.yaml, where the page is right (its TODOs in your own words):");
+    println!("\nFor openapi/zendesk-csat.yaml where the page is right, each TODO in words of our own:");
     let mut told: Vec<&Paste> = Vec::new();
     for (finding, paste) in findings
         .iter()
         .filter_map(|finding| Some((finding, finding.paste.as_ref()?)))
     {
         if !told.contains(&paste) {
-            println!("\n{}", yaml(finding, paste)?);
+            println!("\n# {finding}\n{}", yaml::at(&paste.at, &paste.value, spec));
             told.push(paste);
         }
     }
-    let by_hand: Vec<&&Finding> = findings
-        .iter()
-        .filter(|finding| finding.paste.is_none())
-        .collect();
+    let (by_hand, _): (Vec<&&Finding>, Vec<_>) = findings.iter().partition(|finding| finding.paste.is_none());
     if !by_hand.is_empty() {
-        println!("\nNothing to paste, look at the page:");
+        println!("\nWithout anything to paste:");
     }
     for finding in by_hand {
         println!("  {finding}");
     }
     println!("\nBy hand:");
-    for place in places(drifts) {
-        println!("  [ ] {}: {}", place.path, place.what);
+    let places = places(drifts);
+    for (index, place) in places.iter().enumerate() {
+        let same = |other: &&Place| other.path == place.path;
+        if !places[..index].iter().any(|other| same(&other)) {
+            let what: Vec<_> = places.iter().filter(same).map(|place| place.what).collect();
+            println!("  [ ] {}: {}", place.path, what.join("; "));
+        }
     }
     println!("  [ ] cargo xtask generate, then cargo xtask test");
-    Ok(())
-}
-
-/// The entry as it stands in the YAML, under the names that lead to it.
-fn yaml(finding: &Finding, paste: &Paste) -> Result<String> {
-    let names = paste
-        .at
-        .split('/')
-        .skip(1)
-        .map(|name| name.replace("~1", "/").replace("~0", "~"));
-    let mut text = format!("# {finding}\n");
-    let mut indent = String::new();
-    for name in names {
-        text.push_str(&format!("{indent}{name}:\n"));
-        indent.push_str("  ");
-    }
-    for line in yaml_serde::to_string(&paste.value)?.lines() {
-        text.push_str(&format!("{indent}{line}\n"));
-    }
-    Ok(text.trim_end().to_owned())
 }
 
 fn self_test(folder: &Path) -> Result {

@@ -39,7 +39,9 @@ impl Paste {
 
     /// A new operation, as far as a page tells.
     pub(super) fn operation(documented: &Operation) -> Self {
-        let title = documented.heading.trim();
+        let title = Some(documented.heading.trim())
+            .filter(|title| !title.is_empty())
+            .unwrap_or("TODO");
         let words: Vec<_> = title
             .split(|c: char| !c.is_ascii_alphanumeric())
             .filter(|word| !word.is_empty())

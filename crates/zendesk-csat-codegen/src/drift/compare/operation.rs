@@ -151,6 +151,15 @@ impl<'a> Report<'a> {
             _ => return,
         };
         let paste = at.map(|(pointer, name)| {
+            if let Some(mut own) = schema
+                .as_object()
+                .filter(|own| !own.contains_key("$ref"))
+                .cloned()
+            {
+                own.remove("format");
+                own.insert("type".into(), json!(json_type));
+                return Paste::member(pointer, name, Value::Object(own));
+            }
             Paste::member(
                 pointer,
                 name,

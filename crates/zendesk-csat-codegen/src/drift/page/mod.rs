@@ -182,6 +182,7 @@ impl Page {
 
 fn operation(line: usize, method: &str, path: &str, before: &[&str]) -> Operation {
     let heading = before.iter().rev().find(|line| !line.is_empty());
+    let heading = heading.filter(|line| line.len() <= LONGEST_HEADING);
     Operation {
         line,
         heading: heading.map_or_else(String::new, |heading| (*heading).to_owned()),
