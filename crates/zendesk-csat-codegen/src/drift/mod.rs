@@ -30,7 +30,7 @@ use serde_json::Value;
 use std::fmt;
 
 /// The differences between one page and the spec.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Drift {
     /// What nobody has looked at yet.
     pub findings: Vec<Finding>,
@@ -41,7 +41,7 @@ pub struct Drift {
 }
 
 /// One difference.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// What is wrong with the spec.
     pub kind: Kind,

@@ -4,7 +4,7 @@ use super::page::{Column, Operation};
 use serde_json::{Map, Value, json};
 
 /// A part of the spec: members to set in an object, or an entry to add to an array.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paste {
     /// Where it belongs, as a JSON pointer into the spec.
     pub at: String,

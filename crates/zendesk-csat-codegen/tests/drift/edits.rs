@@ -171,16 +171,22 @@ fn lists(page: &Page, index: usize, line: &str, edits: &mut Vec<Edit>) {
             ));
         }
     }
-    if !is_roles {
-        let items: Vec<_> = (first..first + count).collect();
+    let items: Vec<_> = (first..first + count).collect();
+    let section = page.without(&[&items[..], &[index]].concat());
+    if is_roles {
+        edits.push(Edit::new(
+            format!("remove who may call at {index}"),
+            &["may call"],
+            section,
+        ));
+    } else {
         edits.push(Edit::new(
             "remove how it is paged".into(),
             &["pagination"],
-            page.without(&[&items[..], &[index]].concat()),
+            section,
         ));
-    } else if count == 0 {
-        panic!("nobody is allowed at {index}");
     }
+    assert!(count > 0, "nothing is listed at {index}");
 }
 
 /// The statuses that samples stand under.

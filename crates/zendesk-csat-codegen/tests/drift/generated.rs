@@ -333,25 +333,22 @@ impl<'k> Writer<'k> {
     }
 }
 
+/// A survey's responder is an end user, or anyone where nobody else may call.
 fn roles(operation: &Value) -> Vec<&'static str> {
-    let roles: Vec<_> = operation["x-roles"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(Value::as_str)
-        .collect();
-    match roles.as_slice() {
-        ["admin"] => vec!["Admins"],
-        ["agent"] => vec!["Agents"],
-        ["requester"] => vec!["End user who requested the ticket"],
-        ["responder"] => vec![
+    let roles = operation["x-roles"].as_array().unwrap();
+    let of = |role: &Value| match role.as_str().unwrap() {
+        "admin" => vec!["Admins"],
+        "agent" => vec!["Agents"],
+        "requester" => vec!["End user who requested the ticket"],
+        "responder" if roles.len() > 1 => vec!["End users (responders only)"],
+        "responder" => vec![
             "Admins (responders only)",
             "Agents (responders only)",
             "End users (responders only)",
         ],
-        ["admin", "responder"] => vec!["Admins", "End users (responders only)"],
         other => panic!("nobody has said yet how a page writes {other:?}"),
-    }
+    };
+    roles.iter().flat_map(of).collect()
 }
 
 fn empty() -> Block {

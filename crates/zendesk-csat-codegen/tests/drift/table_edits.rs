@@ -127,6 +127,18 @@ fn described(text: &str, is_filter: bool) -> Vec<(String, Vec<String>, String)> 
                 added,
             ));
         }
+        if values.last().is_some_and(|(last, _)| last == at) {
+            let added = format!("{}, {new}{}", &text[..end], &text[end..]);
+            edits.push((
+                "add the value zzvalue at the end".to_owned(),
+                vec!["zzvalue".to_owned()],
+                added,
+            ));
+            let added = format!("{} or {new}{}", &text[..end], &text[end..]);
+            if !is_filter {
+                edits.push(("add or zzvalue".to_owned(), vec!["zzvalue".to_owned()], added));
+            }
+        }
         if values.len() > 1 {
             edits.push((
                 format!("remove the value {value}"),

@@ -102,6 +102,9 @@ impl Report<'_> {
         let Some(operation) = page.operations.iter().find(same) else {
             return;
         };
+        if entry.get("roles").is_some() && operation.roles.is_none() {
+            self.gone(Fact::Roles, place.clone(), &format!("who may call: {GONE}"));
+        }
         let statuses = entry
             .get("statuses")
             .and_then(Value::as_array)

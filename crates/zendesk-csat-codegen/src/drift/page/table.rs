@@ -205,6 +205,7 @@ pub(super) fn rows(lines: &[&str], head: &Head) -> Rows {
                 };
                 match row {
                     Some(cells) => table.rows.extend(row_of(table.next, cells)),
+                    None if layout == Layout::Glued && !is_broken_row(line) => break,
                     None => table.unread.push(table.next),
                 }
                 table.next += 1;
@@ -212,6 +213,12 @@ pub(super) fn rows(lines: &[&str], head: &Head) -> Rows {
             table
         }
     }
+}
+
+/// Whether a line that is no row was meant to be one: its name goes over into marks.
+fn is_broken_row(line: &str) -> bool {
+    let first = line.split(' ').next().unwrap_or_default();
+    TRUTHS.iter().any(|truth| first.contains(truth)) && !first.contains(['{', '/', '('])
 }
 
 fn row_of(line: usize, mut cells: Vec<(Column, String)>) -> Option<Row> {
@@ -340,7 +347,10 @@ fn glued_row(columns: &[Column], line: &str) -> Option<Vec<(Column, String)>> {
 pub(super) fn pairs(lines: &[&str], head: &Head) -> (Vec<(usize, Option<String>, String)>, usize) {
     let mut pairs: Vec<(usize, Option<String>, String)> = Vec::new();
     let mut next = head.first_row;
-    while let Some(line) = lines.get(next).filter(|line| !line.is_empty()) {
+    let is_end = |at: usize, line: &str| {
+        line.is_empty() || super::address(line).is_some() || self::head(lines, at).is_some()
+    };
+    while let Some(line) = lines.get(next).filter(|line| !is_end(next, line)) {
         let goes_on = pairs.last().is_some_and(|(_, _, text)| text.ends_with(','));
         match head.layout {
             _ if goes_on && !line.contains('\t') => {
