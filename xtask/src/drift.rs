@@ -5,6 +5,7 @@ mod yaml;
 use crate::{Result, generate, process, root};
 use serde_json::Value;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use zendesk_csat_codegen::drift::{Drift, Finding, Paste, Place, Refusal, between, places};
@@ -52,22 +53,25 @@ fn compare(arguments: Arguments) -> Result<u8> {
         root().join("tests/fixtures/documented.json"),
     )?)?;
     let mut drifts = Vec::new();
+    let mut text = String::new();
     let mut unreadable = 0;
     for page in &pages {
-        let text = fs::read(page).map_err(|error| format!("{}: {error}", page.display()))?;
-        match between(&spec, &documented, &String::from_utf8_lossy(&text)) {
+        let saved = fs::read(page).map_err(|error| format!("{}: {error}", page.display()))?;
+        match between(&spec, &documented, &String::from_utf8_lossy(&saved)) {
             Ok(drift) => {
-                report(page, &drift);
+                report(page, &drift, &mut text);
                 drifts.push(drift);
             }
             Err(refusal) => {
-                println!("{}: not compared: {refusal}", page.display());
+                text.push_str(&format!("{}: not compared: {refusal}\n", page.display()));
                 let is_passed_over = arguments.all.is_some() && matches!(refusal, Refusal::OtherLanguage(_));
                 unreadable += u32::from(!is_passed_over);
             }
         }
     }
-    advise(&spec, &drifts);
+    advise(&spec, &drifts, &mut text);
+    // Whoever reads may have seen enough.
+    let _ = std::io::stdout().write_all(text.as_bytes());
     Ok(if drifts.iter().any(|drift| !drift.findings.is_empty()) {
         DIFFERENT
     } else if unreadable > 0 || drifts.is_empty() {
@@ -96,56 +100,61 @@ fn saved_pages(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(pages)
 }
 
-fn report(page: &Path, drift: &Drift) {
+fn report(page: &Path, drift: &Drift, text: &mut String) {
     let Drift {
         findings,
         explained,
         compared,
     } = drift;
-    println!("{}:", page.display());
+    text.push_str(&format!("{}:\n", page.display()));
     for finding in findings {
-        println!("  {finding}");
+        text.push_str(&format!("  {finding}\n"));
     }
-    println!(
-        "  {} differences in {compared} operations, tables and calls; the spec explains {explained} more by x-departure",
+    text.push_str(&format!(
+        "  {} differences in {compared} operations, tables and calls; the spec explains {explained} more by x-departure\n",
         findings.len()
-    );
+    ));
 }
 
 /// What to put into the spec, and what to follow by hand.
-fn advise(spec: &Value, drifts: &[Drift]) {
+fn advise(spec: &Value, drifts: &[Drift], text: &mut String) {
     let findings: Vec<_> = drifts.iter().flat_map(|drift| &drift.findings).collect();
     if findings.is_empty() {
         return;
     }
-    println!("\nFor openapi/zendesk-csat.yaml where the page is right, each TODO in words of our own:");
+    text.push_str(
+        "\nFor openapi/zendesk-csat.yaml where the page is right, each TODO in words of our own:\n",
+    );
     let mut told: Vec<&Paste> = Vec::new();
     for (finding, paste) in findings
         .iter()
         .filter_map(|finding| Some((finding, finding.paste.as_ref()?)))
     {
         if !told.contains(&paste) {
-            println!("\n# {finding}\n{}", yaml::at(&paste.at, &paste.value, spec));
+            text.push_str(&format!(
+                "\n# {finding}\n{}\n",
+                yaml::at(&paste.at, &paste.value, spec)
+            ));
             told.push(paste);
         }
     }
     let (by_hand, _): (Vec<&&Finding>, Vec<_>) = findings.iter().partition(|finding| finding.paste.is_none());
     if !by_hand.is_empty() {
-        println!("\nWithout anything to paste:");
+        text.push_str("\nWithout anything to paste:\n");
     }
     for finding in by_hand {
-        println!("  {finding}");
+        text.push_str(&format!("  {finding}\n"));
     }
-    println!("\nBy hand:");
+    text.push_str("\nBy hand:\n");
     let places = places(drifts);
     for (index, place) in places.iter().enumerate() {
         let same = |other: &&Place| other.path == place.path;
         if !places[..index].iter().any(|other| same(&other)) {
             let what: Vec<_> = places.iter().filter(same).map(|place| place.what).collect();
-            println!("  [ ] {}: {}", place.path, what.join("; "));
+            text.push_str(&format!("  [ ] {}: {}\n", place.path, what.join("; ")));
         }
     }
-    println!("  [ ] cargo xtask generate, then cargo xtask test");
+    text.push_str("  [ ] cargo xtask generate, then cargo xtask test\n");
 }
 
 fn self_test(folder: &Path) -> Result {

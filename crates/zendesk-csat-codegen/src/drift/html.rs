@@ -31,14 +31,10 @@ const ENTITIES: [(&str, &str); 14] = [
 /// Longer names of entities are none of the above.
 const LONGEST_ENTITY: usize = 8;
 
-/// Whether a page is HTML and not text.
+/// Whether a page is HTML and not text: it begins with a tag.
 pub(super) fn is_html(page: &str) -> bool {
-    let start: String = page.trim_start().chars().take(400).collect();
-    let start = start.to_ascii_lowercase();
-    start.starts_with('<')
-        && ["<!doctype html", "<html", "<body", "<!--", "<div", "<main"]
-            .iter()
-            .any(|tag| start.contains(tag))
+    let inner = page.trim_start().strip_prefix('<');
+    inner.is_some_and(|inner| inner.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '!' | '?')))
 }
 
 /// The language that the page says it is in: `<html lang="de">`.

@@ -167,7 +167,7 @@ fn saved_pages_show_what_is_edited() {
     }
     as_saved.tell("saved pages");
     as_saved.assert_enough(300);
-    for form in [Form::Glued, Form::Stacked, Form::Tabs, Form::Html] {
+    for form in [Form::Glued, Form::Stacked, Form::Tabs, Form::Bars, Form::Html] {
         let mut tally = Tally::default();
         for (name, page) in saved::pages(&folder) {
             tally.add(&known, &name, &page.saved_as(form), 1);

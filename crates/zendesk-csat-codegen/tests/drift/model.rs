@@ -18,6 +18,8 @@ pub(crate) enum Form {
     Stacked,
     /// A row a line with tabs between its cells.
     Tabs,
+    /// The same with bars, as converters to Markdown do.
+    Bars,
     Html,
 }
 
@@ -122,9 +124,12 @@ impl Page {
         let separator = match self.form {
             Form::Stacked => "\n",
             Form::Tabs => "\t",
+            Form::Bars => " | ",
             _ => "",
         };
-        let rows = [&table.columns].into_iter().chain(&table.rows);
+        let rule = vec!["---".to_owned(); table.columns.len()];
+        let rule = Some(&rule).filter(|_| self.form == Form::Bars);
+        let rows = [&table.columns].into_iter().chain(rule).chain(&table.rows);
         rows.map(|row| row.join(separator)).collect::<Vec<_>>().join("\n")
     }
 

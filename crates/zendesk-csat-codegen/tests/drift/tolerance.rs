@@ -27,7 +27,8 @@ fn pages_cut_off_and_spoilt_are_read_as_far_as_they_go() {
     let pages = generated::pages(&known);
     for round in 0..ROUNDS {
         let (_, page) = &pages[round % pages.len()];
-        let form = [Form::Glued, Form::Stacked, Form::Tabs, Form::Html][(round / pages.len()) % 4];
+        let form =
+            [Form::Glued, Form::Stacked, Form::Tabs, Form::Bars, Form::Html][(round / pages.len()) % 5];
         let mut bytes = page.saved_as(form).text().into_bytes();
         let end = numbers.below(bytes.len());
         match round % 3 {

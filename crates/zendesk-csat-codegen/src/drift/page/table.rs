@@ -1,5 +1,5 @@
 //! Tables, in the three ways that browsers save them: a row a line with its cells glued together, a cell a line, or a
-//! row a line with tabs between.
+//! row a line with tabs or bars between.
 
 /// A row of a table of properties or parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ impl Row {
 
     /// What a cell of yes and no says.
     pub(in super::super) fn says(&self, column: Column) -> Option<bool> {
-        self.cell(column).map(|text| text == "true")
+        self.cell(column).map(|text| matches!(text, "true" | "yes"))
     }
 }
 
@@ -121,6 +121,20 @@ impl Column {
     }
 }
 
+/// The cells of a row that stand apart, by tabs or by bars.
+fn cells(line: &str) -> Option<Vec<&str>> {
+    if line.contains('\t') {
+        return Some(line.split('\t').map(str::trim).collect());
+    }
+    let is_row = line.contains('|') && !line.starts_with(['{', '"', '`']);
+    is_row.then(|| line.trim_matches('|').split('|').map(str::trim).collect())
+}
+
+/// The rule below a head that is written with bars.
+fn is_rule(line: &str) -> bool {
+    line.contains("--") && line.chars().all(|c| matches!(c, '-' | '|' | ':' | ' ' | '+'))
+}
+
 fn column(text: &str) -> Option<Column> {
     let found = COLUMNS.iter().find(|(name, _)| *name == text);
     found.map(|(_, column)| *column)
@@ -129,10 +143,10 @@ fn column(text: &str) -> Option<Column> {
 /// The head of a table that begins here.
 pub(super) fn head(lines: &[&str], at: usize) -> Option<Head> {
     let line = lines.get(at)?;
-    if line.contains('\t') {
-        let mut columns: Vec<_> = line
-            .split('\t')
-            .map(|cell| column(cell.trim()).unwrap_or(Column::Other))
+    if let Some(cells) = cells(line) {
+        let mut columns: Vec<_> = cells
+            .into_iter()
+            .map(|cell| column(cell).unwrap_or(Column::Other))
             .collect();
         // A filter's values are whatever stands beside its name.
         if let [Column::Parameter | Column::Code, second @ Column::Other] = columns.as_mut_slice() {
@@ -199,7 +213,11 @@ pub(super) fn rows(lines: &[&str], head: &Head) -> Rows {
             };
             while let Some(line) = lines.get(table.next).filter(|line| !line.is_empty()) {
                 let row = match layout {
-                    Layout::Tabs if !line.contains('\t') => break,
+                    Layout::Tabs if is_rule(line) => {
+                        table.next += 1;
+                        continue;
+                    }
+                    Layout::Tabs if cells(line).is_none() => break,
                     Layout::Tabs => tabbed_row(&head.columns, line),
                     _ => glued_row(&head.columns, line),
                 };
@@ -227,7 +245,7 @@ fn row_of(line: usize, mut cells: Vec<(Column, String)>) -> Option<Row> {
 }
 
 fn tabbed_row(columns: &[Column], line: &str) -> Option<Vec<(Column, String)>> {
-    let mut texts = line.split('\t').map(str::trim);
+    let mut texts = cells(line)?.into_iter();
     let cells: Vec<_> = columns
         .iter()
         .map(|column| (*column, texts.next().unwrap_or_default().to_owned()))
@@ -353,16 +371,18 @@ pub(super) fn pairs(lines: &[&str], head: &Head) -> (Vec<(usize, Option<String>,
     while let Some(line) = lines.get(next).filter(|line| !is_end(next, line)) {
         let goes_on = pairs.last().is_some_and(|(_, _, text)| text.ends_with(','));
         match head.layout {
-            _ if goes_on && !line.contains('\t') => {
+            _ if goes_on && cells(line).is_none() => {
                 if let Some((_, _, text)) = pairs.last_mut() {
                     text.extend([" ", line]);
                 }
             }
+            Layout::Tabs if is_rule(line) => {}
             Layout::Tabs => {
-                let Some((name, text)) = line.split_once('\t') else {
-                    break;
-                };
-                pairs.push((next, Some(name.trim().to_owned()), text.trim().to_owned()));
+                let Some(cells) = cells(line) else { break };
+                let (name, text) = cells
+                    .split_first()
+                    .map_or(("", String::new()), |(name, rest)| (*name, rest.join(" ")));
+                pairs.push((next, Some(name.to_owned()), text));
             }
             Layout::Stacked => {
                 let is_first = is_name(line) || (head.kind == Kind::Codes && is_code(line));
