@@ -50,6 +50,35 @@ pub(crate) fn of(page: &Page, index: usize, table: &Table, edits: &mut Vec<Edit>
             added(NEW, "one, two"),
         ));
     }
+    edits.push(Edit::new(
+        format!("remove the table of {}", table.rows[0][0]),
+        &[&table.rows[0][0], "no table of it"],
+        page.without(&[index]),
+    ));
+    for (cell, column) in table.columns.iter().enumerate().skip(1) {
+        if [
+            "Type",
+            "Read-only",
+            "Mandatory",
+            "Optional",
+            "Nullable",
+            "In",
+            "Required",
+        ]
+        .contains(&column.as_str())
+        {
+            let mut gone = table.clone();
+            gone.columns.remove(cell);
+            gone.rows.iter_mut().for_each(|row| drop(row.remove(cell)));
+            // Without a place, parameters are a table of properties.
+            let words: &[&str] = if column == "In" { &["no schema"] } else { &[column] };
+            edits.push(Edit::new(
+                format!("remove the column {column}"),
+                words,
+                page.with(index, Block::Table(gone)),
+            ));
+        }
+    }
     for (row, cells) in table.rows.iter().enumerate() {
         let name = cells[0].as_str();
         let mut rows = table.rows.clone();
@@ -74,7 +103,7 @@ pub(crate) fn of(page: &Page, index: usize, table: &Table, edits: &mut Vec<Edit>
                 ("Type", _) => &["string"],
                 ("In", "Path") => &["Query"],
                 ("In", _) => &["Path"],
-                (_, "true") => &["false"],
+                (_, "true") => &["false", "sometimes"],
                 (_, "false") => &["true"],
                 _ => &[],
             };

@@ -66,11 +66,10 @@ impl<'a> Report<'a> {
         let description = row.cell(Column::Description).unwrap_or_default();
         let named: Vec<_> = bracketed(description).collect();
         for name in inner {
-            // A description without any names stands for all of them.
             let is_named = |named: &&(String, &str)| {
                 in_group(name, &row.name) && name.ends_with(&format!("[{}]", named.0))
             };
-            if named.is_empty() || named.iter().any(|named| is_named(&named)) {
+            if named.iter().any(|named| is_named(&named)) {
                 told.insert(name);
             }
             if let Some(parameter) = parameters.get(name) {
@@ -104,10 +103,7 @@ impl<'a> Report<'a> {
         self.add(Difference {
             word: name,
             explained_at: &[operation.value],
-            paste: Some(Paste::append(
-                &format!("{}/parameters", operation_pointer(operation)),
-                parameter,
-            )),
+            paste: Some(paste(operation, parameter)),
             ..Difference::lacks(Fact::Parameter, place, row.line, "the parameter")
         });
     }
@@ -174,10 +170,7 @@ impl<'a> Report<'a> {
             self.add(Difference {
                 word: name,
                 explained_at: &[operation.value],
-                paste: Some(Paste::append(
-                    &format!("{}/parameters", operation_pointer(operation)),
-                    parameter,
-                )),
+                paste: Some(paste(operation, parameter)),
                 ..Difference::lacks(Fact::Parameter, place, filter.line, "the parameter")
             });
             return;
@@ -191,6 +184,16 @@ impl<'a> Report<'a> {
             text.to_owned()
         };
         self.values(&place, filter.line, schema, &text, &[]);
+    }
+}
+
+/// One more parameter, or the first.
+fn paste(operation: &spec::Operation<'_>, parameter: Value) -> Paste {
+    let at = operation_pointer(operation);
+    if operation.value.get("parameters").is_some() {
+        Paste::append(&format!("{at}/parameters"), parameter)
+    } else {
+        Paste::member(&at, "parameters", json!([parameter]))
     }
 }
 

@@ -132,22 +132,21 @@ impl<'a> Report<'a> {
 
     /// The table of codes against the known numbers of a schema of this page.
     pub(super) fn codes(&mut self, page: &Page, base: Option<&str>) {
-        let Some((line, _)) = page.codes.first() else {
-            return;
-        };
         let of_this_page = |(_, schema): &(&String, &Value)| {
             page_of(schema) == base && schema.get("x-known-values").is_some()
         };
         let Some((name, schema)) = spec::schemas(self.spec).find(of_this_page) else {
-            self.add(Difference {
-                kind: Kind::Unplaced,
-                fact: Fact::Table,
-                line: Some(*line),
-                ..Difference::beyond(
-                    "a table of codes".into(),
-                    "no schema of the spec has known values of this page",
-                )
-            });
+            if let Some((line, _)) = page.codes.first() {
+                let message = "no schema of the spec has known values of this page";
+                let place = "a table of codes".to_owned();
+                self.add(Difference::of(
+                    Kind::Unplaced,
+                    Fact::Table,
+                    place,
+                    Some(*line),
+                    message,
+                ));
+            }
             return;
         };
         let known: BTreeSet<String> = schema["x-known-values"]

@@ -2,6 +2,7 @@
 
 mod call;
 mod list;
+mod pairs;
 mod sample;
 mod table;
 
@@ -145,7 +146,7 @@ impl Page {
     fn table(&mut self, lines: &[Line], texts: &[&str], at: usize, head: &table::Head) -> usize {
         let number = |line: usize| lines.get(line).map_or(line + 1, |line| line.number);
         if matches!(head.kind, Kind::Filters | Kind::Codes) {
-            let (pairs, next) = table::pairs(texts, head);
+            let (pairs, next) = pairs::of(texts, head);
             for (line, name, text) in pairs {
                 let line = number(line);
                 match (head.kind, self.operations.last_mut()) {
@@ -156,7 +157,14 @@ impl Page {
             }
             return next;
         }
+        if let Some(column) = head.lacks() {
+            self.unread
+                .push((number(at), format!("its table has no column {column}")));
+        }
         let mut table = table::rows(texts, head);
+        let odd = table.rows.iter().filter_map(|row| Some((row, row.odd_mark()?)));
+        let odd = odd.map(|(row, text)| (number(row.line), format!("{}: {text:?}", row.name)));
+        self.unread.extend(odd);
         for row in &mut table.rows {
             row.line = number(row.line);
         }

@@ -17,7 +17,18 @@ impl Row {
 
     /// What a cell of yes and no says.
     pub(in super::super) fn says(&self, column: Column) -> Option<bool> {
-        self.cell(column).map(|text| matches!(text, "true" | "yes"))
+        match self.cell(column)? {
+            "true" | "yes" => Some(true),
+            "false" | "no" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// A cell of yes and no that says something else.
+    pub(in super::super) fn odd_mark(&self) -> Option<&str> {
+        let is_odd = |column: Column| column.values() == TRUTHS && self.says(column).is_none();
+        let cell = self.cells.iter().find(|(column, _)| is_odd(*column));
+        cell.map(|(_, text)| text.as_str())
     }
 }
 
@@ -50,7 +61,7 @@ pub(super) enum Kind {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Layout {
+pub(super) enum Layout {
     Glued,
     Stacked,
     Tabs,
@@ -61,8 +72,8 @@ enum Layout {
 pub(super) struct Head {
     pub(super) kind: Kind,
     columns: Vec<Column>,
-    layout: Layout,
-    first_row: usize,
+    pub(super) layout: Layout,
+    pub(super) first_row: usize,
 }
 
 /// The rows of a table, the lines in it that are none, and the line after it.
@@ -122,7 +133,7 @@ impl Column {
 }
 
 /// The cells of a row that stand apart, by tabs or by bars.
-fn cells(line: &str) -> Option<Vec<&str>> {
+pub(super) fn cells(line: &str) -> Option<Vec<&str>> {
     if line.contains('\t') {
         return Some(line.split('\t').map(str::trim).collect());
     }
@@ -131,7 +142,7 @@ fn cells(line: &str) -> Option<Vec<&str>> {
 }
 
 /// The rule below a head that is written with bars.
-fn is_rule(line: &str) -> bool {
+pub(super) fn is_rule(line: &str) -> bool {
     line.contains("--") && line.chars().all(|c| matches!(c, '-' | '|' | ':' | ' ' | '+'))
 }
 
@@ -195,6 +206,34 @@ fn of(columns: Vec<Column>, layout: Layout, first_row: usize) -> Option<Head> {
         layout,
         first_row,
     })
+}
+
+impl Head {
+    /// A column that such a table has as a rule, and this one has not.
+    pub(super) fn lacks(&self) -> Option<&'static str> {
+        let has = |column: Column| self.columns.contains(&column);
+        let is_of_kinds = has(Column::Optional) || has(Column::Nullable);
+        let wanted = match self.kind {
+            Kind::Filters | Kind::Codes => return None,
+            Kind::Parameters => [
+                ("Type", Column::Type),
+                ("Required", Column::Required),
+                ("In", Column::In),
+            ],
+            Kind::Properties if is_of_kinds => [
+                ("Type", Column::Type),
+                ("Optional", Column::Optional),
+                ("Nullable", Column::Nullable),
+            ],
+            Kind::Properties => [
+                ("Type", Column::Type),
+                ("Read-only", Column::ReadOnly),
+                ("Mandatory", Column::Mandatory),
+            ],
+        };
+        let lacking = wanted.into_iter().find(|(_, column)| !has(*column));
+        lacking.map(|(name, _)| name)
+    }
 }
 
 /// Whether this is the head of a table with columns that cannot be told apart.
@@ -358,54 +397,6 @@ fn glued_row(columns: &[Column], line: &str) -> Option<Vec<(Column, String)>> {
         }
         Some(cells)
     })
-}
-
-/// The rows of a table of two columns, each with its line, its name where that stands apart, and the rest; and the
-/// line after the table.
-pub(super) fn pairs(lines: &[&str], head: &Head) -> (Vec<(usize, Option<String>, String)>, usize) {
-    let mut pairs: Vec<(usize, Option<String>, String)> = Vec::new();
-    let mut next = head.first_row;
-    let is_end = |at: usize, line: &str| {
-        line.is_empty() || super::address(line).is_some() || self::head(lines, at).is_some()
-    };
-    while let Some(line) = lines.get(next).filter(|line| !is_end(next, line)) {
-        let goes_on = pairs.last().is_some_and(|(_, _, text)| text.ends_with(','));
-        match head.layout {
-            _ if goes_on && cells(line).is_none() => {
-                if let Some((_, _, text)) = pairs.last_mut() {
-                    text.extend([" ", line]);
-                }
-            }
-            Layout::Tabs if is_rule(line) => {}
-            Layout::Tabs => {
-                let Some(cells) = cells(line) else { break };
-                let (name, text) = cells
-                    .split_first()
-                    .map_or(("", String::new()), |(name, rest)| (*name, rest.join(" ")));
-                pairs.push((next, Some(name.to_owned()), text));
-            }
-            Layout::Stacked => {
-                let is_first = is_name(line) || (head.kind == Kind::Codes && is_code(line));
-                let Some(text) = lines.get(next + 1).filter(|_| is_first) else {
-                    break;
-                };
-                pairs.push((next, Some((*line).to_owned()), (*text).to_owned()));
-                next += 1;
-            }
-            Layout::Glued if head.kind == Kind::Codes => {
-                let end = line.find(|c: char| !c.is_ascii_digit()).unwrap_or(line.len());
-                let code = Some(line[..end].to_owned()).filter(|code| !code.is_empty());
-                pairs.push((next, code, line[end..].to_owned()));
-            }
-            Layout::Glued => pairs.push((next, None, (*line).to_owned())),
-        }
-        next += 1;
-    }
-    (pairs, next)
-}
-
-fn is_code(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 pub(super) fn is_name(text: &str) -> bool {
