@@ -43,11 +43,8 @@ enum Task {
         #[command(subcommand)]
         other: Option<Bench>,
     },
-    /// Print what a saved page of Zendesk's documentation says otherwise than the spec
-    Drift {
-        /// The page, saved as text
-        page: PathBuf,
-    },
+    /// Print what saved pages of Zendesk's documentation say otherwise than the spec; 1 where they do
+    Drift(drift::Arguments),
     /// Sync under faults and kills, by the hundred; every table must end equal to the truth
     Soak {
         /// Seeds of faults, and kills
@@ -87,7 +84,7 @@ fn main() -> ExitCode {
             ..
         } => bench::build::run(),
         Task::Bench { criterion, .. } => bench::run(criterion),
-        Task::Drift { page } => drift::run(&page),
+        Task::Drift(arguments) => return drift::run(arguments),
         Task::Soak { rounds } => soak::run(rounds),
         Task::Generate { check } => generate::run(check),
     };
