@@ -7,6 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDateTime, PyInt, PyString, PyTzInfo};
 use zendesk_csat::SecretText;
+use zendesk_csat_history::Since;
 
 /// What a parameter can be read as.
 pub(crate) trait Argument: Sized {
@@ -99,6 +100,15 @@ impl<T: Argument> Argument for Vec<T> {
             .enumerate()
             .map(|(index, item)| T::read(&format!("{name}[{index}]"), &item?))
             .collect()
+    }
+}
+
+impl Argument for Since {
+    fn read(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match value.cast::<PyString>() {
+            Ok(text) if text == "all" => Ok(Self::All),
+            _ => DateTime::read(name, value).map(Self::Time),
+        }
     }
 }
 

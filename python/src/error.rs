@@ -20,6 +20,7 @@ mod exceptions {
     import_exception!(zendesk_csat._errors, DecodeError);
     import_exception!(zendesk_csat._errors, HistoryBusyError);
     import_exception!(zendesk_csat._errors, HistoryError);
+    import_exception!(zendesk_csat._errors, IncompleteHistoryWarning);
     import_exception!(zendesk_csat._errors, NotFoundError);
     import_exception!(zendesk_csat._errors, PaginationError);
     import_exception!(zendesk_csat._errors, PermissionDeniedError);
@@ -29,6 +30,8 @@ mod exceptions {
     import_exception!(zendesk_csat._errors, ZendeskError);
 }
 use exceptions as e;
+
+pub(crate) use exceptions::IncompleteHistoryWarning;
 
 /// The exception of an error, with its attributes.
 pub(crate) fn raised(py: Python<'_>, error: &Error) -> PyErr {
@@ -44,6 +47,8 @@ pub(crate) fn raised_by_history(py: Python<'_>, error: &HistoryError) -> PyErr {
             source: ReportError::EmptyPeriod { .. },
             ..
         }
+        | HistoryError::UnknownAccount { .. }
+        | HistoryError::AccountName { .. }
         | HistoryError::UnknownSuffix { .. }
         | HistoryError::NotInTime { .. }
         | HistoryError::IsTheHistory { .. }

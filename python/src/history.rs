@@ -3,20 +3,21 @@
 use crate::arguments::{optional, required};
 use crate::call::{Answer, Call};
 use crate::client::Client;
-use crate::error::raised_by_history;
+use crate::error::{IncompleteHistoryWarning, raised_by_history};
 use crate::listener::Listener;
 use crate::model::{Model, model};
 use crate::report::Report;
-use crate::runtime::apart;
+use crate::runtime::{apart, wait};
 use crate::shelf::Shelf;
 use crate::table::CsatTable;
 use crate::values::serialized_values;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use std::ffi::CString;
 use std::path::PathBuf;
 use zendesk_csat_history::export::{ExportOptions, UnknownFormat};
 use zendesk_csat_history::report::{Dimension, ReportOptions};
-use zendesk_csat_history::{CsatQuery, HistoryError, SyncOptions};
+use zendesk_csat_history::{CsatQuery, HistoryError, Since, SyncOptions};
 
 /// Every CSAT rating of one or more accounts, in one SQLite file.
 ///
@@ -58,6 +59,86 @@ impl History {
     #[getter]
     fn subdomains(&self, py: Python<'_>) -> PyResult<Vec<String>> {
         self.shelf.read(py, zendesk_csat_history::History::subdomains)
+    }
+
+    /// The accounts in the file, in alphabetical order: from when on each has rows, up to when, and how many.
+    ///
+    /// Example:
+    ///     >>> [account.subdomain for account in history.accounts()] == history.subdomains
+    ///     True
+    fn accounts(&self, py: Python<'_>) -> PyResult<Vec<Py<PyAny>>> {
+        let accounts = self.shelf.read(py, zendesk_csat_history::History::accounts)?;
+        accounts
+            .into_iter()
+            .map(|account| Model::from_record(py, account))
+            .collect()
+    }
+
+    /// Gives an account the name that its address has now. Syncs of that name go on where those of the old one ended.
+    ///
+    /// Args:
+    ///     subdomain: The account as the file has it.
+    ///     name: Its new name.
+    ///
+    /// Raises:
+    ///     HistoryError: The file does not have the account, or has one of the new name.
+    ///     HistoryBusyError: A sync is writing to the file.
+    ///
+    /// Example:
+    ///     >>> from zendesk_csat import History
+    ///     >>> moved = History(":memory:")
+    ///     >>> summary = client.sync(moved)
+    ///     >>> moved.rename_account(summary.subdomain, "acme-support")
+    ///     >>> moved.subdomains
+    ///     ['acme-support']
+    fn rename_account(&self, py: Python<'_>, subdomain: String, name: String) -> PyResult<()> {
+        let history = self.shelf.history()?;
+        let renamed = async move {
+            let mut history = history.lock_owned().await;
+            history.rename_account(&subdomain, &name).await
+        };
+        wait(py, renamed)?.map_err(|error| raised_by_history(py, &error))
+    }
+
+    /// Removes an account with all its records from the file. Gives the number of its rows.
+    ///
+    /// Args:
+    ///     subdomain: The account.
+    ///
+    /// Raises:
+    ///     HistoryError: The file does not have the account.
+    ///     HistoryBusyError: A sync is writing to the file.
+    ///
+    /// Example:
+    ///     >>> from zendesk_csat import History
+    ///     >>> old = History(":memory:")
+    ///     >>> summary = client.sync(old)
+    ///     >>> old.forget_account(summary.subdomain) == summary.reconciliation.sent
+    ///     True
+    fn forget_account(&self, py: Python<'_>, subdomain: String) -> PyResult<u64> {
+        let history = self.shelf.history()?;
+        let forgotten = async move {
+            let mut history = history.lock_owned().await;
+            history.forget_account(&subdomain).await
+        };
+        wait(py, forgotten)?.map_err(|error| raised_by_history(py, &error))
+    }
+
+    /// What the history lacks; nothing where it is whole. Where there is any, tables, reports and exports warn with
+    /// `IncompleteHistoryWarning`.
+    ///
+    /// Args:
+    ///     subdomain: Only this account.
+    ///
+    /// Example:
+    ///     >>> for gap in history.gaps():
+    ///     ...     print(gap)
+    #[pyo3(signature = (subdomain=None))]
+    fn gaps(&self, py: Python<'_>, subdomain: Option<String>) -> PyResult<Vec<Py<PyAny>>> {
+        let gaps = self
+            .shelf
+            .read(py, move |history| history.gaps(subdomain.as_deref()))?;
+        gaps.into_iter().map(|gap| Model::from_record(py, gap)).collect()
     }
 
     /// The one table: every rating of both systems, in the order in which the customers were asked.
@@ -147,9 +228,9 @@ impl History {
         if let Some(bad_comments) = bad_comments {
             options.bad_comments = bad_comments;
         }
-        self.shelf
-            .read(py, move |history| history.report(&options))
-            .map(Report)
+        let report = self.shelf.read(py, move |history| history.report(&options))?;
+        warn_of_gaps(py, &report.gaps)?;
+        Ok(Report(report))
     }
 
     /// Writes a table to a file for other tools. The file is there when it is whole: until then, and if it fails, what
@@ -200,6 +281,7 @@ impl History {
         let export = self
             .shelf
             .read(py, move |history| history.export(&path, &options))?;
+        warn_of_gaps(py, &export.gaps)?;
         Model::from_record(py, export)
     }
 
@@ -212,15 +294,26 @@ fn given<T: crate::arguments::Argument>(name: &str, value: Option<&Bound<'_, PyA
     value.map_or(Ok(None), |value| optional(name, value))
 }
 
+/// Warns of what the numbers lack, once a gap, at the caller's line.
+pub(crate) fn warn_of_gaps(py: Python<'_>, gaps: &[zendesk_csat_history::Gap]) -> PyResult<()> {
+    for gap in gaps {
+        let message = CString::new(format!("not whole: {gap}").replace('\0', "\u{fffd}"))?;
+        PyErr::warn(py, &py.get_type::<IncompleteHistoryWarning>(), &message, 1)?;
+    }
+    Ok(())
+}
+
 fn sync_options(
     since: &Bound<'_, PyAny>,
+    full: bool,
     via: &str,
     attribution: &str,
     tickets: &str,
 ) -> PyResult<SyncOptions> {
     let wrong = |name: &str, error: String| PyValueError::new_err(format!("{name}: {error}"));
     Ok(SyncOptions {
-        since: optional("since", since)?,
+        since: optional::<Since>("since", since)?.unwrap_or_default(),
+        full,
         via: via.parse().map_err(|error| wrong("via", error))?,
         attribution: attribution.parse().map_err(|error| wrong("attribution", error))?,
         tickets: tickets.parse().map_err(|error| wrong("tickets", error))?,
@@ -233,12 +326,13 @@ pub(crate) fn sync(
     client: &Bound<'_, Client>,
     history: &History,
     since: &Bound<'_, PyAny>,
+    full: bool,
     via: &str,
     attribution: &str,
     tickets: &str,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Call> {
-    let options = sync_options(since, via, attribution, tickets)?;
+    let options = sync_options(since, full, via, attribution, tickets)?;
     let (client, shelf) = (client.get().sdk(client.py())?, history.shelf.history()?);
     let mut listener = Listener::new(progress);
     Ok(Call::new(apart(async move {
@@ -262,7 +356,7 @@ pub(crate) fn plan(
     attribution: &str,
     tickets: &str,
 ) -> PyResult<Call> {
-    let options = sync_options(since, via, attribution, tickets)?;
+    let options = sync_options(since, false, via, attribution, tickets)?;
     let client = client.get().sdk(client.py())?;
     let (shelf, reader) = (history.shelf.history()?, history.shelf.reader()?);
     Ok(Call::new(apart(async move {
@@ -287,6 +381,7 @@ serialized_values!(
     zendesk_csat_history::Category,
     zendesk_csat_history::TicketsVia,
     zendesk_csat_history::Because,
+    zendesk_csat_history::GapKind,
 );
 
 model! {
@@ -364,11 +459,59 @@ model! {
         value columns "columns" "columns";
         /// Its size.
         value bytes "bytes" "bytes";
+        /// What the history lacks; nothing where it is whole.
+        nested gaps "gaps" "gaps";
     } {
         fn __str__(&self) -> String {
             self.0.get().to_string()
         }
     }
+}
+
+model! {
+    /// Something that a history lacks of an account. ``print`` says it in a line.
+    ///
+    /// Example:
+    ///     >>> [gap.kind for gap in history.gaps()]
+    ///     []
+    plain Gap: zendesk_csat_history::Gap, {
+        /// The account.
+        value subdomain "subdomain" "subdomain";
+        /// Why: the last sync did not come to its end; the account or the credentials do not have a part of the API; records
+        /// could not be read, or were not given; they have a time in the future; the service counts more than it lists.
+        value kind "kind" "kind";
+        /// How many records, of the kinds that count them.
+        value records "records" "records";
+        /// The part of the API, where a whole one is missing.
+        value part "part" "part";
+        /// What the service said of it.
+        value error "error" "error";
+        /// Up to when the history is whole, where the last sync did not come to its end.
+        value whole_to "whole_to" "whole_to";
+    } {
+        fn __str__(&self) -> String {
+            self.0.get().to_string()
+        }
+    }
+}
+
+model! {
+    /// An account of a history.
+    ///
+    /// Example:
+    ///     >>> account = history.accounts()[0]
+    ///     >>> account.since is None, account.rows == len(history.csat())
+    ///     (True, True)
+    plain AccountInfo: zendesk_csat_history::AccountInfo, {
+        /// Its name in its address.
+        value subdomain "subdomain" "subdomain";
+        /// From when on there are rows; none for all there is.
+        value since "since" "since";
+        /// The latest moment of the service's clock that the last whole sync has seen; none before the first.
+        value as_of "as_of" "as_of";
+        /// Rows of the one table.
+        value rows "rows" "rows";
+    } {}
 }
 
 model! {
@@ -381,6 +524,8 @@ model! {
     plain SyncSummary: zendesk_csat_history::SyncSummary, {
         /// The account.
         value subdomain "subdomain" "subdomain";
+        /// From when on the history has rows of it; none for all there is.
+        value since "since" "since";
         /// What this sync has read.
         nested rows "rows" "rows";
         /// How it has read tickets, and why so.
@@ -391,7 +536,12 @@ model! {
         nested reconciliation "reconciliation" "reconciliation";
         /// The parts of the API that the account or the credentials do not have.
         nested unavailable "unavailable" "unavailable";
-        /// Whether all of the account is in the history: nothing was refused, none of it could not be read.
+        /// The other accounts of the file, where this one is new in it.
+        value joins "joins" "joins";
+        /// Whether a sync in full has left the history as it was, since not all of the account came.
+        value kept "kept" "kept";
+        /// Whether all that the account has for these credentials is in the history: nothing was refused that was ever given,
+        /// none of it could not be read.
         aside is_complete "is_complete" "is_complete";
     } {
         fn __str__(&self) -> String {
@@ -409,7 +559,8 @@ model! {
     plain TicketsChoice: zendesk_csat_history::TicketsChoice, {
         /// The export, or by their ids.
         value via "via" "via";
-        /// Why: the other way takes more calls, or as many; it was asked for; only the export tells whose audits to read.
+        /// Why: the other way takes more calls, or as many; it was asked for; only the export tells whose audits to read; the
+        /// service refuses the export.
         value because "because" "because";
         /// The calls that the export takes, as far as can be told before it; none where nothing had to be chosen.
         value export_calls "export_calls" "export_calls";
@@ -500,8 +651,12 @@ model! {
         value unoffered "unoffered" "unoffered";
         /// Left out: records that could not be read. The file's table `malformed` keeps them.
         value malformed "malformed" "malformed";
-        /// Records asked for by their id that the service did not show.
+        /// Records asked for by their id that the service did not give.
         value forbidden "forbidden" "forbidden";
+        /// Of the records stored: those with a time in the future, which nothing goes by.
+        value future_times "future_times" "future_times";
+        /// Ratings that the service counts beyond those that it has listed.
+        value missing "missing" "missing";
     } {}
 }
 
@@ -516,6 +671,8 @@ model! {
         value step "step" "step";
         /// What the service says.
         value error "error" "error";
+        /// Whether earlier syncs did not get it either, and nothing of it ever came.
+        value lasting "lasting" "lasting";
     } {}
 }
 

@@ -58,6 +58,8 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<history::SyncSummary>()?;
     module.add_class::<history::TicketsChoice>()?;
     module.add_class::<history::Unavailable>()?;
+    module.add_class::<history::Gap>()?;
+    module.add_class::<history::AccountInfo>()?;
     module.add_class::<listing::Listing>()?;
     module.add_class::<listing::Pages>()?;
     module.add_class::<page::CallMeta>()?;

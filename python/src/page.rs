@@ -2,6 +2,7 @@
 
 use crate::html;
 use crate::model::{Model, Shared};
+use crate::values::ToPython;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList};
@@ -182,6 +183,12 @@ impl CallMeta {
     #[getter]
     fn elapsed(&self) -> f64 {
         self.0.elapsed.as_secs_f64()
+    }
+
+    /// The service's clock when it answered, to the second; none where the answer does not tell.
+    #[getter]
+    fn date<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.0.date().map(|date| date.to_python(py)).transpose()
     }
 
     /// The headers of the answer, without those that can hold credentials.

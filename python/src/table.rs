@@ -2,6 +2,7 @@
 
 use crate::arrow::{self, Batches, Maker};
 use crate::error::raised_by_history;
+use crate::history::warn_of_gaps;
 use crate::html;
 use crate::model::{Model, Shared};
 use crate::shelf::Shelf;
@@ -47,6 +48,7 @@ impl CsatTable {
     fn rows(&self, py: Python<'_>) -> PyResult<&Rows> {
         self.rows.get_or_try_init(py, || {
             let query = self.query.clone();
+            self.warn(py)?;
             let rows = self.shelf.read(py, move |history| history.csat(&query))?;
             Ok(Arc::new(rows))
         })
@@ -55,7 +57,17 @@ impl CsatTable {
     /// The rows of this moment.
     fn batches(&self, py: Python<'_>) -> PyResult<export::Batches> {
         let query = self.query.clone();
+        self.warn(py)?;
         self.shelf.read(py, move |history| history.csat_batches(&query))
+    }
+
+    /// What is not whole says so first.
+    fn warn(&self, py: Python<'_>) -> PyResult<()> {
+        let subdomain = self.query.subdomain.clone();
+        let gaps = self
+            .shelf
+            .read(py, move |history| history.gaps(subdomain.as_deref()))?;
+        warn_of_gaps(py, &gaps)
     }
 
     fn collect(&self, py: Python<'_>) -> PyResult<Batches> {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
 from inspect import signature
 from typing import Any
 
@@ -28,6 +29,13 @@ def test_status_headers_and_effort_come_along() -> None:
     assert 0 < answer.elapsed < 60
     assert answer.parse().value == 5
     assert "abc" in repr(answer)
+
+
+def test_the_date_is_the_clock_of_the_service() -> None:
+    with scripted(Answer(body={"count": {"value": 5}})) as service:
+        answer = service.client().satisfaction_ratings.with_raw_response.count()
+    assert answer.date is not None
+    assert abs(answer.date - datetime.now(timezone.utc)) < timedelta(minutes=5)
 
 
 def test_headers_are_a_mapping_by_names_in_any_capitals() -> None:

@@ -39,6 +39,9 @@ pub(crate) enum Command {
     /// Report the scores that are in the history
     #[command(after_help = "Example: zendesk-csat report --by week --by agent --html report.html")]
     Report(Report),
+    /// The accounts that the history has: list them, rename one, forget one
+    #[command(subcommand)]
+    Accounts(Accounts),
     /// Write a table of the history as CSV, JSON lines, Parquet or Arrow
     #[command(after_help = EXPORT_HELP)]
     Export(Export),
@@ -150,6 +153,45 @@ pub(crate) struct Export {
     /// Print what was written as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Accounts {
+    /// List the accounts, from when on each has rows, and up to when
+    #[command(after_help = "Example: zendesk-csat accounts list")]
+    List(ListAccounts),
+    /// Give an account the name that its address has now; its syncs go on where they ended
+    #[command(after_help = "Example: zendesk-csat accounts rename acme acme-support")]
+    Rename(RenameAccount),
+    /// Remove an account with all its records from the file
+    #[command(after_help = "Example: zendesk-csat accounts forget acme")]
+    Forget(ForgetAccount),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListAccounts {
+    #[command(flatten)]
+    pub(crate) history: HistoryFile,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RenameAccount {
+    /// The account as the file has it
+    pub(crate) subdomain: String,
+    /// Its new name
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) history: HistoryFile,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ForgetAccount {
+    /// The account
+    pub(crate) subdomain: String,
+    #[command(flatten)]
+    pub(crate) history: HistoryFile,
 }
 
 /// The file that stands for standard output.

@@ -76,7 +76,9 @@ impl Failure {
                 HistoryError::UnknownSuffix { .. }
                 | HistoryError::NotInTime { .. }
                 | HistoryError::IsTheHistory { .. }
-                | HistoryError::IsAFolder { .. },
+                | HistoryError::IsAFolder { .. }
+                | HistoryError::UnknownAccount { .. }
+                | HistoryError::AccountName { .. },
             ) => exit_code::USAGE,
             Self::History(_) | Self::Write { .. } | Self::NoHistory(_) => exit_code::FILE,
             Self::Answers(_) => exit_code::USAGE,

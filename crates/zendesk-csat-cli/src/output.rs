@@ -5,6 +5,7 @@ use crate::exit::Failure;
 use serde::Serialize;
 use serde_json::Value;
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use zendesk_csat_history::Gap;
 
 /// The width to print for.
 pub(crate) const WIDTH: u16 = 100;
@@ -20,6 +21,15 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
     out.write_all(text.as_bytes())
         .and_then(|()| out.write_all(b"\n"))
         .map_err(closed)
+}
+
+/// Says on standard error what the numbers on standard output lack.
+pub(crate) fn warn_of_gaps(gaps: &[Gap]) {
+    let mut error = io::stderr().lock();
+    for gap in gaps {
+        // Nothing can be done where even this cannot be said.
+        let _ = writeln!(error, "warning: not whole: {}", excerpt(&gap.to_string(), 400));
+    }
 }
 
 /// Prints a record as one line of JSON.

@@ -1,6 +1,7 @@
 //! Times on the command line.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use zendesk_csat_history::Since;
 
 /// Reads `2026-03-01`, midnight UTC, or an RFC 3339 time with its zone.
 pub(crate) fn parse(text: &str) -> Result<DateTime<Utc>, String> {
@@ -12,6 +13,16 @@ pub(crate) fn parse(text: &str) -> Result<DateTime<Utc>, String> {
         .map_err(|_| {
             "write a day such as 2026-03-01, or a time with its zone such as 2026-03-01T09:00:00Z".into()
         })
+}
+
+/// Reads such a time, or `all`.
+pub(crate) fn parse_since(text: &str) -> Result<Since, String> {
+    if text == "all" {
+        return Ok(Since::All);
+    }
+    parse(text)
+        .map(Since::Time)
+        .map_err(|error| format!("{error}; all reads everything"))
 }
 
 #[cfg(test)]
@@ -31,5 +42,12 @@ mod tests {
         for bad in ["2026-03-01T10:00:00", "1772355600", "yesterday", "2026-02-30"] {
             assert!(parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn since_may_be_all() {
+        assert_eq!(parse_since("all"), Ok(Since::All));
+        assert_eq!(parse_since("2026-03-01"), parse("2026-03-01").map(Since::Time));
+        assert!(parse_since("ever").unwrap_err().ends_with("all reads everything"));
     }
 }

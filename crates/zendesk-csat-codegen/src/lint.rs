@@ -47,7 +47,7 @@ struct Lint {
     check: fn(&Value, &mut dyn FnMut(String, String)),
 }
 
-const LINTS: [Lint; 20] = [
+const LINTS: [Lint; 21] = [
     Lint {
         clause: "version-3.0",
         pitfall: "P1",
@@ -112,6 +112,11 @@ const LINTS: [Lint; 20] = [
         clause: "lenient-responses",
         pitfall: "P9",
         check: lenient_responses,
+    },
+    Lint {
+        clause: "whole-answers",
+        pitfall: "",
+        check: whole_answers,
     },
     Lint {
         clause: "open-enums",
@@ -387,6 +392,59 @@ fn lenient_responses(spec: &Value, report: Report<'_>) {
             }
         }
     }
+}
+
+fn whole_answers(spec: &Value, report: Report<'_>) {
+    for operation in spec::operations(spec) {
+        let Some(envelope) = operation.envelope(spec) else {
+            continue;
+        };
+        let Some(holder) = operation.holder(spec) else {
+            report(
+                operation.name(),
+                "require in its envelope what the answer is for".into(),
+            );
+            continue;
+        };
+        let mut missing = |what: String| report(operation.name(), what);
+        if !is_sure(envelope, holder) {
+            missing(format!("require {holder} in its envelope, and not as null"));
+        }
+        if operation.text("x-items").is_none() {
+            continue;
+        }
+        let property = envelope.get("properties").and_then(|all| all.get(holder));
+        if property.and_then(|property| property.get("type")?.as_str()) != Some("array") {
+            missing(format!("make {holder} an array: it is x-items"));
+        }
+        let meta = envelope
+            .pointer("/properties/meta")
+            .map(|meta| resolve(spec, meta));
+        let has_more = meta.is_some_and(|meta| is_sure(meta, "has_more"));
+        let is_said = match operation.text("x-pagination") {
+            Some("cursor") => is_sure(envelope, "meta") && has_more,
+            Some("cursor_and_offset") => has_more && envelope.pointer("/properties/next_page").is_some(),
+            Some("incremental_cursor" | "incremental_time") => is_sure(envelope, "end_of_stream"),
+            Some("next_page" | "none") => true,
+            _ => {
+                missing("write x-pagination: it tells how the end is said".into());
+                continue;
+            }
+        };
+        if !is_said {
+            missing("require the sign of the end that its x-pagination has".into());
+        }
+    }
+}
+
+/// Whether a property is always there, and never null.
+fn is_sure(schema: &Value, property: &str) -> bool {
+    let required = schema.get("required").and_then(Value::as_array);
+    let nullable = schema
+        .get("properties")
+        .and_then(|properties| properties.get(property)?.get("nullable"));
+    required.is_some_and(|names| names.iter().any(|name| name == property))
+        && nullable != Some(&Value::Bool(true))
 }
 
 fn open_enums(spec: &Value, report: Report<'_>) {

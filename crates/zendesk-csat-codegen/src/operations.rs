@@ -8,11 +8,12 @@ use serde_json::Value;
 
 pub(crate) fn generate(spec: &Value) -> Result<String, Error> {
     let operations = spec::operations(spec);
-    let constants = operations.iter().map(constant).collect::<Result<Vec<_>, _>>()?;
+    let constants = operations.iter().map(|operation| constant(spec, operation));
+    let constants = constants.collect::<Result<Vec<_>, _>>()?;
     format(quote!(#(#constants)*))
 }
 
-fn constant(operation: &Operation<'_>) -> Result<TokenStream, Error> {
+fn constant(spec: &Value, operation: &Operation<'_>) -> Result<TokenStream, Error> {
     let id = required(operation, "operationId")?;
     let bucket = match required(operation, "x-bucket")? {
         "support" => quote!(Support),
@@ -34,13 +35,50 @@ fn constant(operation: &Operation<'_>) -> Result<TokenStream, Error> {
         Some(max) => quote!(Some(#max)),
         None => quote!(None),
     };
+    let idempotent = is_idempotent(operation);
+    let holder = operation
+        .holder(spec)
+        .ok_or_else(|| Error::Incomplete(format!("operation {id}: its envelope requires nothing")))?;
+    let holds = holds(spec, operation, holder)?;
     let constant = format_ident!("{}", id.to_uppercase());
     Ok(quote! {
         pub(crate) const #constant: Operation = Operation {
             id: #id,
             bucket: Bucket::#bucket,
             max_page_size: #page_size,
+            idempotent: #idempotent,
+            holder: #holder,
+            holds: Holds::#holds,
         };
+    })
+}
+
+/// Whether asking twice does no more than asking once.
+fn is_idempotent(operation: &Operation<'_>) -> bool {
+    matches!(operation.method, "get" | "head")
+        || operation.value.get("x-idempotent") == Some(&Value::Bool(true))
+}
+
+/// What stands in the property that an answer is for; of a list, by what its end is said.
+fn holds(spec: &Value, operation: &Operation<'_>, holder: &str) -> Result<TokenStream, Error> {
+    if operation.text("x-items").is_none() {
+        let property = operation
+            .envelope(spec)
+            .and_then(|envelope| envelope.get("properties")?.get(holder));
+        let is_text = property.and_then(|property| property.get("type")?.as_str()) == Some("string");
+        return Ok(if is_text { quote!(Text) } else { quote!(Record) });
+    }
+    Ok(match required(operation, "x-pagination")? {
+        "cursor" => quote!(List(End::Meta)),
+        "cursor_and_offset" => quote!(List(End::MetaOrNextPage)),
+        "incremental_cursor" | "incremental_time" => quote!(List(End::Stream)),
+        "next_page" | "none" => quote!(List(End::Whole)),
+        other => {
+            return Err(Error::Incomplete(format!(
+                "operation {}: unknown x-pagination {other}",
+                operation.name()
+            )));
+        }
     })
 }
 

@@ -21,6 +21,7 @@ pub(crate) fn apply(spec: &Value, file: &mut File) -> Result<(), Error> {
             for mut item in items.drain(..) {
                 let code = match &mut item {
                     Item::Struct(model) if is_open(spec, model) => keep_unknown(model)?,
+                    Item::Struct(model) => tolerant_number(model),
                     _ => TokenStream::new(),
                 };
                 done.push(item);
@@ -30,6 +31,33 @@ pub(crate) fn apply(spec: &Value, file: &mut File) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// The reader of a number with a type of its own, where the model is one.
+fn tolerant_number(model: &ItemStruct) -> TokenStream {
+    let (name, Fields::Unnamed(fields)) = (&model.ident, &model.fields) else {
+        return TokenStream::new();
+    };
+    let Some(Field { ty, .. }) = fields.unnamed.first() else {
+        return TokenStream::new();
+    };
+    if !matches!(quote!(#ty).to_string().as_str(), "i64" | "i32" | "f64") {
+        return TokenStream::new();
+    }
+    quote! {
+        impl<'de> crate::decode::tolerant::Tolerant<'de> for #name {
+            fn read<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                <#ty as crate::decode::tolerant::Tolerant>::read(deserializer).map(Self)
+            }
+
+            fn read_optional<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<::std::option::Option<Self>, D::Error> {
+                let number = <#ty as crate::decode::tolerant::Tolerant>::read_optional(deserializer)?;
+                ::std::result::Result::Ok(number.map(Self))
+            }
+        }
+    }
 }
 
 /// An object of the spec that may come with more than the spec knows.
@@ -45,7 +73,6 @@ struct Known {
     name: String,
     ty: Type,
     optional: bool,
-    time: bool,
 }
 
 fn keep_unknown(model: &mut ItemStruct) -> Result<TokenStream, Error> {
@@ -96,12 +123,7 @@ fn reader(model: &ItemStruct, known: &[Known]) -> TokenStream {
     let model = &model.ident;
     let expected = format!("struct {model}");
     let name = model.to_string();
-    let slots = known.iter().map(|Known { field, ty, time, .. }| {
-        let ty = if *time {
-            quote!(crate::decode::time::OptionalTime)
-        } else {
-            quote!(#ty)
-        };
+    let slots = known.iter().map(|Known { field, ty, .. }| {
         let slot = slot(field);
         quote!(let mut #slot: ::std::option::Option<#ty> = ::std::option::Option::None;)
     });
@@ -116,7 +138,6 @@ fn reader(model: &ItemStruct, known: &[Known]) -> TokenStream {
         let Known { field, name, .. } = known;
         let slot = slot(field);
         let value = match known {
-            Known { time: true, .. } => quote!(#slot.unwrap_or_default().0),
             Known { optional: true, .. } => quote!(#slot.unwrap_or_default()),
             _ => quote!(crate::extra::required(#slot, #name)?),
         };
@@ -155,6 +176,8 @@ fn reader(model: &ItemStruct, known: &[Known]) -> TokenStream {
                 deserializer.deserialize_struct(#name, names, Reader)
             }
         }
+
+        impl<'de> crate::decode::tolerant::Tolerant<'de> for #model {}
     }
 }
 
@@ -216,7 +239,6 @@ fn known(field: &Field) -> Result<Known, Error> {
         field: ident,
         name,
         optional: is_optional(&field.ty),
-        time: is_optional_time(&field.ty),
         ty: field.ty.clone(),
     })
 }
@@ -227,11 +249,6 @@ fn is_optional(ty: &Type) -> bool {
         .segments
         .last()
         .is_some_and(|last| last.ident == "Option")
-}
-
-fn is_optional_time(ty: &Type) -> bool {
-    let written = quote!(#ty).to_string().replace(' ', "");
-    written == "::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>"
 }
 
 /// Without serde's derives only those of schemars read its arguments.

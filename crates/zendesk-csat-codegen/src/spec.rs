@@ -41,6 +41,22 @@ impl<'a> Operation<'a> {
             .map(|(status, response)| (status.as_str(), resolve(spec, response)))
             .collect()
     }
+
+    /// The schema of a successful answer.
+    pub(crate) fn envelope(&self, spec: &'a Value) -> Option<&'a Value> {
+        let mut responses = self.responses(spec).into_iter();
+        let (_, success) = responses.find(|(status, _)| status.starts_with('2'))?;
+        let schema = success.pointer("/content/application~1json/schema")?;
+        Some(resolve(spec, schema))
+    }
+
+    /// The property of a successful answer that it is for: the list of a listing, the record of any other.
+    pub(crate) fn holder(&self, spec: &'a Value) -> Option<&'a str> {
+        match self.text("x-items") {
+            Some(items) => Some(items),
+            None => self.envelope(spec)?.pointer("/required/0")?.as_str(),
+        }
+    }
 }
 
 pub(crate) fn operations(spec: &Value) -> Vec<Operation<'_>> {

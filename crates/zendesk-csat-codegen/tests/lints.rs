@@ -192,6 +192,73 @@ fn lenient_responses() {
     );
 }
 
+/// A spec whose operation lists things, by cursor.
+fn listing() -> Value {
+    let mut spec = clean();
+    spec["components"]["schemas"]["Thing"]["properties"]["things"] =
+        json!({"type": "array", "items": {"type": "string"}});
+    spec["components"]["schemas"]["Thing"]["properties"]["meta"] =
+        json!({"$ref": "#/components/schemas/Meta"});
+    spec["components"]["schemas"]["Thing"]["required"] = json!(["things", "meta"]);
+    spec["components"]["schemas"]["Meta"] = json!({"description": "Meta.", "externalDocs": {"url": "https://developer.zendesk.com/"},
+        "type": "object", "required": ["has_more"], "properties": {"has_more": {"type": "boolean"}}});
+    let operation = spec.pointer_mut(OPERATION).unwrap();
+    operation["x-items"] = json!("things");
+    operation["x-pagination"] = json!("cursor");
+    spec
+}
+
+#[test]
+fn whole_answers() {
+    assert_eq!(check(&listing()), []);
+    let found = |change: &dyn Fn(&mut Value)| {
+        let mut spec = listing();
+        change(&mut spec);
+        check(&spec)
+            .iter()
+            .any(|finding| finding.clause == "whole-answers")
+    };
+    let thing = |spec: &mut Value, pointer: &str, value: Value| {
+        *spec["components"]["schemas"]["Thing"]
+            .pointer_mut(pointer)
+            .unwrap() = value;
+    };
+    assert!(found(&|spec| thing(spec, "/required", json!(["meta"]))));
+    assert!(found(&|spec| thing(spec, "/required", json!(["things"]))));
+    assert!(found(&|spec| thing(
+        spec,
+        "/properties/things",
+        json!({"type": "string"})
+    )));
+    assert!(found(&|spec| thing(
+        spec,
+        "/properties/things",
+        json!({"type": "array", "nullable": true})
+    )));
+    assert!(found(
+        &|spec| spec["components"]["schemas"]["Meta"]["required"] = json!([])
+    ));
+    for pagination in [
+        "cursor_and_offset",
+        "incremental_cursor",
+        "incremental_time",
+        "by_luck",
+    ] {
+        assert!(
+            found(&|spec| spec.pointer_mut(OPERATION).unwrap()["x-pagination"] = json!(pagination)),
+            "{pagination}"
+        );
+    }
+    for pagination in ["next_page", "none"] {
+        assert!(
+            !found(&|spec| spec.pointer_mut(OPERATION).unwrap()["x-pagination"] = json!(pagination)),
+            "{pagination}"
+        );
+    }
+    // An answer that is one record requires it.
+    assert_found("whole-answers", "/components/schemas/Thing/required", json!([]));
+}
+
 #[test]
 fn open_enums() {
     assert_found(

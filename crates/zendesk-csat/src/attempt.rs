@@ -4,6 +4,8 @@ use crate::Error;
 use crate::client::Client;
 use crate::credentials::Signature;
 use crate::decode::body::{self, BodyError};
+use crate::decode::broken::Broken;
+use crate::decode::whole;
 use crate::headers::Headers;
 use crate::operation::Operation;
 use crate::response::{CallMeta, Response};
@@ -13,7 +15,7 @@ use crate::transport::retry::Failure;
 use crate::transport::retry_after::retry_after;
 use crate::transport::retry_loop::{Attempt, Effort, Outcome};
 use bytes::Bytes;
-use reqwest::header::{AUTHORIZATION, HeaderMap};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 
 /// An error body is read up to here; no message is longer.
 const MAX_ERROR_BODY: usize = 64 << 10;
@@ -61,6 +63,12 @@ pub(crate) enum AttemptError {
         status: u16,
         request_id: Option<String>,
         error: BodyError,
+    },
+    /// A whole body that is not what the operation gives.
+    Broken {
+        status: u16,
+        request_id: Option<String>,
+        broken: Broken,
     },
     Connection(String),
     Timeout,
@@ -126,7 +134,7 @@ async fn attempt_once(
     let timeout = attempt
         .time_left
         .map_or(options.timeout, |left| left.min(options.timeout));
-    let outcome = match tokio::time::timeout(timeout, send(client, request)).await {
+    let outcome = match tokio::time::timeout(timeout, send(client, operation, request)).await {
         Ok(outcome) => outcome,
         Err(_) => not_answered(AttemptError::Timeout, Failure::Unanswered),
     };
@@ -140,6 +148,12 @@ async fn attempt_once(
         }
         | Outcome::Failed {
             error: AttemptError::Body {
+                status, request_id, ..
+            },
+            ..
+        }
+        | Outcome::Failed {
+            error: AttemptError::Broken {
                 status, request_id, ..
             },
             ..
@@ -157,7 +171,11 @@ async fn attempt_once(
     outcome
 }
 
-async fn send(client: &Client, request: reqwest::Request) -> Outcome<Answer, AttemptError> {
+async fn send(
+    client: &Client,
+    operation: &Operation,
+    request: reqwest::Request,
+) -> Outcome<Answer, AttemptError> {
     let Client { connection, options } = client;
     let response = match connection.http.execute(request).await {
         Ok(response) => response,
@@ -188,18 +206,33 @@ async fn send(client: &Client, request: reqwest::Request) -> Outcome<Answer, Att
     } else {
         Headers::default()
     };
+    let content_type = response.headers().get(CONTENT_TYPE).cloned();
     let body = body::read(response, max_body).await;
     let status = status.as_u16();
     match body {
-        Ok(body) if (200..300).contains(&status) => Outcome::Done {
-            value: Answer {
-                status,
-                request_id,
-                headers,
-                body,
-            },
-            limits,
-        },
+        Ok(body) if (200..300).contains(&status) => {
+            match whole::check(operation, content_type.as_ref(), &body) {
+                Ok(()) => Outcome::Done {
+                    value: Answer {
+                        status,
+                        request_id,
+                        headers,
+                        body,
+                    },
+                    limits,
+                },
+                Err(broken) => Outcome::Failed {
+                    error: AttemptError::Broken {
+                        status,
+                        request_id,
+                        broken,
+                    },
+                    failure: Failure::BrokenAnswer,
+                    retry_after,
+                    limits,
+                },
+            }
+        }
         Err(error) if (200..300).contains(&status) => {
             let failure = match error {
                 BodyError::Broken(_) | BodyError::BadGzip => Failure::BodyBrokenOff,

@@ -6,7 +6,7 @@ use crate::environment::Environment;
 use crate::transport::backoff::Backoff;
 use crate::transport::bucket::CallCounter;
 use crate::transport::clock::{Clock, SystemClock};
-use crate::transport::host_guard::BaseUrl;
+use crate::transport::host_guard::{BaseUrl, SubdomainError, check_subdomain};
 use crate::transport::pacing::Pacer;
 use crate::{Client, Error};
 use std::path::PathBuf;
@@ -126,10 +126,19 @@ impl ClientBuilder {
     /// # Errors
     /// [`Configuration`](crate::ErrorKind::Configuration), saying what to write instead.
     pub fn build(self) -> Result<Client, Error> {
+        let unusable = |error: SubdomainError| {
+            // What is an address may hold a password.
+            let named = match &*self.subdomain {
+                address if address.contains('@') => String::new(),
+                subdomain => format!("{subdomain:?} "),
+            };
+            Error::configuration(format!("the subdomain {named}{error}"))
+        };
+        // Checked where a base URL is given too: it names the account.
+        let subdomain = check_subdomain(&self.subdomain).map_err(unusable)?;
         let base_url = match &self.base_url {
             Some(url) => BaseUrl::parse(url).map_err(|error| Error::configuration(error.to_string()))?,
-            None => BaseUrl::of_subdomain(&self.subdomain)
-                .map_err(|error| Error::configuration(error.to_string()))?,
+            None => BaseUrl::of_subdomain(&subdomain).map_err(unusable)?,
         };
         let http = self.http_client(&base_url)?;
         let credentials = self.credentials.ok_or_else(|| {
@@ -139,7 +148,7 @@ impl ClientBuilder {
         let connection = Connection {
             http,
             base_url,
-            subdomain: self.subdomain,
+            subdomain,
             signer: Signer::new(credentials)?,
             pacer: Pacer::new(clock.clone()),
             clock,

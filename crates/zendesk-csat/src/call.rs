@@ -9,7 +9,7 @@ use crate::operation::Operation;
 use crate::response::Response;
 use crate::transport::pacing::Route;
 use crate::transport::rate_limit::RateLimits;
-use crate::transport::retry::{Failure, GiveUp, Repetition, RetryPolicy};
+use crate::transport::retry::{Failure, GiveUp, RetryPolicy};
 use crate::transport::retry_loop::{Call, Effort, Outcome, RetryLoop, Stopped};
 use crate::{Error, ErrorKind};
 use bytes::Bytes;
@@ -91,10 +91,10 @@ impl ClientHooks<CallContext> for generated::Client {
                 bucket: operation.bucket,
                 endpoint: operation.id,
             },
-            repetition: Repetition::from(request.method()),
+            idempotent: operation.idempotent,
             deadline: options
                 .deadline
-                .map(|deadline| connection.clock.monotonic() + deadline),
+                .map(|deadline| connection.clock.monotonic().saturating_add(deadline)),
         };
         let (result, effort) = retry_loop
             .run(call, |attempt| {
@@ -164,22 +164,28 @@ fn failed(operation: &Operation, stopped: Stopped<AttemptError>, effort: Effort)
             request_id,
             error,
         }) => {
-            let (kind, message) = match error {
-                BodyError::Broken(error) => (
-                    ErrorKind::Connection,
-                    format!("the body broke off: {}", innermost_reason(&error)),
-                ),
-                BodyError::BadGzip => (
-                    ErrorKind::Decode,
-                    "the body is not the gzip that it says it is".into(),
-                ),
-                BodyError::TooLarge { limit } => (
-                    ErrorKind::Decode,
-                    format!("the body is larger than {limit} bytes, which max_body allows"),
-                ),
-            };
-            Error::of_call(kind, message, call(Some(status), request_id))
+            let call = call(Some(status), request_id);
+            match error {
+                BodyError::Broken(error) => {
+                    let message = format!("the body broke off: {}", innermost_reason(&error));
+                    Error::broken_answer(ErrorKind::Connection, message, call)
+                }
+                BodyError::BadGzip => {
+                    let message = "the body is not the gzip that it says it is";
+                    Error::broken_answer(ErrorKind::Decode, message, call)
+                }
+                // As large it comes again.
+                BodyError::TooLarge { limit } => {
+                    let message = format!("the body is larger than {limit} bytes, which max_body allows");
+                    Error::of_call(ErrorKind::Decode, message, call)
+                }
+            }
         }
+        Some(AttemptError::Broken {
+            status,
+            request_id,
+            broken,
+        }) => Error::broken(&broken, call(Some(status), request_id)),
         Some(AttemptError::Connection(message)) => {
             Error::of_call(ErrorKind::Connection, message, call(None, None))
         }

@@ -76,6 +76,17 @@ impl Default for Options {
 
 impl Client {
     /// A client of the account at `subdomain`.zendesk.com.
+    ///
+    /// The subdomain is taken in any letters, and with space around it. What cannot be one, such as an address, is an
+    /// error of kind [`Configuration`](crate::ErrorKind::Configuration) when the client is built.
+    ///
+    /// ```
+    /// use zendesk_csat::{Client, Credentials};
+    ///
+    /// let client = Client::builder(" Acme ").credentials(Credentials::oauth_token("t")).build()?;
+    /// assert_eq!(client.subdomain(), "acme");
+    /// # Ok::<(), zendesk_csat::Error>(())
+    /// ```
     pub fn builder(subdomain: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(subdomain.into())
     }
@@ -99,7 +110,7 @@ impl Client {
         ClientBuilder::from_env(None)?.build()
     }
 
-    /// The account's name in its address.
+    /// The account's name in its address, in small letters.
     pub fn subdomain(&self) -> &str {
         &self.connection.subdomain
     }

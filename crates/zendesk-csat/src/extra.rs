@@ -1,8 +1,9 @@
 //! What the service sends of a record and the spec does not know.
 
+use crate::decode::tolerant::{Reader, Tolerant};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -188,7 +189,7 @@ impl<R: Record> Visitor<'_> for Name<'_, R> {
 
 /// Reads the value of a field, once.
 #[inline]
-pub(crate) fn read<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+pub(crate) fn read<'de, T: Tolerant<'de>, A: MapAccess<'de>>(
     slot: &mut Option<T>,
     name: &'static str,
     map: &mut A,
@@ -196,7 +197,7 @@ pub(crate) fn read<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
     if slot.is_some() {
         return Err(A::Error::duplicate_field(name));
     }
-    *slot = Some(map.next_value()?);
+    *slot = Some(map.next_value_seed(Reader(PhantomData))?);
     Ok(())
 }
 

@@ -11,6 +11,36 @@ pub(crate) struct Operation {
     pub(crate) bucket: Bucket,
     /// The largest page that the service gives.
     pub(crate) max_page_size: Option<i32>,
+    /// Whether making a call twice does no more than making it once.
+    pub(crate) idempotent: bool,
+    /// The property that its answer is for, and is no answer without.
+    pub(crate) holder: &'static str,
+    /// What stands there.
+    pub(crate) holds: Holds,
+}
+
+/// What an answer is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holds {
+    /// One record.
+    Record,
+    /// A text.
+    Text,
+    /// Records, with a word on whether there are more.
+    List(End),
+}
+
+/// How an answer says whether its list goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Not at all: there is one page, or a `next_page`.
+    Whole,
+    /// By `meta.has_more`.
+    Meta,
+    /// By `meta.has_more`, or in pages by offset by a `next_page` that may be null.
+    MetaOrNextPage,
+    /// By `end_of_stream`.
+    Stream,
 }
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));

@@ -280,6 +280,8 @@ pub(crate) use listing;
 mod tests {
     use super::*;
     use crate::ErrorKind;
+    use crate::operation::{LIST_SURVEYS, Operation};
+    use crate::types::CursorMeta;
     use serde::Deserialize;
     use serde_json::json;
 
@@ -290,29 +292,26 @@ mod tests {
         at: usize,
     }
 
+    /// Pages of surveys that are numbers.
     #[derive(Deserialize)]
     struct Numbers {
-        #[serde(default)]
-        numbers: Vec<u32>,
-        cursor: Option<String>,
-        has_more: bool,
+        meta: CursorMeta,
     }
 
     impl Envelope for Numbers {
         type Item = u32;
-        const ITEMS: &'static str = "numbers";
+        const OPERATION: &'static Operation = &LIST_SURVEYS;
 
-        fn into_items(self) -> (Vec<u32>, Next) {
-            let next = Next {
-                cursor: self.cursor,
-                has_more: self.has_more,
+        fn into_next(self) -> Next {
+            Next {
+                cursor: self.meta.after_cursor,
+                has_more: self.meta.has_more,
                 ..Next::default()
-            };
-            (self.numbers, next)
+            }
         }
 
         fn stated_cursor(&self) -> Option<&str> {
-            self.cursor.as_deref().filter(|_| self.has_more)
+            self.meta.after_cursor.as_deref().filter(|_| self.meta.has_more)
         }
     }
 
@@ -321,7 +320,7 @@ mod tests {
 
         async fn fetch(&self) -> Result<Response, Error> {
             Ok(Response {
-                operation: &crate::operation::LIST_SURVEYS,
+                operation: &LIST_SURVEYS,
                 body: self.pages[self.at].clone().into(),
                 meta: CallMeta::default(),
             })
@@ -334,7 +333,7 @@ mod tests {
     }
 
     fn page(numbers: &[u32], cursor: Option<&str>, has_more: bool) -> String {
-        json!({"numbers": numbers, "cursor": cursor, "has_more": has_more}).to_string()
+        json!({"surveys": numbers, "meta": {"after_cursor": cursor, "has_more": has_more}}).to_string()
     }
 
     fn walk(pages: Vec<String>) -> Vec<Result<u32, ErrorKind>> {
@@ -345,7 +344,7 @@ mod tests {
 
     #[test]
     fn a_caller_who_waits_and_one_who_is_busy_read_the_same() {
-        let broken = r#"{"numbers": 5, "cursor": "4", "has_more": true}"#;
+        let broken = r#"{"surveys": 5, "meta": {"after_cursor": "4", "has_more": true}}"#;
         let scripted = |last: String| Scripted {
             pages: vec![
                 page(&[1], Some("1"), true),

@@ -1,7 +1,8 @@
 //! A successful answer: its body, and what is worth knowing of the call.
 
 use crate::Error;
-use crate::decode::json::{self, Misfit};
+use crate::decode::broken::Broken;
+use crate::decode::json;
 use crate::decode::page::{Envelope, Records};
 use crate::decode::selected::{Selected, Selection};
 use crate::decode::sink::{self, Rest, Sink};
@@ -9,9 +10,10 @@ use crate::error::FailedCall;
 use crate::headers::Headers;
 use crate::operation::Operation;
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// What is worth knowing of a call that succeeded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,6 +29,29 @@ pub struct CallMeta {
     pub elapsed: Duration,
     /// The headers of the answer.
     pub headers: Headers,
+}
+
+impl CallMeta {
+    /// The service's clock when it answered, to the second; none where the answer does not tell.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+    /// # let zendesk = zendesk_csat_emulator::Emulator::builder().seed(7).tickets(20).start()?;
+    /// # let account = zendesk.account();
+    /// # let client = zendesk_csat::Client::builder(&account.subdomain).base_url(zendesk.base_url())
+    /// #     .credentials(zendesk_csat::Credentials::oauth_token(&account.oauth_token)).build()?;
+    /// let page = client.satisfaction_ratings().list().send().await?;
+    /// if let Some(now) = page.meta.date() {
+    ///     println!("the service's clock is {} ahead of this one", now - chrono::Utc::now());
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn date(&self) -> Option<DateTime<Utc>> {
+        let date = httpdate::parse_http_date(self.headers.get("date")?).ok()?;
+        let since_epoch = date.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        DateTime::from_timestamp(i64::try_from(since_epoch.as_secs()).ok()?, 0)
+    }
 }
 
 /// Notes what is worth knowing of a client's calls; see [`Client::recorded`](crate::Client::recorded).
@@ -55,7 +80,7 @@ pub(crate) struct Response {
 impl Response {
     /// The body as one record.
     pub(crate) fn record<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        json::decode(&self.body).map_err(|misfit| self.misfit(misfit))
+        json::decode(&self.body).map_err(|misfit| Error::decode(misfit, self.call()))
     }
 
     /// The body as a page of records, of which all properties are decoded where there is no selection.
@@ -90,12 +115,12 @@ impl Response {
             Some(selection) => sink::decode::<E, _>(&self.body, &mut Selected { sink, selection }),
             None => sink::decode::<E, _>(&self.body, sink),
         };
-        rest.map_err(|misfit| self.misfit(misfit))
+        rest.map_err(|broken| self.broken(&broken))
     }
 
-    /// The error of a body that does not fit.
-    pub(crate) fn misfit(&self, misfit: Misfit) -> Error {
-        Error::decode(misfit, self.call())
+    /// The error of a body that is no answer.
+    fn broken(&self, broken: &Broken) -> Error {
+        Error::broken(broken, self.call())
     }
 
     fn call(&self) -> FailedCall {
@@ -107,5 +132,27 @@ impl Response {
             attempts: self.meta.attempts,
             elapsed: self.meta.elapsed,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::header::{DATE, HeaderMap, HeaderValue};
+
+    #[test]
+    fn the_date_of_an_answer_is_the_clock_of_the_service() {
+        let date = |text: &'static str| {
+            let headers: HeaderMap = [(DATE, HeaderValue::from_static(text))].into_iter().collect();
+            let meta = CallMeta {
+                headers: Headers::of(&headers),
+                ..CallMeta::default()
+            };
+            meta.date().map(|date| date.timestamp())
+        };
+        assert_eq!(date("Tue, 15 Nov 1994 08:12:31 GMT"), Some(784_887_151));
+        assert_eq!(date("Tue, 01 Jan 0001 00:00:00 GMT"), None);
+        assert_eq!(date("yesterday"), None);
+        assert_eq!(CallMeta::default().date(), None);
     }
 }

@@ -1,33 +1,5 @@
 //! How ids and open enums behave; which there are, the spec says.
 
-use serde::de::{self, Unexpected, Visitor};
-use std::fmt;
-
-/// Reads an id that comes as a number or as a decimal text.
-pub(crate) struct IntegerIdVisitor;
-
-impl Visitor<'_> for IntegerIdVisitor {
-    type Value = i64;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an integer id")
-    }
-
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<i64, E> {
-        Ok(value)
-    }
-
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<i64, E> {
-        i64::try_from(value).map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))
-    }
-
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<i64, E> {
-        value
-            .parse()
-            .map_err(|_| E::invalid_value(Unexpected::Str(value), &self))
-    }
-}
-
 /// An integer id as a type of its own.
 macro_rules! integer_id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -79,7 +51,16 @@ macro_rules! integer_id {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_any(crate::vocabulary::IntegerIdVisitor).map(Self)
+                use crate::decode::tolerant::Integer;
+                deserializer.deserialize_any(Integer("an integer id")).map(Self)
+            }
+        }
+
+        impl<'de> crate::decode::tolerant::Tolerant<'de> for $name {
+            fn read_optional<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+                use crate::decode::tolerant::OptionalInteger;
+                let id = deserializer.deserialize_any(OptionalInteger("an integer id"))?;
+                Ok(id.map(Self))
             }
         }
     };
@@ -91,7 +72,7 @@ macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(
-            Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize,
+            Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize,
         )]
         #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
         #[serde(transparent)]
@@ -131,6 +112,19 @@ macro_rules! text_id {
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(&self.0)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(crate::decode::tolerant::Text(::std::marker::PhantomData))
+            }
+        }
+
+        impl<'de> crate::decode::tolerant::Tolerant<'de> for $name {
+            fn read_optional<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+                let id = <Option<String> as crate::decode::tolerant::Tolerant>::read(deserializer)?;
+                Ok(id.filter(|id| !id.is_empty()).map(Self))
             }
         }
     };
@@ -182,21 +176,11 @@ macro_rules! open_enum {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Text;
-                impl ::serde::de::Visitor<'_> for Text {
-                    type Value = $name;
-
-                    fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                        f.write_str("a text")
-                    }
-
-                    fn visit_str<E: ::serde::de::Error>(self, value: &str) -> Result<$name, E> {
-                        Ok(value.into())
-                    }
-                }
-                deserializer.deserialize_str(Text)
+                deserializer.deserialize_any(crate::decode::tolerant::Text(::std::marker::PhantomData))
             }
         }
+
+        impl<'de> crate::decode::tolerant::Tolerant<'de> for $name {}
 
         #[cfg(feature = "schemars")]
         impl ::schemars::JsonSchema for $name {
@@ -234,7 +218,7 @@ mod tests {
     fn an_integer_id_comes_as_number_or_text() {
         let ids: Vec<Number> = serde_json::from_str(r#"[12345678901234, "12345678901234"]"#).unwrap();
         assert_eq!(ids, [Number::new(12_345_678_901_234); 2]);
-        for bad in [r#""12x""#, "1.5", "null", "99999999999999999999"] {
+        for bad in [r#""12x""#, "1.5", "null", "99999999999999999999", "\"\""] {
             assert!(serde_json::from_str::<Number>(bad).is_err(), "{bad}");
         }
     }

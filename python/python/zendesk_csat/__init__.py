@@ -13,12 +13,14 @@ from ._async_client import AsyncClient
 from ._async_listing import AsyncListing
 from ._client import Client
 from ._core import (
+    AccountInfo,
     CallCounts,
     CallMeta,
     CsatRow,
     CsatTable,
     Explained,
     Export,
+    Gap,
     History,
     Limits,
     Malformed,
@@ -52,6 +54,7 @@ from ._errors import (
     DecodeError,
     HistoryBusyError,
     HistoryError,
+    IncompleteHistoryWarning,
     NotFoundError,
     PaginationError,
     PermissionDeniedError,
@@ -64,6 +67,7 @@ from ._listing import Listing, OnMalformed
 from ._raw_response import Headers, RawResponse
 
 __all__ = [
+    "AccountInfo",
     "ApiConnectionError",
     "ApiError",
     "ApiTimeoutError",
@@ -87,10 +91,12 @@ __all__ = [
     "Explained",
     "Export",
     "ExportFormat",
+    "Gap",
     "Headers",
     "History",
     "HistoryBusyError",
     "HistoryError",
+    "IncompleteHistoryWarning",
     "Limits",
     "Listing",
     "Malformed",

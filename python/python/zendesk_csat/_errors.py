@@ -247,11 +247,13 @@ class ApiTimeoutError(ApiConnectionError):
 class DecodeError(ZendeskError):
     """The answer, or one record of it, is not what the API documents.
 
+    Of an answer as a whole it is what came in the end: it was asked for again, where that does no harm.
+
     Example:
         >>> from zendesk_csat import DecodeError
         >>> in_force = zendesk.faults(script=["html"])
         >>> try:
-        ...     count = client.satisfaction_ratings.count()
+        ...     count = client.with_options(max_retries=0).satisfaction_ratings.count()
         ... except DecodeError as error:
         ...     print(error.json_path)
         $
@@ -329,7 +331,21 @@ class HistoryBusyError(HistoryError):
     """
 
 
+class IncompleteHistoryWarning(UserWarning):
+    """What is read from a history lacks something; the message says what, and up to when it is whole.
+
+    `History.gaps` gives the same as data.
+
+    Example:
+        >>> import warnings
+        >>> from zendesk_csat import IncompleteHistoryWarning
+        >>> with warnings.catch_warnings():
+        ...     warnings.simplefilter("error", IncompleteHistoryWarning)
+        ...     report = history.report()
+    """
+
+
 # Tracebacks name them as people import them.
 for _error in list(globals().values()):
-    if isinstance(_error, type) and issubclass(_error, ZendeskError):
+    if isinstance(_error, type) and issubclass(_error, (ZendeskError, IncompleteHistoryWarning)):
         _error.__module__ = "zendesk_csat"

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ._core import CallMeta, Page
 
 T = TypeVar("T")
@@ -95,6 +97,11 @@ class RawResponse(Generic[T]):
     def elapsed(self) -> float:
         """The time from the first request to the whole body, in seconds."""
         return self._meta.elapsed
+
+    @property
+    def date(self) -> datetime | None:
+        """The service's clock when it answered, to the second; none where the answer does not tell."""
+        return self._meta.date
 
     def __repr__(self) -> str:
         return f"<RawResponse: {self.status}, {type(self._record).__name__}, request {self.request_id or 'none'}>"

@@ -4,9 +4,11 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Response};
+use futures::stream::{self, StreamExt};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
+use zendesk_csat::testing::TestClock;
 use zendesk_csat::{Client, ClientBuilder, Credentials};
 
 /// One answer of the script.
@@ -16,6 +18,7 @@ pub struct Answer {
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
     held: bool,
+    hangs_up: bool,
 }
 
 impl Answer {
@@ -24,6 +27,14 @@ impl Answer {
         Self {
             held: true,
             ..Self::raw(500, b"")
+        }
+    }
+
+    /// The connection ends in the middle of an answer.
+    pub fn hang_up() -> Self {
+        Self {
+            hangs_up: true,
+            ..Self::raw(200, b"{")
         }
     }
 
@@ -39,6 +50,7 @@ impl Answer {
             headers: Vec::new(),
             body: body.to_vec(),
             held: false,
+            hangs_up: false,
         }
     }
 
@@ -50,16 +62,20 @@ impl Answer {
     }
 }
 
+/// What a service answers to a request line.
+type Rule = Box<dyn Fn(&str) -> Answer + Send + Sync>;
+
 /// The service. It answers 500 once the script is at its end.
-#[derive(Debug)]
 pub struct Scripted {
     base_url: String,
     script: Arc<Script>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Script {
     answers: Mutex<VecDeque<Answer>>,
+    /// What comes once they are at their end.
+    rule: Option<Rule>,
     requests: Mutex<Vec<String>>,
     abandoned: Notify,
 }
@@ -76,10 +92,29 @@ impl Drop for Held {
 impl Scripted {
     /// Listens on a free port with these answers, one a request.
     pub async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
-        let script = Arc::new(Script {
+        Self::run(Script {
             answers: Mutex::new(answers.into_iter().collect()),
             ..Script::default()
-        });
+        })
+        .await
+    }
+
+    /// Listens on a free port with this answer to every request.
+    pub async fn lasting(answer: Answer) -> Self {
+        Self::answering(move |_| answer.clone()).await
+    }
+
+    /// Listens on a free port with answers that go by the request line.
+    pub async fn answering(rule: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Self {
+        Self::run(Script {
+            rule: Some(Box::new(rule)),
+            ..Script::default()
+        })
+        .await
+    }
+
+    async fn run(script: Script) -> Self {
+        let script = Arc::new(script);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new().fallback(answer).with_state(script.clone());
@@ -97,6 +132,11 @@ impl Scripted {
         Client::builder("acme")
             .base_url(&self.base_url)
             .credentials(Credentials::oauth_token("TOKEN"))
+    }
+
+    /// A client that talks to the service, and never waits.
+    pub fn hasty_client(&self) -> Client {
+        self.builder().clock(TestClock::default()).build().unwrap()
     }
 
     /// A client that talks to the service.
@@ -119,17 +159,19 @@ async fn answer(State(script): State<Arc<Script>>, request: Request) -> Response
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
     let line = format!("{} {}\n", parts.method, parts.uri);
+    let answer = script.answers.lock().unwrap().pop_front();
+    let answer = answer.or_else(|| script.rule.as_ref().map(|rule| rule(&line)));
     script
         .requests
         .lock()
         .unwrap()
         .push(line + &headers(&parts.headers) + &text(&body));
-    let answer = script.answers.lock().unwrap().pop_front();
     let Answer {
         status,
         headers,
         body,
         held,
+        hangs_up,
     } = answer.unwrap_or_else(|| Answer::raw(500, b"the script is at its end"));
     if held {
         let _held = Held(script);
@@ -138,6 +180,17 @@ async fn answer(State(script): State<Arc<Script>>, request: Request) -> Response
     let mut response = Response::builder().status(status);
     for (name, value) in headers {
         response = response.header(name, value);
+    }
+    if hangs_up {
+        let gone = async {
+            // What was written leaves first.
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            Err(std::io::Error::other("the connection is gone"))
+        };
+        let parts = stream::iter([Ok(body)]).chain(stream::once(gone));
+        return response.body(Body::from_stream(parts)).unwrap();
     }
     response.body(Body::from(body)).unwrap()
 }

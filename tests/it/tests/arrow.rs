@@ -9,7 +9,8 @@ use futures::StreamExt;
 use zendesk_csat::columns::{Columns, SatisfactionRatingColumns, SurveyResponseColumns, TicketColumns};
 use zendesk_csat_it::{Answer, Scripted};
 
-async fn batch(body: &str) -> RecordBatch {
+async fn batch(ratings: &str) -> RecordBatch {
+    let body = format!(r#"{{"satisfaction_ratings": {ratings}, "meta": {{"has_more": false}}}}"#);
     let service = Scripted::start([Answer::json(200, body)]).await;
     let mut pages = service.client().satisfaction_ratings().list().columns();
     let page = pages.next().await.unwrap().unwrap();
@@ -19,11 +20,11 @@ async fn batch(body: &str) -> RecordBatch {
 #[tokio::test]
 async fn a_page_becomes_a_batch() {
     let batch = batch(
-        r#"{"satisfaction_ratings": [
+        r#"[
             {"id": 35436000000123, "ticket_id": 7, "score": "good", "comment": "größer", "created_at": "2026-03-01T10:00:00Z"},
             {"id": "8", "score": null, "comment": "", "created_at": "2026-03-01T10:00:00.250Z"},
             {"id": 9, "ticket_id": 8}
-        ]}"#,
+        ]"#,
     )
     .await;
     assert_eq!(batch.num_rows(), 3);
@@ -55,11 +56,8 @@ async fn a_page_becomes_a_batch() {
 
 #[tokio::test]
 async fn every_page_has_the_same_schema() {
-    for body in [
-        r#"{"satisfaction_ratings": []}"#,
-        r#"{"satisfaction_ratings": [{"id": 1}]}"#,
-    ] {
-        assert_eq!(batch(body).await.schema(), SatisfactionRatingColumns::schema());
+    for ratings in ["[]", r#"[{"id": 1}]"#] {
+        assert_eq!(batch(ratings).await.schema(), SatisfactionRatingColumns::schema());
     }
 }
 

@@ -150,10 +150,11 @@ async fn a_malformed_record_leaves_no_trace_in_the_columns() {
 #[tokio::test]
 async fn an_envelope_that_does_not_fit_is_an_error() {
     for body in ["[]", r#"{"survey_responses": 7}"#, r#"{"meta": 7}"#, "<html>"] {
-        let service = Scripted::start([Answer::json(200, body)]).await;
-        let mut pages = service.client().survey_responses().list().columns();
+        let service = Scripted::lasting(Answer::json(200, body)).await;
+        let mut pages = service.hasty_client().survey_responses().list().columns();
         let error = pages.next().await.unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+        assert!(error.is_broken_answer(), "{body}");
         assert!(pages.next().await.is_none());
     }
 }

@@ -88,6 +88,34 @@ async fn many_tasks_share_one_token() {
 }
 
 #[tokio::test]
+async fn a_token_lives_as_long_as_it_says_in_whatever_form() {
+    for (lifetime, outlived) in [
+        ("1799", true),
+        (r#""1799""#, true),
+        ("1799.0", true),
+        ("9223372036854775807", false),
+        ("null", false),
+    ] {
+        let minted = |text: &str| {
+            Answer::json(
+                200,
+                format!(r#"{{"access_token": "{text}", "expires_in": {lifetime}}}"#),
+            )
+        };
+        let service = Scripted::start([minted("T1"), counted(), minted("T2"), counted(), counted()]).await;
+        let (client, clock) = oauth_client(&service);
+        count(&client).await.unwrap();
+        clock.advance(Duration::from_secs(1_740));
+        let _ = count(&client).await;
+        let minted = seen(&service)
+            .iter()
+            .filter(|line| line.starts_with("tokens"))
+            .count();
+        assert_eq!(minted, if outlived { 2 } else { 1 }, "{lifetime}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_is_renewed_before_it_ends() {
     let service = Scripted::start([token("T1"), counted(), counted(), token("T2"), counted()]).await;
     let (client, clock) = oauth_client(&service);
@@ -114,6 +142,39 @@ async fn a_refused_token_is_renewed_once_a_call() {
     assert_eq!(
         (error.kind(), service.requests().len()),
         (ErrorKind::Authentication, 4)
+    );
+}
+
+#[tokio::test]
+async fn a_hiccup_of_the_token_endpoint_costs_no_call() {
+    for hiccup in [
+        Answer::raw(503, b"<html>busy</html>"),
+        Answer::raw(503, b"").header("retry-after", "1"),
+        Answer::raw(502, b""),
+        Answer::json(500, r#"{"error": "InternalError"}"#),
+        Answer::raw(429, b"slow down").header("retry-after", "1"),
+        Answer::raw(200, b""),
+        Answer::raw(204, b""),
+        Answer::json(200, "{}"),
+        Answer::json(200, r#"{"access_token": null}"#),
+        Answer::hang_up(),
+    ] {
+        let service = Scripted::start([hiccup.clone(), token("T1"), counted()]).await;
+        let counted = count(&oauth_client(&service).0).await;
+        assert_eq!(counted.unwrap(), Some(3), "{hiccup:?}");
+        assert_eq!(seen(&service), ["tokens -", "tokens -", "count T1"], "{hiccup:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_endpoint_that_stays_down_is_an_error_after_three_attempts() {
+    let service = Scripted::lasting(Answer::json(200, "{}")).await;
+    let error = count(&oauth_client(&service).0).await.unwrap_err();
+    assert!(error.is_broken_answer() && error.is_retryable());
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Decode, 3));
+    assert!(
+        error.message().contains("no `access_token` in the answer"),
+        "{error}"
     );
 }
 

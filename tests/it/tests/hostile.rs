@@ -5,7 +5,6 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::Write;
 use std::time::Duration;
-use zendesk_csat::testing::TestClock;
 use zendesk_csat::types::Count;
 use zendesk_csat::{Client, Error, ErrorKind};
 use zendesk_csat_it::{Answer, Scripted};
@@ -47,8 +46,8 @@ async fn nesting_without_end_is_an_error_and_no_crash() {
         format!(r#"{{"count": {{"new": {deep}"#),
     ];
     for body in bodies {
-        let service = Scripted::start([Answer::json(200, body)]).await;
-        let error = count(&service.client()).await.unwrap_err();
+        let service = Scripted::lasting(Answer::json(200, body)).await;
+        let error = count(&service.hasty_client()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
     }
 }
@@ -56,8 +55,9 @@ async fn nesting_without_end_is_an_error_and_no_crash() {
 #[tokio::test]
 async fn a_record_nested_too_deep_is_kept_apart() {
     let deep = ["[".repeat(200), "]".repeat(200)].concat();
-    let body =
-        format!(r#"{{"satisfaction_ratings": [{{"id": 1}}, {{"id": 2, "new": {deep}}}, {{"id": 3}}]}}"#);
+    let body = format!(
+        r#"{{"satisfaction_ratings": [{{"id": 1}}, {{"id": 2, "new": {deep}}}, {{"id": 3}}], "next_page": null}}"#
+    );
     let service = Scripted::start([Answer::json(200, body)]).await;
     let page = service
         .client()
@@ -145,9 +145,8 @@ async fn every_shape_of_an_error_is_read() {
         ),
     ];
     for (status, body, code, message) in shapes {
-        let service = Scripted::start([Answer::raw(status, body.as_bytes())]).await;
-        let client = service.builder().clock(TestClock::default()).build().unwrap();
-        let error = count(&client).await.unwrap_err();
+        let service = Scripted::lasting(Answer::raw(status, body.as_bytes())).await;
+        let error = count(&service.hasty_client()).await.unwrap_err();
         assert_eq!(
             (error.status(), error.code(), error.message()),
             (Some(status), code, message),

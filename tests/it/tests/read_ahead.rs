@@ -61,7 +61,7 @@ fn outcome(page: Result<Page<SatisfactionRating>, Error>) -> Result<i64, ErrorKi
 
 async fn walk(answers: Vec<Answer>) -> (Vec<Result<i64, ErrorKind>>, usize) {
     let service = Scripted::start(answers).await;
-    let list = service.client().satisfaction_ratings().list();
+    let list = service.hasty_client().satisfaction_ratings().list();
     let walked = list.pages().map(outcome).collect().await;
     (walked, service.requests().len())
 }
@@ -132,13 +132,16 @@ async fn an_error_comes_in_its_place_and_ends_the_walk() {
 
 #[tokio::test]
 async fn a_page_that_cannot_be_read_is_an_error_in_its_place() {
+    let broken = r#"{"satisfaction_ratings":7,"meta":{"has_more":true,"after_cursor":"4"}}"#;
     let mut answers = pages(9);
-    answers[2] = Answer::json(
-        200,
-        r#"{"satisfaction_ratings":7,"meta":{"has_more":true,"after_cursor":"4"}}"#,
-    );
+    answers.splice(2..3, vec![Answer::json(200, broken); 3]);
     let (walked, _) = walk(answers).await;
     assert_eq!(walked, [Ok(1), Ok(2), Err(ErrorKind::Decode)]);
+    // One that comes once is asked for again.
+    let mut answers = pages(9);
+    answers.insert(2, Answer::json(200, broken));
+    let (walked, _) = walk(answers).await;
+    assert_eq!(walked, (1..=9).map(Ok).collect::<Vec<_>>());
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ impl Write for Written {
 
 #[tokio::test]
 async fn each_attempt_says_what_it_was_and_nothing_private() {
-    let rating = r#"{"satisfaction_ratings": [{"id": 1, "comment": "PLANTED words", "new": "PLANTED too"}]}"#;
+    let rating = r#"{"satisfaction_ratings": [{"id": 1, "comment": "PLANTED words", "new": "PLANTED too"}], "next_page": null}"#;
     let unavailable = Answer::raw(503, b"PLANTED").header("x-request-id", "r-1");
     let service = Scripted::start([
         unavailable,

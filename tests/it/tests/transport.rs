@@ -53,6 +53,20 @@ async fn a_read_is_tried_three_times() {
 }
 
 #[tokio::test]
+async fn a_500_now_and_then_is_asked_again() {
+    let failed = || Answer::json(500, r#"{"error": "InternalError"}"#);
+    let service = Scripted::start([failed(), Answer::json(200, COUNT)]).await;
+    assert_eq!(count(&with_clock(&service).0).await.unwrap(), Some(3));
+    let service = Scripted::start([failed()]).await;
+    let rating = with_clock(&service)
+        .0
+        .satisfaction_ratings()
+        .create(7, RatingScoreInput::Good);
+    assert_eq!(rating.send().await.unwrap_err().code(), Some("InternalError"));
+    assert_eq!(service.requests().len(), 1, "a write may have arrived");
+}
+
+#[tokio::test]
 async fn a_write_that_may_have_arrived_is_not_repeated() {
     let service = Scripted::start([Answer::raw(502, b""), Answer::json(200, "{}")]).await;
     let (client, _) = with_clock(&service);
@@ -144,7 +158,7 @@ async fn every_status_has_its_kind() {
         (409, ErrorKind::Conflict),
         (422, ErrorKind::Unprocessable),
         (418, ErrorKind::UnexpectedStatus),
-        (500, ErrorKind::Server),
+        (501, ErrorKind::Server),
     ] {
         let body = r#"{"error":"Code","description":"What happened"}"#;
         let service = Scripted::start([Answer::json(status, body).header("x-request-id", "r-1")]).await;
@@ -201,8 +215,7 @@ async fn a_cursor_is_data_and_never_an_address() {
 
 #[tokio::test]
 async fn a_malformed_record_leaves_its_neighbours_alone() {
-    let body =
-        r#"{"satisfaction_ratings": [{"id": 1}, {"id": 2, "ticket_id": "a private word"}, {"id": 3}]}"#;
+    let body = r#"{"satisfaction_ratings": [{"id": 1}, {"id": 2, "ticket_id": "a private word"}, {"id": 3}], "next_page": null}"#;
     let service = Scripted::start([Answer::json(200, body)]).await;
     let ratings: Vec<_> = service
         .client()
@@ -383,6 +396,123 @@ async fn a_deadline_that_passes_without_an_answer_is_a_timeout() {
         .deadline(Duration::from_nanos(1));
     let error = count(&client.build().unwrap()).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
+}
+
+#[tokio::test]
+async fn a_broken_answer_is_repeated_within_the_bounds_of_the_call() {
+    let broken = || Answer::raw(200, b"");
+    let service = Scripted::start([broken(), broken(), Answer::json(200, COUNT)]).await;
+    let (client, clock) = with_clock(&service);
+    assert_eq!(count(&client).await.unwrap(), Some(3));
+    assert_eq!((service.requests().len(), clock.slept().len()), (3, 2));
+
+    let service = Scripted::start([broken(), broken()]).await;
+    let client = with_clock(&service).0.with_max_retries(1);
+    let error = count(&client).await.unwrap_err();
+    assert_eq!((error.attempts(), error.status()), (2, Some(200)));
+    assert!(error.is_broken_answer() && error.is_retryable());
+    assert!(
+        error
+            .to_string()
+            .starts_with("count_satisfaction_ratings: 200 an empty answer ("),
+        "{error}"
+    );
+
+    let service = Scripted::lasting(broken()).await;
+    let client = with_clock(&service).0.with_deadline(Duration::from_nanos(1));
+    let error = count(&client).await.unwrap_err();
+    assert_eq!(service.requests().len() as u32, error.attempts());
+    assert!(error.attempts() <= 1, "{error}");
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_is_a_broken_answer() {
+    let service = Scripted::lasting(Answer::hang_up()).await;
+    let error = count(&with_clock(&service).0).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 3));
+    assert!(error.is_broken_answer(), "{error}");
+
+    let no_gzip = Answer::json(200, COUNT).header("content-encoding", "gzip");
+    let service = Scripted::lasting(no_gzip).await;
+    let error = count(&with_clock(&service).0).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Decode, 3));
+    assert!(error.is_broken_answer(), "{error}");
+}
+
+#[tokio::test]
+async fn a_record_that_does_not_fit_is_no_broken_answer() {
+    let service = Scripted::start([Answer::json(200, r#"{"satisfaction_rating": {"id": "abc"}}"#)]).await;
+    let rating = service.client().satisfaction_ratings().show(1).send().await;
+    let error = rating.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Decode, 1));
+    assert_eq!(error.json_path(), Some("$.satisfaction_rating.id"));
+    assert!(!error.is_broken_answer() && !error.is_retryable(), "{error}");
+}
+
+#[tokio::test]
+async fn an_answer_tells_the_time_of_the_service() {
+    let page = Answer::json(200, r#"{"satisfaction_ratings": [], "next_page": null}"#);
+    let service = Scripted::start([page.header("date", "Tue, 15 Nov 1994 08:12:31 GMT")]).await;
+    let page = service
+        .client()
+        .satisfaction_ratings()
+        .list()
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(page.meta.date().unwrap().timestamp(), 784_887_151);
+}
+
+#[test]
+fn an_account_has_one_name() {
+    let build = |subdomain: &str, base_url: Option<&str>| {
+        let builder = Client::builder(subdomain).credentials(Credentials::oauth_token("TOKEN"));
+        match base_url {
+            Some(url) => builder.base_url(url).build(),
+            None => builder.build(),
+        }
+    };
+    for base_url in [None, Some("https://proxy.example/zendesk")] {
+        for subdomain in ["acme", "Acme", " ACME\n"] {
+            assert_eq!(
+                build(subdomain, base_url).unwrap().subdomain(),
+                "acme",
+                "{subdomain:?}"
+            );
+        }
+        for (subdomain, says) in [
+            ("https://acme.zendesk.com/agent", "write \"acme\""),
+            ("ACME.zendesk.com", "write \"acme\""),
+            ("evil.example/", "\"acme\" for acme.zendesk.com"),
+            ("acme@evil.example", "\"acme\" for acme.zendesk.com"),
+            ("../x", "\"acme\" for acme.zendesk.com"),
+            ("ac me", "\"ac me\""),
+            (
+                "ac_me",
+                "has the character '_'; write letters, digits and hyphens only",
+            ),
+            ("acm\u{e9}", "letters, digits and hyphens"),
+            ("-acme", "hyphen"),
+            ("  ", "empty"),
+            (&"a".repeat(70), "longer than 63"),
+        ] {
+            let error = build(subdomain, base_url).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert!(error.message().contains(says), "{subdomain:?}: {error}");
+            let is_named = error.message().contains(&format!("{subdomain:?}"));
+            assert_eq!(is_named, !subdomain.contains('@'), "{subdomain:?}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn patience_without_end_is_no_overflow() {
+    let limited = Answer::raw(429, b"Too many").header("retry-after", "7");
+    let service = Scripted::start([limited.clone(), limited, Answer::json(200, COUNT)]).await;
+    let (client, clock) = with_clock(&service);
+    clock.advance(Duration::from_secs(1));
+    let client = client.with_deadline(Duration::MAX).with_max_wait(Duration::MAX);
+    assert_eq!(count(&client).await.unwrap(), Some(3));
 }
 
 #[tokio::test]

@@ -153,7 +153,7 @@ async fn list_survey_responses() {
     let response = &page.items[0];
     assert_eq!(response.responder_id.map(i64::from), Some(21));
     assert_eq!(response.ticket_id().map(i64::from), Some(7));
-    assert_eq!(response.sent_at(), Some(time("2026-01-05T10:00:00.250Z")));
+    assert_eq!(response.sent_at(), Some(time("2025-03-26T00:02:20.570Z")));
     assert_eq!(response.answered_at(), Some(time("2026-01-06T08:00:00.125Z")));
     assert_eq!(response.csat_answer().unwrap().rating, Some(4));
     let kinds: Vec<_> = response

@@ -3,9 +3,8 @@
 use super::{HistoryFile, Output};
 use crate::connection::Connection;
 use crate::time;
-use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
-use zendesk_csat_history::{AttributeBy, SyncOptions, TicketsVia};
+use zendesk_csat_history::{AttributeBy, Since, SyncOptions, TicketsVia};
 
 #[derive(Debug, Args)]
 pub(crate) struct Sync {
@@ -13,6 +12,9 @@ pub(crate) struct Sync {
     pub(crate) history: HistoryFile,
     #[command(flatten)]
     pub(crate) what: What,
+    /// Read everything anew, as into a new file; what is there stays until all of it has come
+    #[arg(long)]
+    pub(crate) full: bool,
     /// List by id what the summary counts apart: without a ticket, deleted, forbidden, malformed, …
     #[arg(long)]
     pub(crate) explain: bool,
@@ -38,9 +40,10 @@ pub(crate) struct Plan {
 /// What to sync.
 #[derive(Debug, Args)]
 pub(crate) struct What {
-    /// Only what was sent then or later: a day, or a time with its zone
-    #[arg(long, value_name = "TIME", value_parser = time::parse)]
-    pub(crate) since: Option<DateTime<Utc>>,
+    /// Only what was sent then or later: a day, or a time with its zone; all reads everything. As before where not said, so
+    /// that it only has to be said once
+    #[arg(long, value_name = "TIME", value_parser = time::parse_since)]
+    pub(crate) since: Option<Since>,
     /// Where the agent and the group of a survey's answer come from: the ticket as it is, or its audits as it was then, at
     /// a call for each answered ticket
     #[arg(long, value_enum, default_value_t = Attribution::Ticket)]
@@ -77,7 +80,8 @@ pub(crate) enum Tickets {
 impl From<What> for SyncOptions {
     fn from(what: What) -> Self {
         Self {
-            since: what.since,
+            since: what.since.unwrap_or_default(),
+            full: false,
             via: match what.via {
                 Via::Listings => zendesk_csat_history::Via::Listings,
                 Via::Audits => zendesk_csat_history::Via::Audits,

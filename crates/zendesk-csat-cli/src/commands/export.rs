@@ -25,6 +25,7 @@ pub(crate) fn run(arguments: arguments::Export) -> Result<(), Failure> {
             }
             error => error.into(),
         })?;
+        output::warn_of_gaps(&export.gaps);
         // Standard output has the rows.
         let said = if arguments.json {
             serde_json::json!(export).to_string()
@@ -35,6 +36,7 @@ pub(crate) fn run(arguments: arguments::Export) -> Result<(), Failure> {
         return Ok(());
     }
     let export = history.export(&arguments.file, &ExportOptions { table, format, rows })?;
+    output::warn_of_gaps(&export.gaps);
     if arguments.json {
         output::json_document(&export)
     } else {

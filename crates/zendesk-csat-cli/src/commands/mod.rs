@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod accounts;
 mod demo;
 mod documented_way;
 mod emulator;
@@ -24,6 +25,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Sync(arguments) => sync::run(arguments).await,
         Command::Plan(arguments) => plan::run(arguments).await,
         Command::Report(arguments) => report::run(arguments),
+        Command::Accounts(command) => accounts::run(command).await,
         Command::Export(arguments) => export::run(arguments),
         Command::Ratings(command) => ratings::run(command).await,
         Command::Reasons(command) => reasons::run(command).await,

@@ -23,6 +23,10 @@ pub(crate) fn run(arguments: arguments::Report) -> Result<(), Failure> {
     if let Some(path) = &arguments.html {
         report.write_html(path)?;
     }
+    // The text says it by itself.
+    if arguments.json {
+        output::warn_of_gaps(&report.gaps);
+    }
     if arguments.json {
         output::json_document(&report)
     } else {

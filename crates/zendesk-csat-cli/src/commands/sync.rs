@@ -6,7 +6,7 @@ use crate::exit::Failure;
 use crate::output;
 use crate::progress::{self, Shown};
 use zendesk_csat::Client;
-use zendesk_csat_history::{History, SyncSummary};
+use zendesk_csat_history::{History, SyncOptions, SyncSummary};
 
 pub(crate) async fn run(arguments: Sync) -> Result<(), Failure> {
     let json = arguments.json;
@@ -21,6 +21,7 @@ async fn sync(arguments: Sync) -> Result<(), Failure> {
     let Sync {
         history,
         what,
+        full,
         explain,
         json,
         connection,
@@ -36,7 +37,8 @@ async fn sync(arguments: Sync) -> Result<(), Failure> {
     } else {
         Shown::new()
     };
-    let summary = progress::sync(&mut history, &client, what.into(), shown).await?;
+    let options = SyncOptions { full, ..what.into() };
+    let summary = progress::sync(&mut history, &client, options, shown).await?;
     if json {
         explain_each(explain, &history, &client, |explained| {
             events::print(&Event::Explained(&explained))
@@ -75,12 +77,13 @@ fn complete(summary: &SyncSummary) -> Result<(), Failure> {
     let found = &summary.reconciliation;
     let mut left_out: Vec<String> = [
         (found.malformed, "records that could not be read"),
-        (found.forbidden, "records not shown"),
+        (found.forbidden, "records that the service did not give"),
     ]
     .iter()
     .filter(|(count, _)| *count > 0)
     .map(|(count, what)| format!("{count} {what}"))
     .collect();
-    left_out.extend(summary.unavailable.iter().map(|part| part.step.to_string()));
+    let refused = summary.unavailable.iter().filter(|part| !part.lasting);
+    left_out.extend(refused.map(|part| part.step.to_string()));
     Err(Failure::Partial(left_out.join(", ")))
 }

@@ -25,8 +25,8 @@ A client is `Client(subdomain, *, credentials)`, with an `OAuthClient`, an `OAut
 `async for`. What is before the `*` is given by position, what is after it by name. `help()` and your editor say more of each.
 
 A `Listing` pages by itself: iterate it, or take its `.pages()`, `.first()`, `.collect()`, or a frame of it. Every method is in its resource's
-`.with_raw_response` too, and answers with a `RawResponse` there: `.status`, `.headers`, `.request_id`, `.attempts`, `.elapsed`, and
-`.parse()` for the record; a listing's has one `Page`: the first, or the one at a cursor.
+`.with_raw_response` too, and answers with a `RawResponse` there: `.status`, `.headers`, `.request_id`, `.attempts`, `.elapsed`, `.date`,
+and `.parse()` for the record; a listing's has one `Page`: the first, or the one at a cursor.
 
 ";
 

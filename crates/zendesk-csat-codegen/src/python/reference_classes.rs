@@ -5,12 +5,14 @@ use super::rust_docs::RustDocs;
 use super::stubs::FIXED;
 
 /// The classes that people meet, in the order in which they do.
-const CLASSES: [&str; 16] = [
+const CLASSES: [&str; 18] = [
     "History",
     "CsatTable",
     "CsatRow",
     "Report",
     "Export",
+    "AccountInfo",
+    "Gap",
     "Explained",
     "SyncSummary",
     "SyncRows",

@@ -73,7 +73,7 @@ const VIEWS: [(&str, &str, Shape<'static>, &str); 6] = [
         "SurveyResponse",
         "sent_at",
         Shape::Time,
-        "When the survey was sent: 28 days before it expires, else the time in its id.",
+        "When the survey was sent: the time in its id; where that is no ULID, 28 days before it expires.",
     ),
     (
         "SurveyResponse",
@@ -132,19 +132,11 @@ pub(crate) fn public_operations(spec: &Value) -> Vec<spec::Operation<'_>> {
 pub(crate) fn record<'a>(spec: &'a Value, operation: &spec::Operation<'a>) -> Result<&'a str, Error> {
     let incomplete = |what: &str| Error::Incomplete(format!("operation {}: {what}", operation.name()));
     let envelope = operation
-        .responses(spec)
-        .into_iter()
-        .find(|(status, _)| status.starts_with('2'))
-        .and_then(|(_, response)| response.pointer("/content/application~1json/schema"))
-        .map(|schema| spec::resolve(spec, schema))
+        .envelope(spec)
         .ok_or_else(|| incomplete("its success has no schema"))?;
-    let holder = match operation.text("x-items") {
-        Some(items) => items,
-        None => envelope
-            .pointer("/required/0")
-            .and_then(Value::as_str)
-            .ok_or_else(|| incomplete("its envelope requires nothing"))?,
-    };
+    let holder = operation
+        .holder(spec)
+        .ok_or_else(|| incomplete("its envelope requires nothing"))?;
     envelope
         .get("properties")
         .and_then(|properties| properties.get(holder))

@@ -87,6 +87,24 @@ pub(crate) fn answer_period(connection: &Connection, account: i64) -> rusqlite::
         .query_row([account], |row| row.get(0))
 }
 
+/// Up to when changes of tickets have reached the stored ratings, in milliseconds.
+pub(crate) fn ratings_current_to(connection: &Connection, account: i64) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached("SELECT ratings_current_to FROM accounts WHERE id = ?1")?
+        .query_row([account], |row| row.get(0))
+}
+
+pub(crate) fn set_ratings_current_to(
+    transaction: &Transaction<'_>,
+    account: i64,
+    time: Option<i64>,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached("UPDATE accounts SET ratings_current_to = ?2 WHERE id = ?1")?
+        .execute(params![account, time])?;
+    Ok(())
+}
+
 /// Keeps how many ratings the service counts beyond those that were listed.
 pub(crate) fn set_ratings_missing(
     transaction: &Transaction<'_>,

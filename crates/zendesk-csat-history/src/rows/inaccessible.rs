@@ -25,44 +25,78 @@ pub(crate) fn note(
     Ok(())
 }
 
-/// Notes that the service does not give this part of the API.
-pub(crate) fn note_part(
+/// A part of the API that the last sync did not get.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// The step that asks for it.
+    pub(crate) step: String,
+    /// What the service said.
+    pub(crate) error: String,
+    /// Whether earlier syncs did not get it either, and nothing of it ever came.
+    pub(crate) lasting: bool,
+}
+
+/// Notes the parts of the API that the service does not give now, each with what it says, and forgets all others.
+pub(crate) fn note_parts(
     transaction: &Transaction<'_>,
     account: i64,
-    table: &str,
-    error: &str,
+    parts: &[(&str, String)],
 ) -> rusqlite::Result<()> {
-    note(transaction, account, table, PART, error)
+    let mut select =
+        transaction.prepare_cached("SELECT kind FROM inaccessible WHERE account_id = ?1 AND record = ?2")?;
+    let noted: Vec<String> = select
+        .query_map(params![account, PART], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for kind in noted {
+        if parts.iter().all(|(part, _)| *part != kind) {
+            forget(transaction, account, &kind, [PART.to_owned()].into_iter())?;
+        }
+    }
+    parts
+        .iter()
+        .try_for_each(|(part, error)| note(transaction, account, part, PART, error))
 }
 
-/// Forgets the parts that earlier syncs did not get.
-pub(crate) fn forget_parts(transaction: &Transaction<'_>, account: i64) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("DELETE FROM inaccessible WHERE account_id = ?1 AND record = ?2")?
-        .execute(params![account, PART])?;
-    Ok(())
-}
-
-/// The parts that the last sync did not get, each with what the service said.
-pub(crate) fn parts(connection: &Connection, account: i64) -> rusqlite::Result<Vec<(String, String)>> {
+/// The parts that the last sync did not get.
+pub(crate) fn parts(connection: &Connection, account: i64) -> rusqlite::Result<Vec<Part>> {
     connection
         .prepare_cached(
-            "SELECT kind, error FROM inaccessible WHERE account_id = ?1 AND record = ?2 ORDER BY kind",
+            "SELECT kind, error, attempts > 1 AND NOT EXISTS (
+                SELECT 1 FROM walks WHERE walks.account_id = ?1 AND walks.kind = inaccessible.kind
+             )
+             FROM inaccessible WHERE account_id = ?1 AND record = ?2
+             ORDER BY kind",
         )?
-        .query_map(params![account, PART], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .query_map(params![account, PART], |row| {
+            Ok(Part {
+                step: row.get(0)?,
+                error: row.get(1)?,
+                lasting: row.get(2)?,
+            })
+        })?
         .collect()
 }
 
-/// Forgets records, now that they came.
-pub(crate) fn forget(
+/// Forgets records, now that they came, where any are noted.
+pub(crate) fn forget_if_any(
     transaction: &Transaction<'_>,
     account: i64,
     table: &str,
     records: impl Iterator<Item = String>,
 ) -> rusqlite::Result<()> {
-    if !any(transaction, account, table)? {
-        return Ok(());
+    if any(transaction, account, table)? {
+        forget(transaction, account, table, records)
+    } else {
+        Ok(())
     }
+}
+
+fn forget(
+    transaction: &Transaction<'_>,
+    account: i64,
+    table: &str,
+    records: impl Iterator<Item = String>,
+) -> rusqlite::Result<()> {
     let mut delete = transaction
         .prepare_cached("DELETE FROM inaccessible WHERE account_id = ?1 AND kind = ?2 AND record = ?3")?;
     for record in records {

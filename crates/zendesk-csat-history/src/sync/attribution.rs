@@ -98,6 +98,8 @@ pub(super) fn unread(connection: &Connection, account: i64) -> rusqlite::Result<
         .collect()
 }
 
+type Submissions = Vec<Submission>;
+
 async fn read_each(run: &Run<'_>, tickets: Vec<i64>) -> Result<(), HistoryError> {
     stream::iter(tickets)
         .map(|ticket| async move {
@@ -117,7 +119,7 @@ async fn read_each(run: &Run<'_>, tickets: Vec<i64>) -> Result<(), HistoryError>
 /// What was read is stored also where one of the calls failed.
 async fn store(
     run: &Run<'_>,
-    read: Vec<(i64, Result<Option<Vec<Submission>>, HistoryError>)>,
+    read: Vec<(i64, Result<Option<Submissions>, HistoryError>)>,
 ) -> Result<(), HistoryError> {
     let mut failed = None;
     let mut tickets = Vec::with_capacity(read.len());

@@ -176,10 +176,10 @@ fn of_account(connection: &Connection, subdomain: &str, gaps: &mut Vec<Gap>) -> 
             ..gap(GapKind::Unfinished, None)
         });
     }
-    for (part, error) in inaccessible::parts(connection, account.id)? {
+    for part in inaccessible::parts(connection, account.id)? {
         gaps.push(Gap {
-            part: Some(part),
-            error: Some(error),
+            part: Some(part.step),
+            error: Some(part.error),
             ..gap(GapKind::Unavailable, None)
         });
     }

@@ -172,7 +172,7 @@ impl Run<'_> {
     ) -> Result<(), HistoryError> {
         self.write(move |transaction, account| {
             L::store(transaction, account, &reading, &rows)?;
-            inaccessible::forget(transaction, account, L::TABLE, rows.iter().map(L::id))?;
+            inaccessible::forget_if_any(transaction, account, L::TABLE, rows.iter().map(L::id))?;
             let mut rest = rows.as_slice();
             for look in &looks {
                 let (read, further) = rest.split_at(look.read.min(rest.len()));

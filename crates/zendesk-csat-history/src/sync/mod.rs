@@ -31,7 +31,7 @@ use chrono::DateTime;
 use zendesk_csat::Client;
 
 use crate::error::HistoryError;
-use crate::progress::Progress;
+use crate::progress::{Progress, Step};
 use crate::store::History;
 use run::{Findings, Run};
 
@@ -94,6 +94,7 @@ impl History {
         let first = run.is_first(options.via)?;
         // It also tells the service's time, by which the others go.
         reasons::read(&run).await?;
+        let reached = tickets::reached(&run)?;
         let tickets = match options.via {
             Via::Listings => by_listings(&run, options.tickets).await?,
             Via::Audits => by_audits(&run).await?,
@@ -102,6 +103,11 @@ impl History {
             attribution::read(&run).await?;
         }
         count::compare(&run).await?;
+        if let Some(source) = run.has_narrowed().await {
+            tickets::go_back(&run, reached).await?;
+            let step = Step::Tickets;
+            run.available(Err::<(), _>(HistoryError::Api { step, source }))?;
+        }
         let calls = client.call_counts() - calls_before;
         run.note(options.via, first, calls).await?;
         self.checkpoint()?;
@@ -136,9 +142,20 @@ async fn by_listings(run: &Run<'_>, via: TicketsVia) -> Result<TicketsChoice, Hi
         run.heard.end();
         lists
     };
-    let ((listed, surveys), exported) = futures::join!(lists, ticket_facts::export_when_sure(run, via));
+    let narrowed = run.may_have_narrowed()?;
+    let tickets = async {
+        if narrowed {
+            Ok(None)
+        } else {
+            ticket_facts::export_when_sure(run, via).await
+        }
+    };
+    let ((listed, surveys), exported) = futures::join!(lists, tickets);
     let listed = listed?;
     surveys?;
+    if narrowed && !run.is_given_a_list() {
+        return Ok(TicketsChoice::without(via, Because::NarrowRole));
+    }
     let choice = match exported? {
         Some(choice) => choice,
         None => ticket_facts::choose(run, via).await?,
@@ -153,13 +170,8 @@ async fn by_listings(run: &Run<'_>, via: TicketsVia) -> Result<TicketsChoice, Hi
         }
     } else {
         changed::read(run, listed, None).await?;
-        // A survey may have been sent without a change of its ticket.
-        let next = run
-            .history
-            .read(|connection| tickets::next(connection, run.account, run.since))?;
-        if next.after_shown {
-            show_many::read_unknown(run).await?;
-        }
+        // A survey may have been sent without a change of its ticket, and not every export has shown all.
+        show_many::read_unknown(run).await?;
     }
     Ok(choice)
 }

@@ -143,13 +143,10 @@ impl<'a> Run<'a> {
             .notes()
             .unavailable
             .iter()
-            .map(|(step, error)| (*step, error.to_string()))
+            .map(|(step, error)| (step.as_str(), error.to_string()))
             .collect();
         self.write(move |transaction, account| {
-            inaccessible::forget_parts(transaction, account)?;
-            for (step, error) in &parts {
-                inaccessible::note_part(transaction, account, step.as_str(), error)?;
-            }
+            inaccessible::note_parts(transaction, account, &parts)?;
             rows::run::store(transaction, account, &run, &limits)
         })
         .await
@@ -157,6 +154,9 @@ impl<'a> Run<'a> {
 
     /// What was read. An account of which neither system can be read is an error.
     pub(super) fn end(self) -> Result<Findings, HistoryError> {
+        let parts = self
+            .history
+            .read(|connection| inaccessible::parts(connection, self.account))?;
         let Notes {
             rows, unavailable, ..
         } = self.notes.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -174,6 +174,9 @@ impl<'a> Run<'a> {
             .map(|(step, error)| Unavailable {
                 step,
                 error: error.to_string(),
+                lasting: parts
+                    .iter()
+                    .any(|part| part.lasting && part.step == step.as_str()),
             })
             .collect();
         Ok(Findings {
@@ -196,7 +199,7 @@ impl<'a> Run<'a> {
 
     /// The reading of this answer.
     pub(super) fn reading(&self, meta: &CallMeta) -> Reading {
-        let date = date_of(meta);
+        let date = meta.date();
         if let Some(date) = date {
             self.clock.fetch_max(milliseconds(date), Ordering::Relaxed);
         }
@@ -249,7 +252,7 @@ impl<'a> Run<'a> {
                 self.failures_in_a_row.store(0, Ordering::Relaxed);
                 if self.is_noted(table)? {
                     self.write(move |transaction, account| {
-                        inaccessible::forget(transaction, account, table, [id].into_iter())
+                        inaccessible::forget_if_any(transaction, account, table, [id].into_iter())
                     })
                     .await?;
                 }
@@ -307,15 +310,34 @@ impl<'a> Run<'a> {
     /// Whether a ticket that is not shown is not there: the lists of customer satisfaction are for admins, who see every
     /// ticket. One of them was given before, and what was ever given still is.
     pub(super) async fn sees_all_tickets(&self) -> Result<bool, HistoryError> {
-        if !self.was_given_a_list.load(Ordering::Relaxed) {
-            return Ok(false);
+        Ok(self.is_given_a_list() && (!self.had_ratings()? || self.count_ratings().await.is_ok()))
+    }
+
+    /// Whether a list of this run came that only who sees every ticket is given.
+    pub(super) fn is_given_a_list(&self) -> bool {
+        self.was_given_a_list.load(Ordering::Relaxed)
+    }
+
+    /// Whether earlier runs were given what the service refuses to this one, as to a role that sees less.
+    pub(super) fn may_have_narrowed(&self) -> Result<bool, HistoryError> {
+        Ok(self.lacks(Step::Reasons) && self.had_ratings()?)
+    }
+
+    /// What the service says if it gave ratings to this run and refuses them now, as to a role that sees less.
+    pub(super) async fn has_narrowed(&self) -> Option<zendesk_csat::Error> {
+        if self.lacks(Step::Reasons) || self.lacks(Step::Ratings) {
+            return None;
         }
-        let had_ratings = self.history.read(|connection| {
+        let count = self.count_ratings().await;
+        count.as_ref().err().filter(|error| is_refused(error)).cloned()
+    }
+
+    fn had_ratings(&self) -> Result<bool, HistoryError> {
+        self.history.read(|connection| {
             let ratings = walk::load(connection, self.account, Step::Ratings.as_str())?;
             let reasons = walk::load(connection, self.account, Step::Reasons.as_str())?;
             Ok(ratings.is_some() || reasons.is_some())
-        })?;
-        Ok(!had_ratings || self.count_ratings().await.is_ok())
+        })
     }
 
     pub(super) fn started(&self, step: Step) {
@@ -350,9 +372,4 @@ pub(super) fn is_refused(error: &zendesk_csat::Error) -> bool {
 /// The service failed at this call, after all repetitions; another time it may not.
 pub(super) fn is_passing(error: &zendesk_csat::Error) -> bool {
     matches!(error.kind(), ErrorKind::Server | ErrorKind::Timeout) || error.is_broken_answer()
-}
-
-fn date_of(meta: &CallMeta) -> Option<DateTime<Utc>> {
-    let date = meta.headers.get("date")?;
-    DateTime::parse_from_rfc2822(date).ok().map(|date| date.to_utc())
 }

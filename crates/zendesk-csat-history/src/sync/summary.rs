@@ -79,6 +79,9 @@ pub struct Unavailable {
     pub step: Step,
     /// What the service says.
     pub error: String,
+    /// Whether earlier syncs did not get it either, and nothing of it ever came: the account does not have it, or never for
+    /// these credentials.
+    pub lasting: bool,
 }
 
 /// Where every survey and rating of the account went: `sent` is `answered`, `unanswered` and `expired` together, and
@@ -218,10 +221,11 @@ impl Reconciliation {
 }
 
 impl SyncSummary {
-    /// Whether all of the account is in the history: nothing was refused, none of it could not be read.
+    /// Whether all that the account has for these credentials is in the history: nothing was refused that was ever given, none
+    /// of it could not be read.
     pub fn is_complete(&self) -> bool {
         let found = &self.reconciliation;
-        found.malformed == 0 && found.forbidden == 0 && self.unavailable.is_empty()
+        found.malformed == 0 && found.forbidden == 0 && self.unavailable.iter().all(|part| part.lasting)
     }
 }
 

@@ -12,8 +12,8 @@ use super::show_many;
 use crate::error::HistoryError;
 use crate::progress::Step;
 use crate::rows::reading::Reading;
-use crate::rows::ticket;
 use crate::rows::walk::{self, Walk};
+use crate::rows::{account, shown_ticket, ticket};
 
 pub(super) const PAGE_SIZE: u32 = 1_000;
 
@@ -27,8 +27,33 @@ pub(super) struct Next {
     pub(super) walk: Walk,
     /// What changed before then is known already, in milliseconds; `None` where it was not read yet.
     pub(super) known_to: Option<i64>,
-    /// Whether it brings only what changed since all tickets of rows were shown by their ids.
-    pub(super) after_shown: bool,
+}
+
+/// What is known of how far changes of tickets were read, to be gone back to.
+pub(super) struct Reached {
+    walk: Option<Walk>,
+    ratings_current_to: Option<i64>,
+}
+
+pub(super) fn reached(run: &Run<'_>) -> Result<Reached, HistoryError> {
+    run.history.read(|connection| {
+        Ok(Reached {
+            walk: walk::load(connection, run.account, Tickets::TABLE)?,
+            ratings_current_to: account::ratings_current_to(connection, run.account)?,
+        })
+    })
+}
+
+/// Goes back to before an export that did not show all: the next sync reads its changes again.
+pub(super) async fn go_back(run: &Run<'_>, reached: Reached) -> Result<(), HistoryError> {
+    run.write(move |transaction, account| {
+        account::set_ratings_current_to(transaction, account, reached.ratings_current_to)?;
+        match &reached.walk {
+            Some(walk) => walk::store(transaction, account, Tickets::TABLE, walk),
+            None => walk::forget(transaction, account, Tickets::TABLE),
+        }
+    })
+    .await
 }
 
 /// The export of all tickets, from where it was left.
@@ -40,32 +65,39 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
     run.walk::<Tickets>(walk).await
 }
 
-/// The export of what rows still need to know.
-pub(super) async fn read_for_rows(run: &Run<'_>) -> Result<(), HistoryError> {
+/// The export of what rows still need to know, by all that it can tell where it was `asked` for.
+pub(super) async fn read_for_rows(run: &Run<'_>, asked: bool) -> Result<(), HistoryError> {
     let next = run
         .history
-        .read(|connection| next(connection, run.account, run.since))?;
+        .read(|connection| next(connection, run.account, run.since, asked))?;
     run.walk::<Tickets>(next.walk).await
 }
 
 /// The export of what rows still need to know, from where it goes on or begins.
-pub(super) fn next(connection: &Connection, account: i64, since: Option<i64>) -> rusqlite::Result<Next> {
+///
+/// Only the export tells what a ticket was about that was deleted before it was first shown: where it is `asked` for, and
+/// there are such, it begins with the first ticket.
+pub(super) fn next(
+    connection: &Connection,
+    account: i64,
+    since: Option<i64>,
+    asked: bool,
+) -> rusqlite::Result<Next> {
     let walked = walk::load(connection, account, Tickets::TABLE)?;
     if let Some(walk) = walked.clone().filter(|walk| walk.reaches(since)) {
         return Ok(Next {
             known_to: walk.horizon.filter(|_| walk.finished),
             walk: gone_on(walk),
-            after_shown: false,
         });
     }
+    let begins_anew = asked && shown_ticket::has_unknown(connection, account)?;
     let shown_to = show_many::shown(connection, account)?
-        .filter(|shown| shown.reaches(since))
+        .filter(|shown| shown.reaches(since) && !begins_anew)
         .and_then(|shown| shown.horizon);
     let Some(shown_to) = shown_to else {
         return Ok(Next {
             walk: Walk::next(walked, since, 0),
             known_to: None,
-            after_shown: false,
         });
     };
     let begins_in_time = |walk: &Walk| walk.since.is_some_and(|begun| begun <= shown_to);
@@ -81,11 +113,7 @@ pub(super) fn next(connection: &Connection, account: i64, since: Option<i64>) ->
             (walk, Some(shown_to))
         }
     };
-    Ok(Next {
-        walk,
-        known_to,
-        after_shown: true,
-    })
+    Ok(Next { walk, known_to })
 }
 
 fn gone_on(mut walk: Walk) -> Walk {

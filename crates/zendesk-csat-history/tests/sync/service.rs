@@ -22,6 +22,9 @@ pub(crate) struct Script {
     answers: BTreeMap<&'static str, Answer>,
 }
 
+/// The service's clock: a day on which all its records are past.
+const NOW: &str = "Wed, 01 Apr 2026 10:00:00 GMT";
+
 pub(crate) const RATINGS: &str = "/api/v2/satisfaction_ratings";
 pub(crate) const RESPONSES: &str = "/api/v2/guide/survey_responses";
 pub(crate) const TICKETS: &str = "/api/v2/incremental/tickets/cursor";
@@ -67,7 +70,8 @@ impl Script {
         seen.lock().unwrap().push(target.clone());
         let body = body.to_string();
         let head = format!(
-            "HTTP/1.1 {status} -\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            "HTTP/1.1 {status} -\r\nDate: {NOW}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+             Connection: close\r\n\r\n",
             body.len()
         );
         stream.write_all((head + &body).as_bytes()).unwrap();
@@ -98,6 +102,8 @@ impl Service {
 fn empty_page(path: &str) -> Value {
     if path == TICKETS {
         tickets(json!([]), "end", true)
+    } else if path.ends_with("/show_many") {
+        json!({ "tickets": [] })
     } else if path.ends_with("/count") {
         json!({ "count": { "value": 100_000, "refreshed_at": null } })
     } else {
@@ -107,7 +113,10 @@ fn empty_page(path: &str) -> Value {
 
 /// A page with this after it.
 pub(crate) fn page(path: &str, records: Value, after: Option<&str>) -> Value {
-    let kind = path.rsplit('/').next().unwrap();
+    let kind = match path.rsplit('/').next().unwrap() {
+        "satisfaction_reasons" => "reasons",
+        kind => kind,
+    };
     json!({ kind: records, "meta": { "has_more": after.is_some(), "after_cursor": after } })
 }
 

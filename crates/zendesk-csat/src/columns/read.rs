@@ -2,7 +2,7 @@
 
 use super::buffers::{Buffer, Integers, Texts, Times};
 use crate::decode::time;
-use crate::vocabulary::IntegerIdVisitor;
+use crate::decode::tolerant::{Integer, integer_of_float};
 use serde::de::{self, DeserializeSeed, Deserializer, Unexpected, Visitor};
 use std::fmt;
 
@@ -16,8 +16,15 @@ pub(crate) struct Required<'c, B>(pub(crate) &'c mut B);
 pub(crate) trait Read: Buffer {
     const EXPECTED: &'static str;
 
+    /// Whether an empty text stands for no value.
+    const IS_NONE_WHERE_EMPTY: bool = false;
+
     fn integer<E: de::Error>(&mut self, value: i64) -> Result<(), E> {
         Err(E::invalid_type(Unexpected::Signed(value), &Self::EXPECTED))
+    }
+
+    fn float<E: de::Error>(&mut self, value: f64) -> Result<(), E> {
+        Err(E::invalid_type(Unexpected::Float(value), &Self::EXPECTED))
     }
 
     fn text<E: de::Error>(&mut self, text: &str) -> Result<(), E>;
@@ -25,6 +32,13 @@ pub(crate) trait Read: Buffer {
 
 impl Read for Integers {
     const EXPECTED: &'static str = "an integer";
+    const IS_NONE_WHERE_EMPTY: bool = true;
+
+    fn float<E: de::Error>(&mut self, value: f64) -> Result<(), E> {
+        let integer = integer_of_float(value);
+        self.push(integer.ok_or_else(|| E::invalid_value(Unexpected::Float(value), &Self::EXPECTED))?);
+        Ok(())
+    }
 
     fn integer<E: de::Error>(&mut self, value: i64) -> Result<(), E> {
         self.push(value);
@@ -32,7 +46,7 @@ impl Read for Integers {
     }
 
     fn text<E: de::Error>(&mut self, text: &str) -> Result<(), E> {
-        self.push(IntegerIdVisitor.visit_str(text)?);
+        self.push(Integer(Self::EXPECTED).visit_str(text)?);
         Ok(())
     }
 }
@@ -50,6 +64,14 @@ impl Read for Times {
 
 impl Read for Texts {
     const EXPECTED: &'static str = "a text";
+
+    fn integer<E: de::Error>(&mut self, value: i64) -> Result<(), E> {
+        self.text(&value.to_string())
+    }
+
+    fn float<E: de::Error>(&mut self, value: f64) -> Result<(), E> {
+        self.text(&value.to_string())
+    }
 
     fn text<E: de::Error>(&mut self, text: &str) -> Result<(), E> {
         self.push(text).map_err(E::custom)
@@ -87,7 +109,15 @@ impl<B: Read> Visitor<'_> for Into<'_, B> {
         }
     }
 
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
+        self.0.float(value)
+    }
+
     fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
+        if B::IS_NONE_WHERE_EMPTY && text.is_empty() {
+            self.0.push_null();
+            return Ok(());
+        }
         self.0.text(text)
     }
 }
@@ -115,7 +145,11 @@ impl<B: Read> Visitor<'_> for Required<'_, B> {
         Into(self.0).visit_u64(value)
     }
 
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
+        self.0.float(value)
+    }
+
     fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
-        Into(self.0).visit_str(text)
+        self.0.text(text)
     }
 }

@@ -4,7 +4,7 @@ use super::buffers::Buffer;
 use super::declare::columns;
 use crate::decode::borrowed::Text;
 use crate::decode::sink::Sink;
-use crate::decode::time;
+use crate::decode::tolerant::{self, Tolerant};
 use crate::types::{
     AnswerType, QuestionSubType, RatingCategory, SubjectType, SurveyId, SurveyResponseId, TicketId, UserId,
 };
@@ -51,69 +51,81 @@ columns! {
 
 #[derive(Deserialize)]
 struct Response<'t> {
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "tolerant::read")]
     id: Text<'t>,
+    #[serde(default, deserialize_with = "tolerant::read")]
     responder_id: Option<UserId>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "tolerant::read")]
     subjects: Option<Vec<Subject<'t>>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "tolerant::read")]
     subject_zrns: Option<Vec<Text<'t>>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "tolerant::read")]
     survey: Option<Survey<'t>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "tolerant::read")]
     survey_id: Option<Text<'t>>,
+    #[serde(default, deserialize_with = "tolerant::read")]
     survey_version: Option<i64>,
-    #[serde(default, deserialize_with = "time::optional")]
+    #[serde(default, deserialize_with = "tolerant::read")]
     expires_at: Option<DateTime<Utc>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "tolerant::read")]
     answers: Option<Vec<Answer<'t>>>,
 }
 
 #[derive(Deserialize)]
 struct Subject<'t> {
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "tolerant::read")]
     id: Option<Text<'t>>,
-    #[serde(rename = "type")]
+    #[serde(rename = "type", default, deserialize_with = "tolerant::read")]
     type_: Option<SubjectType>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "tolerant::read")]
     zrn: Option<Text<'t>>,
 }
 
 #[derive(Deserialize)]
 struct Survey<'t> {
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "tolerant::read")]
     id: Text<'t>,
+    #[serde(default, deserialize_with = "tolerant::read")]
     version: Option<i64>,
 }
 
 #[derive(Deserialize)]
 struct Answer<'t> {
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "tolerant::read")]
     type_: AnswerType,
+    #[serde(default, deserialize_with = "tolerant::read")]
     question: Option<Question>,
+    #[serde(default, deserialize_with = "tolerant::read")]
     rating: Option<i64>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "tolerant::read")]
     rating_category: Option<Text<'t>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "tolerant::read")]
     selections: Option<Vec<Selection<'t>>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "tolerant::read")]
     value: Option<Text<'t>>,
-    #[serde(default, deserialize_with = "time::optional")]
+    #[serde(default, deserialize_with = "tolerant::read")]
     created_at: Option<DateTime<Utc>>,
-    #[serde(default, deserialize_with = "time::optional")]
+    #[serde(default, deserialize_with = "tolerant::read")]
     updated_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Deserialize)]
 struct Question {
+    #[serde(default, deserialize_with = "tolerant::read")]
     sub_type: Option<QuestionSubType>,
 }
 
 #[derive(Deserialize)]
 struct Selection<'t> {
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "tolerant::read")]
     option_id: Option<Text<'t>>,
 }
+
+impl<'de: 't, 't> Tolerant<'de> for Subject<'t> {}
+impl<'de: 't, 't> Tolerant<'de> for Survey<'t> {}
+impl<'de: 't, 't> Tolerant<'de> for Answer<'t> {}
+impl<'de> Tolerant<'de> for Question {}
+impl<'de: 't, 't> Tolerant<'de> for Selection<'t> {}
 
 impl Response<'_> {
     fn ticket_id(&self) -> Option<TicketId> {
@@ -121,7 +133,7 @@ impl Response<'_> {
             .subjects
             .iter()
             .flatten()
-            .filter(|subject| subject.type_ == Some(SubjectType::Ticket));
+            .filter(|subject| subject.type_.as_ref().is_some_and(zrn::is_ticket));
         let mut ids = tickets.filter_map(|subject| subject.id.as_ref()?.parse().ok());
         let mut zrns = self.subject_zrns.iter().flatten();
         ids.next().or_else(|| zrns.find_map(|zrn| zrn::ticket_id(zrn)))
@@ -134,6 +146,11 @@ impl Response<'_> {
             .find_map(|subject| subject.zrn.as_ref())
             .or_else(|| zrns.next());
         zrn.map(|zrn| &**zrn)
+    }
+
+    /// In the older shape of the record.
+    fn survey_id(&self) -> Option<&Text<'_>> {
+        self.survey_id.as_ref().filter(|id| !id.is_empty())
     }
 
     fn answer(&self, fits: impl Fn(&Answer<'_>) -> bool) -> Option<&Answer<'_>> {
@@ -187,7 +204,7 @@ impl SurveyResponseColumns {
             self.subject.push(zrn)?;
         }
         let survey = response.survey.as_ref();
-        let survey_id = survey.map(|survey| &survey.id).or(response.survey_id.as_ref());
+        let survey_id = survey.map(|survey| &survey.id).or(response.survey_id());
         if let Some(id) = survey_id {
             self.survey_id.push(id)?;
         }
@@ -203,7 +220,8 @@ impl SurveyResponseColumns {
         }
         if let Some(closed) = response.answer(|answer| answer.type_ == AnswerType::ClosedEnded) {
             let selections = closed.selections.iter().flatten();
-            let ids = selections.filter_map(|selection| selection.option_id.as_deref());
+            let ids =
+                selections.filter_map(|selection| selection.option_id.as_deref().filter(|id| !id.is_empty()));
             self.reason_option_ids.push_joined(ids, SEPARATOR)?;
         }
         if let Some(words) = response.answers.iter().flatten().find_map(Answer::words) {

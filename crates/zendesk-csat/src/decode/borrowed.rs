@@ -1,5 +1,6 @@
 //! Texts that stay in the body where they can.
 
+use super::tolerant::Tolerant;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use std::borrow::Cow;
 use std::fmt;
@@ -18,9 +19,11 @@ impl Deref for Text<'_> {
 
 impl<'de: 't, 't> Deserialize<'de> for Text<'t> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Borrow)
+        deserializer.deserialize_any(Borrow)
     }
 }
+
+impl<'de: 't, 't> Tolerant<'de> for Text<'t> {}
 
 struct Borrow;
 
@@ -37,5 +40,17 @@ impl<'de> Visitor<'de> for Borrow {
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Text<'de>, E> {
         Ok(Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Owned(value.to_string())))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Owned(value.to_string())))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Owned(value.to_string())))
     }
 }

@@ -1,5 +1,6 @@
 //! JSON to one record, with the path of what does not fit and never its value.
 
+use super::surrogates::mend;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed};
 use std::fmt;
@@ -22,16 +23,14 @@ impl fmt::Display for Misfit {
 
 /// Decodes a whole body.
 pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Misfit> {
-    let text = text(body)?;
-    // The path costs time: it is looked for only where there is something to find.
-    serde_json::from_str(text).or_else(|_| decode_at("$", text))
-}
-
-/// The body as text, checked once.
-pub(crate) fn text(body: &[u8]) -> Result<&str, Misfit> {
-    std::str::from_utf8(body).map_err(|_| Misfit {
+    let text = std::str::from_utf8(body).map_err(|_| Misfit {
         path: "$".into(),
         message: "expected UTF-8".into(),
+    })?;
+    // The path costs time: it is looked for only where there is something to find.
+    serde_json::from_str(text).or_else(|_| match mend(text) {
+        Some(mended) => decode_at("$", &mended),
+        None => decode_at("$", text),
     })
 }
 

@@ -5,6 +5,8 @@
 //! inside of a record its brackets would not.
 
 use super::page::Envelope;
+use super::parts::says_end;
+use crate::operation::End;
 
 /// How far from the end of a body, or from its start, the array's bracket is looked for.
 const REACH: usize = 4_096;
@@ -25,7 +27,7 @@ fn after_records<E: Envelope>(body: &[u8]) -> Option<String> {
         .rev()
         .filter(|(_, byte)| **byte == b']');
     for (at, _) in brackets.take(TRIED) {
-        let around = [b"{\"", E::ITEMS.as_bytes(), b"\":[", &near_end[at..]].concat();
+        let around = [b"{\"", E::OPERATION.holder.as_bytes(), b"\":[", &near_end[at..]].concat();
         if let Ok(envelope) = serde_json::from_slice::<E>(&around) {
             return envelope.stated_cursor().map(str::to_owned);
         }
@@ -35,11 +37,50 @@ fn after_records<E: Envelope>(body: &[u8]) -> Option<String> {
 
 fn before_records<E: Envelope>(body: &[u8]) -> Option<String> {
     let near_start = &body[..body.len().min(REACH)];
-    let key = [b"\"", E::ITEMS.as_bytes(), b"\":"].concat();
-    let at = near_start.windows(key.len()).position(|window| window == key)?;
-    let around = [&near_start[..at + key.len()], b"[]}"].concat();
+    let at = start_of_list(E::OPERATION.holder, near_start)?;
+    let around = [&near_start[..at], b"[]}"].concat();
     let envelope: E = serde_json::from_slice(&around).ok()?;
     envelope.stated_cursor().map(str::to_owned)
+}
+
+/// Where the list of a name begins, or anything else of that name.
+fn start_of_list(name: &str, near_start: &[u8]) -> Option<usize> {
+    let key = [b"\"", name.as_bytes(), b"\":"].concat();
+    let at = near_start.windows(key.len()).position(|window| window == key)?;
+    Some(at + key.len())
+}
+
+/// Whether a short look finds the list of this name, and the word on its end before or after it.
+pub(crate) fn shows_list_and_end(name: &str, end: End, body: &[u8]) -> bool {
+    let body = body.trim_ascii();
+    let near_start = &body[..body.len().min(REACH)];
+    let Some(at) = start_of_list(name, near_start) else {
+        return false;
+    };
+    let is_list = near_start[at..].trim_ascii_start().first() == Some(&b'[');
+    if !is_list {
+        return false;
+    }
+    // A list that needs no sign is told from the rest of a record by one that it has all the same.
+    let end = if end == End::Whole {
+        End::MetaOrNextPage
+    } else {
+        end
+    };
+    let before = &near_start[..at];
+    if says_end(&[before, b"[]}"].concat(), end) {
+        // Nothing may follow: what does could be the end of a record.
+        let last = body.strip_suffix(b"}").map(<[u8]>::trim_ascii_end);
+        return last.is_some_and(|rest| rest.ends_with(b"]"));
+    }
+    let near_end = &body[body.len().saturating_sub(REACH)..];
+    let brackets = near_end
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(_, byte)| **byte == b']');
+    let mut ends = brackets.take(TRIED).map(|(at, _)| &near_end[at..]);
+    ends.any(|after| says_end(&[before, b"[", after].concat(), end))
 }
 
 #[cfg(test)]
@@ -119,7 +160,7 @@ mod tests {
             comments in proptest::collection::vec(text(), 0..4),
             cursor in text(),
             next in text(),
-            has_more in any::<Option<bool>>(),
+            has_more in any::<bool>(),
             order in Just(vec![0, 1, 2, 3]).prop_shuffle(),
         ) {
             let ratings: Vec<_> = comments.iter().map(|comment| json!({"id": 1, "comment": comment, "tags": [comment]})).collect();

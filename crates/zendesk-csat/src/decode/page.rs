@@ -2,17 +2,19 @@
 
 use super::json::Misfit;
 use crate::Extra;
+use crate::operation::Operation;
 use serde::de::DeserializeOwned;
 use std::fmt;
 
-/// The generated type of a page: its records, and what it says of the next page. It reads without its records, too.
+/// The generated type of a page: its records, and what it says of the next page. Here it is read without its records.
 pub(crate) trait Envelope: DeserializeOwned {
     /// One record.
     type Item: DeserializeOwned + Send + 'static;
-    /// The property that holds the records.
-    const ITEMS: &'static str;
+    /// The listing that it is a page of, which knows where the records are.
+    const OPERATION: &'static Operation;
 
-    fn into_items(self) -> (Vec<Self::Item>, Next);
+    /// What a page says that says whether it is the last one.
+    fn into_next(self) -> Next;
 
     /// The cursor of the next page, where the page says in so many words that there is one.
     fn stated_cursor(&self) -> Option<&str> {
@@ -99,12 +101,13 @@ pub(crate) struct Records<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decode::broken::Broken;
     use crate::decode::sink::{self, Rest};
-    use serde::Deserialize;
+    use crate::types::{SurveyResponse, SurveyResponsesPage};
 
-    fn decode<E: Envelope>(body: &[u8]) -> Result<Records<E::Item>, Misfit> {
+    fn decode(body: &[u8]) -> Result<Records<SurveyResponse>, Broken> {
         let mut items = Vec::new();
-        let Rest { malformed, next } = sink::decode::<E, _>(body, &mut items)?;
+        let Rest { malformed, next } = sink::decode::<SurveyResponsesPage, _>(body, &mut items)?;
         Ok(Records {
             items,
             malformed,
@@ -112,53 +115,85 @@ mod tests {
         })
     }
 
-    #[derive(Deserialize)]
-    struct Page {
-        things: Option<Vec<Thing>>,
-        has_more: Option<bool>,
-    }
-    #[derive(Debug, PartialEq, Deserialize)]
-    struct Thing {
-        id: i64,
-    }
-    impl Envelope for Page {
-        type Item = Thing;
-        const ITEMS: &'static str = "things";
-        fn into_items(self) -> (Vec<Thing>, Next) {
-            let next = Next {
-                cursor: None,
-                has_more: self.has_more.unwrap_or(false),
-                ..Next::default()
-            };
-            (self.things.unwrap_or_default(), next)
-        }
+    fn ids(records: &Records<SurveyResponse>) -> Vec<&str> {
+        records
+            .items
+            .iter()
+            .map(|response| response.id.as_str())
+            .collect()
     }
 
     #[test]
     fn neighbours_of_a_malformed_record_live() {
-        let body = br#"{"has_more": true, "things": [{"id": 1}, {"id": "private"}, null, {"id": 4}]}"#;
-        let records = decode::<Page>(body).unwrap();
-        assert_eq!(records.items, [Thing { id: 1 }, Thing { id: 4 }]);
+        let body = br#"{"meta": {"has_more": true}, "survey_responses": [{"id": "1"}, {"id": ["private"]}, null, {"id": "4"}]}"#;
+        let records = decode(body).unwrap();
+        assert_eq!(ids(&records), ["1", "4"]);
         assert!(records.next.has_more);
         let paths: Vec<_> = records.malformed.iter().map(Malformed::path).collect();
-        assert_eq!(paths, ["$.things[1].id", "$.things[2]"]);
+        assert_eq!(paths, ["$.survey_responses[1].id", "$.survey_responses[2]"]);
         assert_eq!(records.malformed[0].index(), 1);
-        assert_eq!(records.malformed[0].raw(), r#"{"id": "private"}"#);
+        assert_eq!(records.malformed[0].raw(), r#"{"id": ["private"]}"#);
         assert!(!format!("{:?}", records.malformed).contains("private"));
     }
 
     #[test]
-    fn a_page_without_records_is_empty() {
-        for body in [&b"{}"[..], br#"{"things": null}"#, br#"{"things": []}"#] {
-            assert!(decode::<Page>(body).unwrap().items.is_empty());
+    fn half_an_emoji_costs_no_record() {
+        let body = br#"{"survey_responses": [{"id": "1"}, {"id": "2", "answers": [{"type": "open_ended", "value": "oh \ud83d"}], "new": "\udc4d"}],
+            "users": ["\ud83d"], "meta": {"has_more": false}}"#;
+        let records = decode(body).unwrap();
+        assert_eq!((ids(&records), records.malformed.len()), (vec!["1", "2"], 0));
+        assert_eq!(records.items[1].comment(), Some("oh \u{fffd}"));
+        assert_eq!(records.items[1].extra["new"], "\u{fffd}");
+        assert_eq!(records.next.extra["users"][0], "\u{fffd}");
+        // Other faults of such a record are found all the same.
+        let body = br#"{"survey_responses": [{"id": ["\ud83d"]}], "meta": {"has_more": false}}"#;
+        assert_eq!(
+            decode(body).unwrap().malformed[0].path(),
+            "$.survey_responses[0].id"
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_cost_their_record_and_no_other() {
+        let body = b"{\"survey_responses\": [{\"id\": \"1\"}, {\"id\": \"\xe9\", \"x\": \"\xff\"}, {\"id\": \"3\"}], \"meta\": {\"has_more\": false}}";
+        let records = decode(body).unwrap();
+        assert_eq!(ids(&records), ["1", "3"]);
+        let malformed = &records.malformed[0];
+        assert_eq!(
+            (malformed.index(), malformed.path(), malformed.message()),
+            (1, "$.survey_responses[1]", "expected UTF-8")
+        );
+        assert_eq!(malformed.raw(), "{\"id\": \"\u{fffd}\", \"x\": \"\u{fffd}\"}");
+        for outside in [
+            &b"{\"survey_responses\": [{\"id\": \"1\"}], \"meta\": {\"has_more\": false}, \"a\": \"\xe9\"}"[..],
+            b"{\"survey_responses\": [\xe9], \"meta\": {\"has_more\": false}}",
+        ] {
+            assert_eq!(decode(outside).unwrap_err(), Broken::NotUtf8);
         }
     }
 
     #[test]
-    fn an_envelope_that_does_not_fit_is_an_error() {
-        let error = decode::<Page>(br#"{"has_more": "yes", "things": [{"id": 1}]}"#).unwrap_err();
-        assert_eq!(error.to_string(), "expected a boolean at $.has_more");
-        assert!(decode::<Page>(b"[]").is_err());
-        assert!(decode::<Page>(br#"{"things": 7}"#).is_err());
+    fn an_answer_that_is_no_page_is_never_an_empty_one() {
+        for (body, broken) in [
+            ("{}", Broken::Lacks("survey_responses")),
+            (
+                r#"{"survey_responses": null, "meta": {"has_more": false}}"#,
+                Broken::Lacks("survey_responses"),
+            ),
+            (r#"{"survey_responses": []}"#, Broken::NoEnd),
+            (
+                r#"{"survey_responses": [], "meta": {"has_more": null}}"#,
+                Broken::NoEnd,
+            ),
+            (
+                r#"{"survey_responses": [{"id": "1"}], "survey_responses": [], "meta": {"has_more": false}}"#,
+                Broken::Twice("survey_responses"),
+            ),
+            ("[]", Broken::NotAnObject),
+        ] {
+            assert_eq!(decode(body.as_bytes()).unwrap_err(), broken, "{body}");
+        }
+        let misfit = decode(br#"{"survey_responses": [], "meta": {"has_more": false, "after_cursor": []}}"#);
+        assert_eq!(misfit.unwrap_err().path(), "$.meta.after_cursor");
     }
 }

@@ -1,13 +1,14 @@
 //! A page whose records go one by one into what the caller keeps them in.
 
-use super::json::{self, Misfit, decode_at, decode_seed_at};
+use super::broken::Broken;
+use super::json::{Misfit, decode_at, decode_seed_at};
 use super::page::{Envelope, Malformed, Next};
-use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
-};
+use super::parts::{Around, Parts, Text, says_end, take_apart};
+use super::surrogates::mend;
+use crate::operation::{Holds, Operation};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -46,50 +47,54 @@ pub(crate) struct Rest {
 }
 
 /// Reads the records into an empty sink.
-pub(crate) fn decode<E: Envelope, S: Sink>(body: &[u8], sink: &mut S) -> Result<Rest, Misfit> {
-    let text = json::text(body)?;
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let page = deserializer
-        .deserialize_map(PageInto::<E, S> {
-            sink,
-            envelope: PhantomData,
-        })
-        .and_then(|next| deserializer.end().map(|()| next));
-    match page {
-        Ok(next) => Ok(Rest {
-            malformed: Vec::new(),
-            next,
-        }),
-        Err(_) => {
-            sink.truncate(0);
-            record_by_record::<E, S>(text, sink)
+pub(crate) fn decode<E: Envelope, S: Sink>(body: &[u8], sink: &mut S) -> Result<Rest, Broken> {
+    if let Ok(text) = std::str::from_utf8(body) {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let page = deserializer
+            .deserialize_map(PageInto::<E, S> {
+                sink,
+                envelope: PhantomData,
+            })
+            .and_then(|next| deserializer.end().map(|()| next));
+        if let Ok(next) = page {
+            return Ok(Rest {
+                malformed: Vec::new(),
+                next,
+            });
         }
+        sink.truncate(0);
     }
+    record_by_record::<E, S>(&Text::of(body), sink)
 }
 
 /// Reads each record by itself, so that one that does not fit takes no other along.
-pub(crate) fn record_by_record<E: Envelope, S: Sink>(text: &str, sink: &mut S) -> Result<Rest, Misfit> {
-    let mut parts: BTreeMap<String, Box<RawValue>> = decode_at("$", text)?;
-    let raw_items = parts.remove(E::ITEMS);
-    // The rest of the envelope must fit: without it there is no way on.
-    let rest = serde_json::to_string(&parts).map_err(|_| Misfit {
-        path: "$".into(),
-        message: "expected an object".into(),
-    })?;
-    let (_, next) = decode_at::<E>("$", &rest)?.into_items();
-
-    let root = format!("$.{}", E::ITEMS);
-    let raw_items: Option<Vec<&RawValue>> = match &raw_items {
-        Some(raw) => decode_at(&root, raw.get())?,
-        None => None,
-    };
+pub(crate) fn record_by_record<E: Envelope, S: Sink>(body: &Text<'_>, sink: &mut S) -> Result<Rest, Broken> {
+    let Parts { held, around } = take_apart(E::OPERATION, body)?;
+    let envelope = decode_at::<E>("$", &around).or_else(|misfit| match mend(&around) {
+        Some(mended) => decode_at("$", &mended),
+        None => Err(misfit),
+    });
+    let next = envelope.map_err(Broken::Misfit)?.into_next();
+    let root = format!("$.{}", E::OPERATION.holder);
+    let records: Vec<&RawValue> = decode_at(&root, held.get()).map_err(Broken::Misfit)?;
     let mut malformed = Vec::new();
-    for (index, raw) in raw_items.into_iter().flatten().enumerate() {
+    for (index, record) in records.into_iter().enumerate() {
+        let (record, place) = (record.get(), format!("{root}[{index}]"));
+        if body.replaced_in(record) > 0 {
+            let misfit = Misfit {
+                path: place,
+                message: "expected UTF-8".into(),
+            };
+            malformed.push(Malformed::new(index, misfit, record));
+            continue;
+        }
         let before = sink.count();
-        let record = decode_seed_at(&format!("{root}[{index}]"), raw.get(), Push(&mut *sink));
-        if let Err(misfit) = record {
-            sink.truncate(before);
-            malformed.push(Malformed::new(index, misfit, raw.get()));
+        let mut push = |json: &str| {
+            decode_seed_at(&place, json, Push(&mut *sink)).inspect_err(|_| sink.truncate(before))
+        };
+        let pushed = push(record).or_else(|misfit| mend(record).map_or(Err(misfit), |mended| push(&mended)));
+        if let Err(misfit) = pushed {
+            malformed.push(Malformed::new(index, misfit, record));
         }
     }
     Ok(Rest { malformed, next })
@@ -109,36 +114,39 @@ impl<'de, E: Envelope, S: Sink> Visitor<'de> for PageInto<'_, E, S> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Next, A::Error> {
-        let mut around = String::from("{");
+        let Operation { holder, holds, .. } = *E::OPERATION;
+        let mut around = Around::new(holder);
         let mut records = false;
         while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-            if name == E::ITEMS {
+            if name == holder {
                 if records {
-                    return Err(A::Error::duplicate_field(E::ITEMS));
+                    return Err(A::Error::duplicate_field(holder));
                 }
                 records = true;
                 map.next_value_seed(Records(&mut *self.sink))?;
             } else {
-                let value: &RawValue = map.next_value()?;
-                let separator = if around.len() > 1 { "," } else { "" };
-                let name = serde_json::to_string(&name).map_err(A::Error::custom)?;
-                around.extend([separator, &name, ":", value.get()]);
+                around.add(&name, map.next_value()?)?;
             }
         }
-        around.push('}');
+        let around = around.into_json();
+        let is_whole = records && matches!(holds, Holds::List(end) if says_end(around.as_bytes(), end));
+        if !is_whole {
+            // What is missing is told by who takes it apart.
+            return Err(A::Error::custom("no whole page"));
+        }
         let envelope: E = serde_json::from_str(&around).map_err(A::Error::custom)?;
-        Ok(envelope.into_items().1)
+        Ok(envelope.into_next())
     }
 }
 
-/// The array of the records, or null.
+/// The array of the records.
 struct Records<'s, S>(&'s mut S);
 
 impl<'de, S: Sink> DeserializeSeed<'de> for Records<'_, S> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
+        deserializer.deserialize_seq(self)
     }
 }
 
@@ -147,10 +155,6 @@ impl<'de, S: Sink> Visitor<'de> for Records<'_, S> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an array")
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut records: A) -> Result<(), A::Error> {

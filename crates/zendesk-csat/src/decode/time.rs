@@ -1,8 +1,8 @@
 //! Times: the service's two fixed formats fast, every other RFC 3339 by chrono.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use serde::Deserializer;
 use serde::de::{self, Unexpected, Visitor};
-use serde::{Deserialize, Deserializer};
 use std::fmt;
 
 /// `2026-03-01T10:00:00Z`, `2026-03-01T10:00:00.000Z`, or any other RFC 3339 time.
@@ -73,16 +73,6 @@ impl Digits {
             self.all &= digit < 10;
             number * 10 + u32::from(digit)
         })
-    }
-}
-
-/// Absent, null, or a time.
-#[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct OptionalTime(pub(crate) Option<DateTime<Utc>>);
-
-impl<'de> Deserialize<'de> for OptionalTime {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        optional(deserializer).map(Self)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The bodies of error answers: six JSON shapes, plain text, HTML, or nothing.
 
+use crate::decode::surrogates::mend;
 use serde_json::Value;
 
 /// What an error body says, whichever shape it has.
@@ -19,6 +20,17 @@ impl ApiMessage {
             .ok()
             .and_then(|body: Value| Self::from_json(&body))
             .unwrap_or_else(|| Self::from_text(status, body))
+    }
+
+    /// The words of an error that came under a status of success, if it has any.
+    pub(crate) fn said(json: &str) -> Option<String> {
+        let mended = mend(json);
+        let body = serde_json::from_str(mended.as_deref().unwrap_or(json)).ok()?;
+        let Self { code, message, .. } = Self::from_json(&body)?;
+        Some(match code {
+            Some(code) if code != message => format!("{code}: {message}"),
+            _ => message,
+        })
     }
 
     fn from_json(body: &Value) -> Option<Self> {

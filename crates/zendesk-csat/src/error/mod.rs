@@ -2,6 +2,7 @@
 
 mod body;
 
+use crate::decode::broken::Broken;
 use crate::decode::json::Misfit;
 use crate::decode::page::Malformed;
 use std::fmt;
@@ -35,7 +36,8 @@ pub enum ErrorKind {
     Connection,
     /// No answer within the timeout.
     Timeout,
-    /// The answer is not what the API documents.
+    /// The answer is not what the API documents: as a whole, or one record of it;
+    /// [`is_broken_answer`](Error::is_broken_answer) tells which.
     Decode,
     /// A listing cannot go on: its cursor repeats.
     Pagination,
@@ -106,6 +108,7 @@ struct Failure {
     code: Option<String>,
     details: Option<serde_json::Value>,
     json_path: Option<String>,
+    is_broken_answer: bool,
     call: Option<FailedCall>,
 }
 
@@ -129,6 +132,7 @@ impl Error {
             code: None,
             details: None,
             json_path: None,
+            is_broken_answer: false,
             call,
         }))
     }
@@ -162,9 +166,25 @@ impl Error {
         error
     }
 
+    /// One record that does not fit.
     pub(crate) fn decode(misfit: Misfit, call: FailedCall) -> Self {
         let mut error = Self::new(ErrorKind::Decode, misfit.to_string(), Some(call));
+        error.0.is_broken_answer = misfit.path == "$";
         error.0.json_path = Some(misfit.path);
+        error
+    }
+
+    /// An answer that is none of this operation.
+    pub(crate) fn broken(broken: &Broken, call: FailedCall) -> Self {
+        let mut error = Self::broken_answer(ErrorKind::Decode, broken.to_string(), call);
+        error.0.json_path = Some(broken.path());
+        error
+    }
+
+    /// An answer whose body could not be had as it was sent.
+    pub(crate) fn broken_answer(kind: ErrorKind, message: impl Into<String>, call: FailedCall) -> Self {
+        let mut error = Self::new(kind, message, Some(call));
+        error.0.is_broken_answer = true;
         error
     }
 
@@ -218,17 +238,35 @@ impl Error {
         self.call().elapsed
     }
 
-    /// STUB
-    pub fn is_broken_answer(&self) -> bool {
-        self.0.kind == ErrorKind::Decode && self.json_path() == Some("$")
-    }
-
     /// Whether the same call may succeed later, as it is.
     pub fn is_retryable(&self) -> bool {
-        matches!(
-            self.0.kind,
-            ErrorKind::RateLimit | ErrorKind::Server | ErrorKind::Connection | ErrorKind::Timeout
-        )
+        self.0.is_broken_answer
+            || matches!(
+                self.0.kind,
+                ErrorKind::RateLimit | ErrorKind::Server | ErrorKind::Connection | ErrorKind::Timeout
+            )
+    }
+
+    /// Whether an answer came that says success and as a whole is not what the operation gives: nothing, a proxy's page,
+    /// JSON that breaks off, a list without a word on its end. The service or something before it failed, and no record is
+    /// at fault: of kind [`Decode`](ErrorKind::Decode) this is the other one, that of a record is false here.
+    ///
+    /// A call that may be made twice was repeated, and this is what came in the end.
+    ///
+    /// ```
+    /// use zendesk_csat::{Client, Credentials, Error, types::SatisfactionRating};
+    ///
+    /// /// The ratings of a page; none where the answer was broken, so that the caller asks again later.
+    /// async fn ratings(client: &Client) -> Result<Option<Vec<SatisfactionRating>>, Error> {
+    ///     match client.satisfaction_ratings().list().send().await {
+    ///         Ok(page) => Ok(Some(page.items)),
+    ///         Err(error) if error.is_broken_answer() => Ok(None),
+    ///         Err(error) => Err(error),
+    ///     }
+    /// }
+    /// ```
+    pub fn is_broken_answer(&self) -> bool {
+        self.0.is_broken_answer
     }
 
     fn call(&self) -> FailedCall {

@@ -34,11 +34,12 @@ use setters;
 fn cursor(meta: Option<types::CursorMeta>, next_page: Option<String>, extra: Extra) -> Next {
     match meta {
         Some(meta) => Next {
-            cursor: meta.after_cursor,
-            has_more: meta.has_more.unwrap_or(false),
+            // An empty cursor would lead back to the first page.
+            cursor: meta.after_cursor.filter(|cursor| !cursor.is_empty()),
+            has_more: meta.has_more,
             extra,
         },
-        // Offset pages although cursor pages were asked for: more than this page is out of reach.
+        // Offset pages although cursor pages were asked for: the next one is out of reach, which the walk says.
         None => Next {
             cursor: None,
             has_more: next_page.is_some(),
@@ -49,9 +50,8 @@ fn cursor(meta: Option<types::CursorMeta>, next_page: Option<String>, extra: Ext
 
 /// The cursor of the next page, where `meta` says that there is one.
 fn stated_cursor(meta: Option<&types::CursorMeta>) -> Option<&str> {
-    meta.filter(|meta| meta.has_more == Some(true))?
-        .after_cursor
-        .as_deref()
+    let cursor = meta.filter(|meta| meta.has_more)?.after_cursor.as_deref();
+    cursor.filter(|cursor| !cursor.is_empty())
 }
 
 /// The page size to ask for: the caller's where the endpoint allows it, else the largest.

@@ -54,7 +54,7 @@ impl CreateOAuthToken {
         expires_in: Duration;
     }
 
-    /// Makes the call. It is not repeated once it may have arrived.
+    /// Makes the call. To ask again does no harm, so it is repeated like a read: each token ends by itself.
     ///
     /// # Errors
     /// [`Authentication`](crate::ErrorKind::Authentication) where id or secret are wrong, and whatever

@@ -4,6 +4,7 @@
 use super::{cursor, page_size, setters, stated_cursor};
 use crate::columns::SatisfactionRatingColumns;
 use crate::decode::page::{Envelope, Next};
+use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::response::Response;
 use crate::types::{
@@ -11,7 +12,7 @@ use crate::types::{
     SatisfactionRating, SatisfactionRatingEnvelope, SatisfactionRatingId, SatisfactionRatingInput,
     SatisfactionRatingsPage, TicketId,
 };
-use crate::{Client, Error, operation};
+use crate::{Client, Error};
 use chrono::{DateTime, Utc};
 
 /// Legacy satisfaction ratings.
@@ -159,13 +160,10 @@ impl Listing for ListSatisfactionRatings {
 
 impl Envelope for SatisfactionRatingsPage {
     type Item = SatisfactionRating;
-    const ITEMS: &'static str = "satisfaction_ratings";
+    const OPERATION: &'static Operation = &operation::LIST_SATISFACTION_RATINGS;
 
-    fn into_items(self) -> (Vec<SatisfactionRating>, Next) {
-        (
-            self.satisfaction_ratings.unwrap_or_default(),
-            cursor(self.meta, self.next_page, self.extra),
-        )
+    fn into_next(self) -> Next {
+        cursor(self.meta, self.next_page, self.extra)
     }
 
     fn stated_cursor(&self) -> Option<&str> {

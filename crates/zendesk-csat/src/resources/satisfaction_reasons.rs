@@ -3,12 +3,13 @@
 
 use super::setters;
 use crate::decode::page::{Envelope, Next};
+use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::response::Response;
 use crate::types::{
     SatisfactionReason, SatisfactionReasonEnvelope, SatisfactionReasonId, SatisfactionReasonsPage,
 };
-use crate::{Client, Error, operation};
+use crate::{Client, Error};
 
 /// The reasons that a customer can pick for a bad rating.
 #[derive(Debug, Clone)]
@@ -84,15 +85,14 @@ impl Listing for ListSatisfactionReasons {
 
 impl Envelope for SatisfactionReasonsPage {
     type Item = SatisfactionReason;
-    const ITEMS: &'static str = "reasons";
+    const OPERATION: &'static Operation = &operation::LIST_SATISFACTION_REASONS;
 
-    fn into_items(self) -> (Vec<SatisfactionReason>, Next) {
-        let next = Next {
+    fn into_next(self) -> Next {
+        Next {
             cursor: self.next_page.as_deref().and_then(page_number),
             has_more: self.next_page.is_some(),
             extra: self.extra,
-        };
-        (self.reasons.unwrap_or_default(), next)
+        }
     }
 }
 

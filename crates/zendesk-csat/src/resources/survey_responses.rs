@@ -4,6 +4,7 @@
 use super::{Parts, comma_list, cursor, page_size, segment, setters, stated_cursor};
 use crate::columns::SurveyResponseColumns;
 use crate::decode::page::{Envelope, Next};
+use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::response::Response;
 use crate::types::{
@@ -11,7 +12,7 @@ use crate::types::{
     SubmitSurveyResponseRequest, SurveyAnswersInput, SurveyId, SurveyResponse, SurveyResponseEnvelope,
     SurveyResponseId, SurveyResponseInput, SurveyResponseSort, SurveyResponsesPage, UserId,
 };
-use crate::{Client, Error, InvalidLocale, Locale, SecretText, Zrn, operation};
+use crate::{Client, Error, InvalidLocale, Locale, SecretText, Zrn};
 use chrono::{DateTime, Utc};
 use std::sync::OnceLock;
 
@@ -226,17 +227,14 @@ impl Listing for ListSurveyResponses {
 
 impl Envelope for SurveyResponsesPage {
     type Item = SurveyResponse;
-    const ITEMS: &'static str = "survey_responses";
+    const OPERATION: &'static Operation = &operation::LIST_SURVEY_RESPONSES;
 
-    fn into_items(self) -> (Vec<SurveyResponse>, Next) {
-        (
-            self.survey_responses.unwrap_or_default(),
-            cursor(self.meta, None, self.extra),
-        )
+    fn into_next(self) -> Next {
+        cursor(Some(self.meta), None, self.extra)
     }
 
     fn stated_cursor(&self) -> Option<&str> {
-        stated_cursor(self.meta.as_ref())
+        stated_cursor(Some(&self.meta))
     }
 }
 

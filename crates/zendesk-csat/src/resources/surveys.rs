@@ -3,10 +3,11 @@
 
 use super::{cursor, page_size, setters, stated_cursor};
 use crate::decode::page::{Envelope, Next};
+use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::response::Response;
 use crate::types::{Survey, SurveysPage};
-use crate::{Client, Error, InvalidLocale, Locale, operation};
+use crate::{Client, Error, InvalidLocale, Locale};
 
 /// The surveys of the account.
 #[derive(Debug, Clone)]
@@ -82,16 +83,13 @@ impl Listing for ListSurveys {
 
 impl Envelope for SurveysPage {
     type Item = Survey;
-    const ITEMS: &'static str = "surveys";
+    const OPERATION: &'static Operation = &operation::LIST_SURVEYS;
 
-    fn into_items(self) -> (Vec<Survey>, Next) {
-        (
-            self.surveys.unwrap_or_default(),
-            cursor(self.meta, None, self.extra),
-        )
+    fn into_next(self) -> Next {
+        cursor(Some(self.meta), None, self.extra)
     }
 
     fn stated_cursor(&self) -> Option<&str> {
-        stated_cursor(self.meta.as_ref())
+        stated_cursor(Some(&self.meta))
     }
 }

@@ -147,26 +147,24 @@ fn account_in_address(address: &str) -> Option<String> {
     check_subdomain(labels.strip_suffix('.')?).ok()
 }
 
-/// Why a text is no subdomain.
+/// Why a text is no subdomain; reads on from the text itself.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum SubdomainError {
-    #[error(
-        "the subdomain is empty; write the first part of the account's address, \"acme\" for acme.zendesk.com"
-    )]
+    #[error("is empty; write the first part of the account's address, \"acme\" for acme.zendesk.com")]
     Empty,
-    #[error("the subdomain is given as an address; write {account:?}")]
+    #[error("is an address; write {account:?}")]
     Address { account: String },
     #[error(
-        "the subdomain is given as an address; write its first part only, \"acme\" for acme.zendesk.com, and give any other host as the base URL"
+        "is an address; write its first part only, \"acme\" for acme.zendesk.com, and give any other host as the base URL"
     )]
     OtherHost,
-    #[error("the subdomain has the character {0:?}; it may have letters, digits and hyphens only")]
+    #[error("has the character {0:?}; write letters, digits and hyphens only, \"acme\" for acme.zendesk.com")]
     Character(char),
-    #[error("the subdomain starts or ends with a hyphen")]
+    #[error("starts or ends with a hyphen; write \"acme\" for acme.zendesk.com")]
     HyphenAtEnd,
-    #[error("the subdomain is longer than {LONGEST_LABEL} characters")]
+    #[error("is longer than {LONGEST_LABEL} characters; write \"acme\" for acme.zendesk.com")]
     TooLong,
-    #[error("the subdomain makes no host name: {0}")]
+    #[error("makes no host name: {0}")]
     NoHostName(url::ParseError),
 }
 
@@ -316,11 +314,7 @@ mod tests {
             "https://me:secret@acme.zendesk.com/agent?x=1",
         ] {
             let error = BaseUrl::of_subdomain(text).unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                "the subdomain is given as an address; write \"acme\"",
-                "{text}"
-            );
+            assert_eq!(error.to_string(), "is an address; write \"acme\"", "{text}");
         }
     }
 

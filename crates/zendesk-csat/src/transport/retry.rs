@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use reqwest::Method;
-
 /// A told wait below this is no wait, and would turn a limit into a stream of refused calls.
 const SHORTEST_TOLD_WAIT: Duration = Duration::from_millis(100);
 
@@ -21,27 +19,10 @@ pub(crate) enum Failure {
     Status(u16),
     /// The answer was a success, but its body broke off.
     BodyBrokenOff,
-    /// Nothing that another attempt could change, such as a body that is not what it should be.
+    /// The answer was a success with a whole body, which is not what the operation gives.
+    BrokenAnswer,
+    /// Nothing that another attempt could change, such as a body that is too large.
     Final,
-}
-
-/// Whether making a request twice does the same as making it once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Repetition {
-    /// A request that changes nothing.
-    Harmless,
-    /// A request that may do its work a second time.
-    Harmful,
-}
-
-impl From<&Method> for Repetition {
-    fn from(method: &Method) -> Self {
-        if *method == Method::GET || *method == Method::HEAD {
-            Self::Harmless
-        } else {
-            Self::Harmful
-        }
-    }
 }
 
 /// What a caller allows.
@@ -57,7 +38,8 @@ pub(crate) struct RetryPolicy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FailedCall {
     pub(crate) failure: Failure,
-    pub(crate) repetition: Repetition,
+    /// Whether making the request twice does no more than making it once.
+    pub(crate) idempotent: bool,
     /// Attempts made, this one included.
     pub(crate) attempts: u32,
     /// The answer's `Retry-After`.
@@ -154,20 +136,19 @@ fn may_repeat(call: &FailedCall) -> Result<(), GiveUp> {
     match call.failure {
         // A refused call did not get in, whatever it would have done.
         Failure::NotSent | Failure::Status(429) => Ok(()),
-        Failure::Unanswered | Failure::BodyBrokenOff => harmless(call),
+        Failure::Unanswered | Failure::BodyBrokenOff | Failure::BrokenAnswer => idempotent(call),
         // 520 to 524 are what Zendesk's content network says for 502 and 504.
-        Failure::Status(408 | 502 | 503 | 504 | 520..=524) => harmless(call),
-        // A 500 is the service failing at this very request, and fails again; unless it names a time to come back.
-        Failure::Status(500) if call.retry_after.is_some() => harmless(call),
+        Failure::Status(408 | 500 | 502 | 503 | 504 | 520..=524) => idempotent(call),
         // 409 among them: the survey is disabled, and stays so.
         Failure::Status(_) | Failure::Final => Err(GiveUp::Futile),
     }
 }
 
-fn harmless(call: &FailedCall) -> Result<(), GiveUp> {
-    match call.repetition {
-        Repetition::Harmless => Ok(()),
-        Repetition::Harmful => Err(GiveUp::MayHaveArrived),
+fn idempotent(call: &FailedCall) -> Result<(), GiveUp> {
+    if call.idempotent {
+        Ok(())
+    } else {
+        Err(GiveUp::MayHaveArrived)
     }
 }
 
@@ -184,10 +165,10 @@ mod tests {
         max_wait: Duration::from_secs(60),
     };
 
-    fn failed(failure: Failure, repetition: Repetition) -> FailedCall {
+    fn failed(failure: Failure, idempotent: bool) -> FailedCall {
         FailedCall {
             failure,
-            repetition,
+            idempotent,
             attempts: 1,
             retry_after: None,
             resets_in: None,
@@ -198,11 +179,11 @@ mod tests {
     }
 
     fn get(failure: Failure) -> FailedCall {
-        failed(failure, Repetition::Harmless)
+        failed(failure, true)
     }
 
     fn post(failure: Failure) -> FailedCall {
-        failed(failure, Repetition::Harmful)
+        failed(failure, false)
     }
 
     fn retry(wait: Duration, is_limit: bool) -> Decision {
@@ -210,21 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn only_get_and_head_are_harmless() {
-        for (method, repetition) in [
-            (Method::GET, Repetition::Harmless),
-            (Method::HEAD, Repetition::Harmless),
-            (Method::POST, Repetition::Harmful),
-            (Method::PUT, Repetition::Harmful),
-            (Method::PATCH, Repetition::Harmful),
-            (Method::DELETE, Repetition::Harmful),
-        ] {
-            assert_eq!(Repetition::from(&method), repetition, "{method}");
-        }
-    }
-
-    #[test]
-    fn what_did_not_get_in_is_repeated_for_every_method() {
+    fn what_did_not_get_in_is_repeated_whatever_it_would_have_done() {
         for call in [get(Failure::NotSent), post(Failure::NotSent)] {
             assert_eq!(POLICY.decide(&call), retry(BACKOFF, false));
         }
@@ -239,12 +206,10 @@ mod tests {
     }
 
     #[test]
-    fn what_may_have_arrived_is_repeated_only_where_that_is_harmless() {
-        let statuses = [408, 502, 503, 504, 520, 524].map(Failure::Status);
-        for failure in [Failure::Unanswered, Failure::BodyBrokenOff]
-            .into_iter()
-            .chain(statuses)
-        {
+    fn what_may_have_arrived_is_repeated_only_where_that_is_idempotent() {
+        let statuses = [408, 500, 502, 503, 504, 520, 524].map(Failure::Status);
+        let bodies = [Failure::Unanswered, Failure::BodyBrokenOff, Failure::BrokenAnswer];
+        for failure in bodies.into_iter().chain(statuses) {
             assert_eq!(POLICY.decide(&get(failure)), retry(BACKOFF, false), "{failure:?}");
             let told = FailedCall {
                 retry_after: Some(SECOND),
@@ -260,7 +225,7 @@ mod tests {
 
     #[test]
     fn what_would_fail_again_is_not_repeated() {
-        for status in [300, 304, 400, 401, 403, 404, 409, 410, 422, 500, 501, 505, 525] {
+        for status in [300, 304, 400, 401, 403, 404, 409, 410, 422, 501, 505, 525] {
             let call = get(Failure::Status(status));
             assert_eq!(POLICY.decide(&call), Decision::GiveUp(GiveUp::Futile), "{status}");
         }
@@ -394,6 +359,7 @@ mod tests {
             Just(Failure::NotSent),
             Just(Failure::Unanswered),
             Just(Failure::BodyBrokenOff),
+            Just(Failure::BrokenAnswer),
             Just(Failure::Final),
             (100..600_u16).prop_map(Failure::Status),
             any::<u16>().prop_map(Failure::Status),
@@ -403,7 +369,7 @@ mod tests {
     prop_compose! {
         fn calls()(
             failure in failures(),
-            harmless in any::<bool>(),
+            idempotent in any::<bool>(),
             attempts in 1..6_u32,
             retry_after in any::<Option<Duration>>(),
             resets_in in any::<Option<Duration>>(),
@@ -411,8 +377,7 @@ mod tests {
             waited in any::<Duration>(),
             time_left in any::<Option<Duration>>(),
         ) -> FailedCall {
-            let repetition = if harmless { Repetition::Harmless } else { Repetition::Harmful };
-            FailedCall { failure, repetition, attempts, retry_after, resets_in, backoff, waited, time_left }
+            FailedCall { failure, idempotent, attempts, retry_after, resets_in, backoff, waited, time_left }
         }
     }
 
@@ -431,7 +396,7 @@ mod tests {
             let generous = RetryPolicy { max_retries: u32::MAX, max_wait: Duration::MAX };
             let repeated = matches!(generous.decide(&call), Decision::Retry { .. });
             let stayed_out = matches!(call.failure, Failure::NotSent | Failure::Status(429));
-            prop_assert!(!repeated || stayed_out || call.repetition == Repetition::Harmless);
+            prop_assert!(!repeated || stayed_out || call.idempotent);
         }
     }
 }

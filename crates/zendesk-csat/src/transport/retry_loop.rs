@@ -9,7 +9,7 @@ use super::backoff::Backoff;
 use super::clock::Clock;
 use super::pacing::{Pacer, Patience, Permit, Route, TooLong};
 use super::rate_limit::RateLimits;
-use super::retry::{Decision, FailedCall, Failure, GiveUp, Repetition, RetryPolicy};
+use super::retry::{Decision, FailedCall, Failure, GiveUp, RetryPolicy};
 
 /// What the calls of a client have in common.
 #[derive(Clone, Copy)]
@@ -26,7 +26,8 @@ pub(crate) struct RetryLoop<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Call {
     pub(crate) route: Route,
-    pub(crate) repetition: Repetition,
+    /// Whether making it twice does no more than making it once.
+    pub(crate) idempotent: bool,
     /// The time on the clock's stopwatch by which the caller wants an end.
     pub(crate) deadline: Option<Duration>,
 }
@@ -118,7 +119,7 @@ impl RetryLoop<'_> {
             };
             let failed = FailedCall {
                 failure,
-                repetition: call.repetition,
+                idempotent: call.idempotent,
                 attempts,
                 retry_after,
                 resets_in: limits.resets_in(),
@@ -147,7 +148,7 @@ impl RetryLoop<'_> {
                     if failure != Failure::Status(429) {
                         self.clock.sleep(wait).await;
                         if is_limit {
-                            patience.waited += wait;
+                            patience.waited = patience.waited.saturating_add(wait);
                         }
                     }
                     last_error = Some(error);

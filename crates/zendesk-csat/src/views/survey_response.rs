@@ -1,7 +1,7 @@
 //! What people look for in a survey response.
 
 use crate::AnswerKind;
-use crate::types::{Answer, AnswerType, OptionId, SubjectType, SurveyId, SurveyResponse, TicketId};
+use crate::types::{Answer, AnswerType, OptionId, SurveyId, SurveyResponse, SurveyResponseId, TicketId};
 use crate::zrn;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -27,7 +27,7 @@ impl SurveyResponse {
     pub fn ticket_id(&self) -> Option<TicketId> {
         let subjects = self.subjects.iter().flatten();
         let by_subject = subjects
-            .filter(|subject| subject.type_ == Some(SubjectType::Ticket))
+            .filter(|subject| subject.type_.as_ref().is_some_and(zrn::is_ticket))
             .find_map(|subject| subject.id.as_deref()?.parse().ok());
         by_subject.or_else(|| {
             self.subject_zrns
@@ -37,15 +37,19 @@ impl SurveyResponse {
         })
     }
 
-    /// When the survey was sent: 28 days before it expires, else the time in its id.
+    /// When the survey was sent: the time in its id. Where the id is no ULID, 28 days before it expires.
+    ///
+    /// ```
+    /// use zendesk_csat::types::SurveyResponse;
+    ///
+    /// let response: SurveyResponse = serde_json::from_str(
+    ///     r#"{"id": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "expires_at": "2016-08-10T00:00:00Z"}"#,
+    /// )?;
+    /// assert_eq!(response.sent_at().unwrap().to_rfc3339(), "2016-07-30T23:54:10.259+00:00");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn sent_at(&self) -> Option<DateTime<Utc>> {
-        let by_expiry = self
-            .expires_at
-            .and_then(|expiry| expiry.checked_sub_signed(ANSWERABLE));
-        by_expiry.or_else(|| {
-            let id: ulid::Ulid = self.id.as_str().parse().ok()?;
-            DateTime::from_timestamp_millis(i64::try_from(id.timestamp_ms()).ok()?)
-        })
+        time_in(&self.id).or_else(|| self.expires_at?.checked_sub_signed(ANSWERABLE))
     }
 
     /// When the rating that counts was given, or changed last; none while there is none.
@@ -128,6 +132,18 @@ impl SurveyResponse {
     }
 }
 
+/// The time in a ULID; none in any other id.
+fn time_in(id: &SurveyResponseId) -> Option<DateTime<Utc>> {
+    /// Of the first of 26 characters of 5 bits, only 3 are left for 128.
+    const HIGHEST: u8 = b'7';
+    let id = id.as_str();
+    let ulid: ulid::Ulid = id.parse().ok()?;
+    if id.bytes().next()? > HIGHEST {
+        return None;
+    }
+    DateTime::from_timestamp_millis(i64::try_from(ulid.timestamp_ms()).ok()?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,21 +166,51 @@ mod tests {
             assert_eq!(response.ticket_id().map(TicketId::get), Some(7));
             assert_eq!(response.survey_id().map(SurveyId::as_str), Some("S"));
             assert_eq!(response.survey_version(), Some(3));
-            assert_eq!(
-                response.sent_at().unwrap().to_rfc3339(),
-                "2024-07-17T12:00:00+00:00"
-            );
         }
     }
 
     #[test]
-    fn without_an_expiry_the_id_knows_the_time() {
-        let sent_at = |id: &str| response(&format!(r#"{{"id": "{id}"}}"#)).sent_at();
-        assert_eq!(
-            sent_at("01ARZ3NDEKTSV4RRFFQ69G5FAV").map(|time| time.timestamp_millis()),
-            Some(1_469_922_850_259)
-        );
-        assert_eq!(sent_at("not a ULID"), None);
+    fn the_id_knows_when_a_survey_was_sent() {
+        let sent_at = |id: &str, expires_at: &str| {
+            let response = response(&format!(r#"{{"id": "{id}", "expires_at": {expires_at}}}"#));
+            response.sent_at().map(|time| time.timestamp_millis())
+        };
+        let expiry = r#""2024-08-14T12:00:00.000Z""#;
+        // The account may have set another time to answer than 28 days.
+        for expires_at in ["null", expiry] {
+            let id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+            assert_eq!(sent_at(id, expires_at), Some(1_469_922_850_259), "{expires_at}");
+        }
+        for no_ulid in [
+            "4711",
+            "",
+            "8ZZZZZZZZZZZZZZZZZZZZZZZZZ",
+            "01ARZ3NDEKTSV4RRFFQ69G5FA\u{fffd}",
+        ] {
+            assert_eq!(sent_at(no_ulid, "null"), None, "{no_ulid}");
+            assert_eq!(sent_at(no_ulid, expiry), Some(1_721_217_600_000), "{no_ulid}");
+        }
+        // The last of all ULIDs, and the first of all times.
+        assert_eq!(sent_at("7ZZZZZZZZZZZZZZZZZZZZZZZZZ", "null"), Some((1 << 48) - 1));
+        let mut first = response(r#"{"id": "x"}"#);
+        first.expires_at = Some(DateTime::<Utc>::MIN_UTC);
+        assert_eq!(first.sent_at(), None);
+    }
+
+    #[test]
+    fn a_ticket_is_one_in_any_letters_and_as_a_request() {
+        for (subjects, zrns) in [
+            (r#"[{"id": "72", "type": "request"}]"#, "null"),
+            (r#"[{"id": 72, "type": "Ticket"}]"#, r#"["zen:ticket:72:more"]"#),
+            ("null", r#"["zen:request:72"]"#),
+            (
+                "[null]",
+                r#"[null, "zen:conversation:4295a81b", "zrn:Request:72"]"#,
+            ),
+        ] {
+            let json = format!(r#"{{"id": "01J", "subjects": {subjects}, "subject_zrns": {zrns}}}"#);
+            assert_eq!(response(&json).ticket_id(), Some(TicketId::new(72)), "{json}");
+        }
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! The audits of a ticket.
 
 use crate::decode::page::{Envelope, Next};
+use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::resources::{cursor, page_size, setters, stated_cursor};
 use crate::response::Response;
 use crate::types::{AuditEventType, TicketAudit, TicketAuditsPage, TicketId};
-use crate::{Client, Error, operation};
+use crate::{Client, Error};
 
 /// Lists audits; see [`Tickets::audits`](super::Tickets::audits).
 #[derive(Debug, Clone)]
@@ -78,13 +79,10 @@ impl Listing for ListTicketAudits {
 
 impl Envelope for TicketAuditsPage {
     type Item = TicketAudit;
-    const ITEMS: &'static str = "audits";
+    const OPERATION: &'static Operation = &operation::LIST_TICKET_AUDITS;
 
-    fn into_items(self) -> (Vec<TicketAudit>, Next) {
-        (
-            self.audits.unwrap_or_default(),
-            cursor(self.meta, self.next_page, self.extra),
-        )
+    fn into_next(self) -> Next {
+        cursor(self.meta, self.next_page, self.extra)
     }
 
     fn stated_cursor(&self) -> Option<&str> {

@@ -3,11 +3,12 @@
 use crate::columns::TicketColumns;
 use crate::decode::page::{Envelope, Next};
 use crate::decode::selected::Selection;
+use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::resources::{page_size, setters};
 use crate::response::Response;
 use crate::types::{SupportTypeScope, Ticket, TicketExportPage};
-use crate::{Client, Error, operation};
+use crate::{Client, Error};
 use chrono::{DateTime, Utc};
 
 /// Exports tickets; see [`Tickets::export`](super::Tickets::export).
@@ -102,20 +103,18 @@ impl Listing for ExportTickets {
 
 impl Envelope for TicketExportPage {
     type Item = Ticket;
-    const ITEMS: &'static str = "tickets";
+    const OPERATION: &'static Operation = &operation::EXPORT_TICKETS;
 
-    fn into_items(self) -> (Vec<Ticket>, Next) {
-        // Without a word on the end the export goes on: a walk that stops early would not be noticed.
-        let next = Next {
-            cursor: self.after_cursor,
-            has_more: self.end_of_stream != Some(true),
+    fn into_next(self) -> Next {
+        Next {
+            cursor: self.after_cursor.filter(|cursor| !cursor.is_empty()),
+            has_more: !self.end_of_stream,
             extra: self.extra,
-        };
-        (self.tickets.unwrap_or_default(), next)
+        }
     }
 
     fn stated_cursor(&self) -> Option<&str> {
-        let more = self.end_of_stream == Some(false);
-        self.after_cursor.as_deref().filter(|_| more)
+        let cursor = self.after_cursor.as_deref().filter(|_| !self.end_of_stream);
+        cursor.filter(|cursor| !cursor.is_empty())
     }
 }

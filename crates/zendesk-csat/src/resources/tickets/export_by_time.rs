@@ -2,11 +2,12 @@
 
 use crate::columns::TicketColumns;
 use crate::decode::page::{Envelope, Next};
+use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::resources::{page_size, setters};
 use crate::response::Response;
 use crate::types::{SupportTypeScope, Ticket, TicketTimeExportPage};
-use crate::{Client, Error, operation};
+use crate::{Client, Error};
 use chrono::{DateTime, Utc};
 
 /// Exports tickets by time; see [`Tickets::export_by_time`](super::Tickets::export_by_time).
@@ -86,19 +87,14 @@ impl Listing for ExportTicketsByTime {
 
 impl Envelope for TicketTimeExportPage {
     type Item = Ticket;
-    const ITEMS: &'static str = "tickets";
+    const OPERATION: &'static Operation = &operation::EXPORT_TICKETS_BY_TIME;
 
-    fn into_items(self) -> (Vec<Ticket>, Next) {
-        // `next_page` is set at the end too; a page that is not full is the older sign of it.
-        let full_page = i64::from(operation::EXPORT_TICKETS_BY_TIME.max_page_size.unwrap_or(1));
-        let at_end = self
-            .end_of_stream
-            .unwrap_or_else(|| self.count.unwrap_or(0) < full_page);
-        let next = Next {
+    fn into_next(self) -> Next {
+        // `next_page` is set at the end too.
+        Next {
             cursor: self.end_time.map(|time| time.to_string()),
-            has_more: !at_end,
+            has_more: !self.end_of_stream,
             extra: self.extra,
-        };
-        (self.tickets.unwrap_or_default(), next)
+        }
     }
 }

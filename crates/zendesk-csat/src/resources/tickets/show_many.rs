@@ -3,11 +3,12 @@
 use crate::columns::TicketColumns;
 use crate::decode::page::{Envelope, Next};
 use crate::decode::selected::Selection;
+use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::resources::setters;
 use crate::response::Response;
 use crate::types::{Ticket, TicketId, TicketsPage};
-use crate::{Client, Error, operation};
+use crate::{Client, Error};
 
 /// The service takes this many ids a call.
 const IDS_A_CALL: usize = 100;
@@ -94,13 +95,12 @@ impl Listing for ShowManyTickets {
 
 impl Envelope for TicketsPage {
     type Item = Ticket;
-    const ITEMS: &'static str = "tickets";
+    const OPERATION: &'static Operation = &operation::SHOW_MANY_TICKETS;
 
-    fn into_items(self) -> (Vec<Ticket>, Next) {
-        let next = Next {
+    fn into_next(self) -> Next {
+        Next {
             extra: self.extra,
             ..Next::default()
-        };
-        (self.tickets.unwrap_or_default(), next)
+        }
     }
 }

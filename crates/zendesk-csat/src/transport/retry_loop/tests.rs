@@ -15,11 +15,11 @@ const ROUTE: Route = Route {
 };
 const GET: Call = Call {
     route: ROUTE,
-    repetition: Repetition::Harmless,
+    idempotent: true,
     deadline: None,
 };
 const POST: Call = Call {
-    repetition: Repetition::Harmful,
+    idempotent: false,
     ..GET
 };
 
