@@ -1,5 +1,9 @@
-"""actionlint and zizmor judge the workflows, hadolint the container file, and every action is one commit of its repository."""
+"""actionlint and zizmor judge the workflows, hadolint the container file, shellcheck the scripts.
 
+Every action is one commit of its repository.
+"""
+
+import os
 import pathlib
 import re
 import subprocess
@@ -15,12 +19,19 @@ PROGRAMS = pathlib.Path(sys.executable).parent
 
 def judge(program: str, *arguments: str | pathlib.Path) -> None:
     run = subprocess.run(
-        [PROGRAMS / program, *arguments], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+        [PROGRAMS / program, *arguments],
+        cwd=ROOT,
+        env=os.environ | {"PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_actionlint_finds_nothing() -> None:
+    # It lets shellcheck judge each step's script.
     judge("actionlint", "-no-color", *WORKFLOWS)
 
 
@@ -30,6 +41,14 @@ def test_zizmor_finds_nothing() -> None:
 
 def test_hadolint_finds_nothing() -> None:
     judge("hadolint", "packaging/container/Containerfile")
+
+
+def test_shellcheck_finds_nothing(tmp_path: pathlib.Path) -> None:
+    # As it is filled in: a table of checksums stands where its placeholder is.
+    installer = tmp_path / "install.sh"
+    template = (ROOT / "packaging/install.sh").read_text()
+    installer.write_text(template.replace("@CHECKSUMS@", "    x86_64-apple-darwin) echo 00 ;;"))
+    judge("shellcheck", installer, ".ci/run", ".ci/install-judges")
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)

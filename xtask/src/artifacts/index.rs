@@ -17,8 +17,8 @@ const FORMULA: &str = "zendesk-csat.rb";
 const CHECKSUMS: &str = "SHA256SUMS";
 const NOTES: &str = "release-notes.md";
 
-/// Writes them for the archives that are in the folder.
-pub(super) fn write(release: &Release) -> Result {
+/// Writes them for the archives that are in the folder; a missing one is an error where all are required.
+pub(super) fn write(release: &Release, required: bool) -> Result {
     let repository = version::repository()?;
     let mut checksums = BTreeMap::new();
     for triple in TARGETS {
@@ -41,6 +41,7 @@ pub(super) fn write(release: &Release) -> Result {
     );
     match with_checksums(&formula, &checksums) {
         Ok(formula) => fs::write(release.folder.join(FORMULA), formula)?,
+        Err(triple) if required => return Err(format!("the formula needs an archive for {triple}").into()),
         Err(triple) => eprintln!("left out: the Homebrew formula, since there is no archive for {triple}"),
     }
     let notes = changelog::section(

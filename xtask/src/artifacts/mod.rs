@@ -62,30 +62,17 @@ pub(crate) fn run(kinds: &[Kind], target: Option<&str>, interpreter: Option<&str
     };
     fs::create_dir_all(&release.folder)?;
     let tools = Tools::install()?;
-    let targets = match target {
-        Some(triple) => vec![Target::named(triple)?],
-        None => target::of_this_machine()?,
-    };
     if wanted(Kind::Sbom) {
         release.sbom(&tools)?;
     }
-    for target in targets {
-        if !target.has_standard_library()? {
-            let message = format!(
-                "{}, of which this Rust has no standard library: `rustup target add` brings it",
-                target.triple
-            );
-            if kinds.is_empty() {
-                eprintln!("left out: {message}");
-                continue;
+    if wanted(Kind::Wheel) || wanted(Kind::Command) {
+        for target in targets(target)? {
+            if wanted(Kind::Wheel) {
+                wheel::build(&release, &tools, &target, interpreter)?;
             }
-            return Err(format!("cannot build for {message}").into());
-        }
-        if wanted(Kind::Wheel) {
-            wheel::build(&release, &tools, &target, interpreter)?;
-        }
-        if wanted(Kind::Command) {
-            command::build(&release, &tools, &target)?;
+            if wanted(Kind::Command) {
+                command::build(&release, &tools, &target)?;
+            }
         }
     }
     if wanted(Kind::Sdist) {
@@ -95,7 +82,7 @@ pub(crate) fn run(kinds: &[Kind], target: Option<&str>, interpreter: Option<&str
         crates::build(&release)?;
     }
     if wanted(Kind::Index) {
-        index::write(&release)?;
+        index::write(&release, !kinds.is_empty())?;
     }
     if wanted(Kind::Container) && cfg!(target_os = "linux") {
         container::lay_out(&release, !kinds.is_empty())?;
@@ -109,6 +96,32 @@ pub(crate) fn run(kinds: &[Kind], target: Option<&str>, interpreter: Option<&str
         eprintln!("{size:>10} {name}");
     }
     Ok(())
+}
+
+/// The one that is named, or those of this machine that its Rust can build for.
+fn targets(named: Option<&str>) -> Result<Vec<Target>> {
+    let lacks = |target: &Target| {
+        format!(
+            "{}, of which this Rust has no standard library: `rustup target add` brings it",
+            target.triple
+        )
+    };
+    if let Some(triple) = named {
+        let target = Target::named(triple)?;
+        return match target.has_standard_library()? {
+            true => Ok(vec![target]),
+            false => Err(format!("cannot build for {}", lacks(&target)).into()),
+        };
+    }
+    let mut targets = Vec::new();
+    for target in target::of_this_machine()? {
+        if target.has_standard_library()? {
+            targets.push(target);
+        } else {
+            eprintln!("left out: {}", lacks(&target));
+        }
+    }
+    Ok(targets)
 }
 
 /// What all of them are of.
