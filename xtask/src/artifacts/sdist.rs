@@ -19,13 +19,7 @@ pub(super) fn build(release: &Release, tools: &Tools) -> Result {
     let built = work.path().join("built");
     run(tools
         .program("maturin")?
-        .args([
-            "sdist",
-            "--quiet",
-            "--manifest-path",
-            "python/Cargo.toml",
-            "--out",
-        ])
+        .args(["sdist", "--manifest-path", "python/Cargo.toml", "--out"])
         .arg(&built))?;
     let Some((name, _)) = files(&built)?.pop() else {
         return Err("maturin packed no source".into());

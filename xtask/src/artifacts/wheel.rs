@@ -5,6 +5,7 @@ use super::tools::Tools;
 use super::{Release, files, inspect};
 use crate::process::{command, output, run};
 use crate::{Result, notices, root};
+use serde_json::Value;
 use std::fs;
 use std::path::Path;
 
@@ -71,14 +72,36 @@ fn look(
     let name = sbom.file_name().unwrap_or_default();
     inspect::same(&information.join("sboms").join(name), &sbom)?;
     if let Some(compatibility) = target.compatibility().filter(|_| target.by_zig()) {
-        let judgement = output(tools.program("auditwheel")?.arg("show").arg(wheel))?;
-        let tag = tag(compatibility, &target.triple);
-        if !judgement.contains(&tag) {
-            return Err(format!("auditwheel does not find it to be {tag}:\n{judgement}").into());
+        let mut auditwheel = tools.program("auditwheel")?;
+        auditwheel.args(["show", "--json"]);
+        if target.is_musl() {
+            // It would take this machine's C library for musl's.
+            let nothing = work.join("nothing");
+            fs::create_dir(&nothing)?;
+            auditwheel.arg("--ldpaths").arg(nothing);
         }
+        let judgement = output(auditwheel.arg(wheel))?;
+        runs_with(
+            &serde_json::from_str(&judgement)?,
+            &tag(compatibility, &target.triple),
+        )?;
     }
     if target.loads_here() {
         installs(release, interpreter, wheel, work)?;
+    }
+    Ok(())
+}
+
+/// auditwheel finds that it needs nothing else than what this tag promises.
+fn runs_with(judgement: &Value, tag: &str) -> Result {
+    let libraries = judgement["external_libs"].as_object();
+    // musl's loader takes this name for itself; away from musl, auditwheel does not know that it does.
+    let others = libraries
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| *name != "libc.so");
+    if judgement["sym_tag"] != tag || others.count() > 0 || judgement["unsupported_isa"] != false {
+        return Err(format!("auditwheel does not find it to be {tag}: {judgement:#}").into());
     }
     Ok(())
 }
@@ -122,11 +145,41 @@ fn installs(release: &Release, interpreter: Option<&str>, wheel: &Path, work: &P
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wheel_that_needs_more_than_its_tag_promises_is_refused() {
+        let judgement = |tag: &str, libraries: Value| serde_json::json!({"sym_tag": tag, "external_libs": libraries, "unsupported_isa": false});
+        let none = serde_json::json!({});
+        let musl = serde_json::json!({"libc.so": null});
+        let another = serde_json::json!({"libc.so": null, "libssl.so.3": "/usr/lib/libssl.so.3"});
+        assert!(
+            runs_with(
+                &judgement("manylinux_2_17_x86_64", none.clone()),
+                "manylinux_2_17_x86_64"
+            )
+            .is_ok()
+        );
+        assert!(runs_with(&judgement("manylinux_2_34_x86_64", none), "manylinux_2_17_x86_64").is_err());
+        assert!(runs_with(&judgement("musllinux_1_2_x86_64", musl), "musllinux_1_2_x86_64").is_ok());
+        assert!(
+            runs_with(
+                &judgement("musllinux_1_2_x86_64", another),
+                "musllinux_1_2_x86_64"
+            )
+            .is_err()
+        );
+    }
+
     #[test]
     fn tags_are_auditwheels() {
-        let tag = super::tag("manylinux2014", "x86_64-unknown-linux-gnu");
-        assert_eq!(tag, "manylinux_2_17_x86_64");
-        let tag = super::tag("musllinux_1_2", "aarch64-unknown-linux-musl");
-        assert_eq!(tag, "musllinux_1_2_aarch64");
+        assert_eq!(
+            tag("manylinux2014", "x86_64-unknown-linux-gnu"),
+            "manylinux_2_17_x86_64"
+        );
+        assert_eq!(
+            tag("musllinux_1_2", "aarch64-unknown-linux-musl"),
+            "musllinux_1_2_aarch64"
+        );
     }
 }
