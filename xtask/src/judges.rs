@@ -1,7 +1,7 @@
-//! Tools of others that judge the project, from an environment of their own: schemathesis, zenpy, curl, Prism, and
-//! Chromium with axe.
+//! Tools of others that judge the project, from an environment of their own: schemathesis, zenpy, curl, Prism,
+//! Chromium with axe, and what judges workflows.
 
-use crate::process::{cargo, command, run as run_command};
+use crate::process::{cargo, command, run as run_command, succeeds};
 use crate::{Result, root};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -27,7 +27,7 @@ pub(crate) fn run() -> Result {
     let missing = missing();
     if !missing.is_empty() {
         let message = format!("`tests/judges` needs {}: run `{INSTALL}`", missing.join(", "));
-        if std::env::var_os("ZENDESK_CSAT_JUDGES").is_some_and(|value| value == "required") {
+        if required() {
             return Err(message.into());
         }
         eprintln!("left out: {message}");
@@ -38,6 +38,24 @@ pub(crate) fn run() -> Result {
             .args(["-m", "pytest", "-p", "no:cacheprovider", "tests/judges"])
             .env("ZENDESK_CSAT_COMMAND", built_command()?),
     )
+}
+
+/// Whether what is not there fails.
+pub(crate) fn required() -> bool {
+    std::env::var_os("ZENDESK_CSAT_JUDGES").is_some_and(|value| value == "required")
+}
+
+/// A subcommand of cargo's that others made, or nothing where it is not installed and need not be.
+pub(crate) fn cargo_tool(name: &str, purpose: &str) -> Result<Option<Command>> {
+    if succeeds(&mut cargo(&[name, "--version"])) {
+        return Ok(Some(cargo(&[name])));
+    }
+    let message = format!("{purpose} needs cargo-{name}: run `{INSTALL}`");
+    if required() {
+        return Err(message.into());
+    }
+    eprintln!("left out: {message}");
+    Ok(None)
 }
 
 fn python() -> PathBuf {
@@ -58,6 +76,10 @@ fn missing() -> Vec<&'static str> {
         (
             "schemathesis, zenpy and playwright",
             python().with_file_name("playwright").exists(),
+        ),
+        (
+            "actionlint, zizmor and hadolint",
+            python().with_file_name("zizmor").exists(),
         ),
         (
             "Prism",
