@@ -3,6 +3,7 @@
 
 mod bench;
 mod demo;
+mod docs;
 mod drift;
 mod free_threaded;
 mod generate;
@@ -35,6 +36,12 @@ enum Task {
     Test,
     /// Let tools of others judge the spec, the emulator and the requests
     Judges,
+    /// Build the documentation site into target/site
+    Docs {
+        /// Fail at whatever is wrong, such as a link that leads nowhere
+        #[arg(long)]
+        check: bool,
+    },
     /// Compare listings with raw bytes, and watch the memory of a long walk
     Bench {
         /// Criterion's statistics of each listing as well
@@ -78,6 +85,7 @@ fn main() -> ExitCode {
         Task::Demo => demo::run(),
         Task::Test => test::run(),
         Task::Judges => judges::build_and_run(),
+        Task::Docs { check } => docs::run(check),
         Task::Bench {
             other: Some(Bench::Python { sections }),
             ..
