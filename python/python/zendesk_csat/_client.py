@@ -199,7 +199,8 @@ class Client:
         self,
         history: History,
         *,
-        since: Time | None = None,
+        since: Time | Literal["all"] | None = None,
+        full: bool = False,
         via: Literal["listings", "audits"] = "listings",
         attribution: Literal["ticket", "audit"] = "ticket",
         tickets: Literal["auto", "export", "show-many"] = "auto",
@@ -212,7 +213,9 @@ class Client:
 
         Args:
             history: Where to store what is read.
-            since: Only what was sent then or later. What is in the history already is kept up to date.
+            since: Only what was sent then or later; ``"all"`` for everything. A history remembers it: without it a sync goes on
+                as before. What is in the history already is kept up to date.
+            full: Read everything anew, as into a new file; what is there stays until all of it has come.
             via: How to read surveys: by listing all of them, or by the audits of each ticket, which takes many
                 times the calls and finds answers only.
             attribution: Where the agent and the group of a survey's answer come from: the ticket as it is, or its
@@ -234,13 +237,13 @@ class Client:
             True
         """
         with sync_meter(progress) as show:
-            return _core.sync(self._core, history, since, via, attribution, tickets, show).wait()
+            return _core.sync(self._core, history, since, full, via, attribution, tickets, show).wait()
 
     def plan(
         self,
         history: History,
         *,
-        since: Time | None = None,
+        since: Time | Literal["all"] | None = None,
         via: Literal["listings", "audits"] = "listings",
         attribution: Literal["ticket", "audit"] = "ticket",
         tickets: Literal["auto", "export", "show-many"] = "auto",

@@ -42,6 +42,7 @@ from ._vocabulary import (
 _T = TypeVar("_T")
 
 __all__ = [
+    "AccountInfo",
     "Answer",
     "AuditEvent",
     "Batches",
@@ -64,6 +65,7 @@ __all__ = [
     "Explained",
     "Export",
     "FollowUp",
+    "Gap",
     "History",
     "Limits",
     "Listing",
@@ -389,6 +391,60 @@ class History:
     @property
     def subdomains(self) -> list[str]:
         """The accounts in the file, in alphabetical order."""
+    def accounts(self) -> list[AccountInfo]:
+        """The accounts in the file, in alphabetical order: from when on each has rows, up to when, and how many.
+
+        Example:
+            >>> [account.subdomain for account in history.accounts()] == history.subdomains
+            True
+        """
+    def rename_account(self, subdomain: str, name: str) -> None:
+        """Gives an account the name that its address has now. Syncs of that name go on where those of the old one ended.
+
+        Args:
+            subdomain: The account as the file has it.
+            name: Its new name.
+
+        Raises:
+            HistoryError: The file does not have the account, or has one of the new name.
+            HistoryBusyError: A sync is writing to the file.
+
+        Example:
+            >>> from zendesk_csat import History
+            >>> moved = History(":memory:")
+            >>> summary = client.sync(moved)
+            >>> moved.rename_account(summary.subdomain, "acme-support")
+            >>> moved.subdomains
+            ['acme-support']
+        """
+    def forget_account(self, subdomain: str) -> int:
+        """Removes an account with all its records from the file. Gives the number of its rows.
+
+        Args:
+            subdomain: The account.
+
+        Raises:
+            HistoryError: The file does not have the account.
+            HistoryBusyError: A sync is writing to the file.
+
+        Example:
+            >>> from zendesk_csat import History
+            >>> old = History(":memory:")
+            >>> summary = client.sync(old)
+            >>> old.forget_account(summary.subdomain) == summary.reconciliation.sent
+            True
+        """
+    def gaps(self, subdomain: str | None = None) -> list[Gap]:
+        """What the history lacks; nothing where it is whole. Where there is any, tables, reports and exports warn with
+        `IncompleteHistoryWarning`.
+
+        Args:
+            subdomain: Only this account.
+
+        Example:
+            >>> for gap in history.gaps():
+            ...     print(gap)
+        """
     def csat(
         self, *, since: Time | None = None, until: Time | None = None, subdomain: str | None = None
     ) -> CsatTable:
@@ -601,14 +657,20 @@ class Report:
 def sync(
     client: Client,
     history: History,
-    since: Time | None,
+    since: Time | Literal["all"] | None,
+    full: bool,
     via: str,
     attribution: str,
     tickets: str,
     progress: Callable[[str, int], object] | None,
 ) -> Call[SyncSummary]: ...
 def plan(
-    client: Client, history: History, since: Time | None, via: str, attribution: str, tickets: str
+    client: Client,
+    history: History,
+    since: Time | Literal["all"] | None,
+    via: str,
+    attribution: str,
+    tickets: str,
 ) -> Call[Plan]: ...
 def main(arguments: list[str]) -> int: ...
 
@@ -746,7 +808,7 @@ class Export(_Record):
         >>> export.format, export.rows == len(history.csat())
         ('csv', True)
     """
-    __match_args__ = ("table", "format", "rows", "columns", "bytes",)
+    __match_args__ = ("table", "format", "rows", "columns", "bytes", "gaps",)
     @property
     def table(self) -> Table:
         """The table."""
@@ -762,6 +824,64 @@ class Export(_Record):
     @property
     def bytes(self) -> int:
         """Its size."""
+    @property
+    def gaps(self) -> list[Gap]:
+        """What the history lacks; nothing where it is whole."""
+
+@final
+class Gap(_Record):
+    """Something that a history lacks of an account. ``print`` says it in a line.
+
+    Example:
+        >>> [gap.kind for gap in history.gaps()]
+        []
+    """
+    __match_args__ = ("subdomain", "kind", "records", "part", "error", "whole_to",)
+    @property
+    def subdomain(self) -> str:
+        """The account."""
+    @property
+    def kind(
+        self,
+    ) -> Literal["unfinished", "unavailable", "malformed", "forbidden", "future_time", "missing"]:
+        """Why: the last sync did not come to its end; the account or the credentials do not have a part of the API; records
+        could not be read, or were not given; they have a time in the future; the service counts more than it lists.
+        """
+    @property
+    def records(self) -> int | None:
+        """How many records, of the kinds that count them."""
+    @property
+    def part(self) -> str | None:
+        """The part of the API, where a whole one is missing."""
+    @property
+    def error(self) -> str | None:
+        """What the service said of it."""
+    @property
+    def whole_to(self) -> datetime | None:
+        """Up to when the history is whole, where the last sync did not come to its end."""
+
+@final
+class AccountInfo(_Record):
+    """An account of a history.
+
+    Example:
+        >>> account = history.accounts()[0]
+        >>> account.since is None, account.rows == len(history.csat())
+        (True, True)
+    """
+    __match_args__ = ("subdomain", "since", "as_of", "rows",)
+    @property
+    def subdomain(self) -> str:
+        """Its name in its address."""
+    @property
+    def since(self) -> datetime | None:
+        """From when on there are rows; none for all there is."""
+    @property
+    def as_of(self) -> datetime | None:
+        """The latest moment of the service's clock that the last whole sync has seen; none before the first."""
+    @property
+    def rows(self) -> int:
+        """Rows of the one table."""
 
 @final
 class SyncSummary(_Record):
@@ -772,10 +892,13 @@ class SyncSummary(_Record):
         >>> summary.is_complete, summary.reconciliation.sent == len(history.csat())
         (True, True)
     """
-    __match_args__ = ("subdomain", "rows", "tickets", "calls", "reconciliation", "unavailable", "is_complete",)
+    __match_args__ = ("subdomain", "since", "rows", "tickets", "calls", "reconciliation", "unavailable", "joins", "kept", "is_complete",)
     @property
     def subdomain(self) -> str:
         """The account."""
+    @property
+    def since(self) -> datetime | None:
+        """From when on the history has rows of it; none for all there is."""
     @property
     def rows(self) -> SyncRows:
         """What this sync has read."""
@@ -792,8 +915,16 @@ class SyncSummary(_Record):
     def unavailable(self) -> list[Unavailable]:
         """The parts of the API that the account or the credentials do not have."""
     @property
+    def joins(self) -> list[str]:
+        """The other accounts of the file, where this one is new in it."""
+    @property
+    def kept(self) -> bool:
+        """Whether a sync in full has left the history as it was, since not all of the account came."""
+    @property
     def is_complete(self) -> bool:
-        """Whether all of the account is in the history: nothing was refused, none of it could not be read."""
+        """Whether all that the account has for these credentials is in the history: nothing was refused that was ever given,
+        none of it could not be read.
+        """
 
 @final
 class TicketsChoice(_Record):
@@ -808,8 +939,10 @@ class TicketsChoice(_Record):
     def via(self) -> Literal["export", "show-many"]:
         """The export, or by their ids."""
     @property
-    def because(self) -> Literal["calls", "asked", "audits"]:
-        """Why: the other way takes more calls, or as many; it was asked for; only the export tells whose audits to read."""
+    def because(self) -> Literal["calls", "asked", "audits", "refused"]:
+        """Why: the other way takes more calls, or as many; it was asked for; only the export tells whose audits to read; the
+        service refuses the export.
+        """
     @property
     def export_calls(self) -> int | None:
         """The calls that the export takes, as far as can be told before it; none where nothing had to be chosen."""
@@ -856,7 +989,7 @@ class Reconciliation(_Record):
         >>> counts.sent == counts.answered + counts.unanswered + counts.expired
         True
     """
-    __match_args__ = ("as_of", "sent", "answered", "unanswered", "expired", "conversation_only", "deleted", "archived", "unmatched", "mirrors", "unoffered", "malformed", "forbidden",)
+    __match_args__ = ("as_of", "sent", "answered", "unanswered", "expired", "conversation_only", "deleted", "archived", "unmatched", "mirrors", "unoffered", "malformed", "forbidden", "future_times", "missing",)
     @property
     def as_of(self) -> datetime | None:
         """The latest moment of the service's clock that is known."""
@@ -895,7 +1028,13 @@ class Reconciliation(_Record):
         """Left out: records that could not be read. The file's table `malformed` keeps them."""
     @property
     def forbidden(self) -> int:
-        """Records asked for by their id that the service did not show."""
+        """Records asked for by their id that the service did not give."""
+    @property
+    def future_times(self) -> int:
+        """Of the records stored: those with a time in the future, which nothing goes by."""
+    @property
+    def missing(self) -> int:
+        """Ratings that the service counts beyond those that it has listed."""
 
 @final
 class Explained(_Record):
@@ -910,7 +1049,15 @@ class Explained(_Record):
     def category(
         self,
     ) -> Literal[
-        "conversation_only", "deleted", "archived", "unmatched", "mirror", "unoffered", "malformed", "forbidden"
+        "conversation_only",
+        "deleted",
+        "archived",
+        "unmatched",
+        "mirror",
+        "unoffered",
+        "malformed",
+        "forbidden",
+        "future_time",
     ]:
         """Why."""
     @property
@@ -991,13 +1138,16 @@ class Unavailable(_Record):
         >>> client.sync(history).unavailable
         []
     """
-    __match_args__ = ("step", "error",)
+    __match_args__ = ("step", "error", "lasting",)
     @property
     def step(self) -> str:
         """What was asked for."""
     @property
     def error(self) -> str:
         """What the service says."""
+    @property
+    def lasting(self) -> bool:
+        """Whether earlier syncs did not get it either, and nothing of it ever came."""
 
 @disjoint_base
 class Answer(_Model):

@@ -96,6 +96,16 @@ pub(crate) fn witness(connection: &Connection, account: i64, asked: &[i64]) -> r
     Ok(None)
 }
 
+/// Whether nothing but its deletion is known of a ticket.
+pub(crate) fn has_unknown(connection: &Connection, account: i64) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM tickets
+             WHERE account_id = ?1 AND status = 'deleted' AND generated_at = 0 AND subject IS NULL LIMIT 1",
+        )?
+        .exists([account])
+}
+
 /// Stores tickets as they are now.
 pub(crate) fn store(
     transaction: &Transaction<'_>,

@@ -154,9 +154,9 @@ async fn by_listings(run: &Run<'_>, via: TicketsVia) -> Result<TicketsChoice, Hi
     } else {
         changed::read(run, listed, None).await?;
         // A survey may have been sent without a change of its ticket.
-        let next = run
-            .history
-            .read(|connection| tickets::next(connection, run.account, run.since))?;
+        let next = run.history.read(|connection| {
+            tickets::next(connection, run.account, run.since, via == TicketsVia::Export)
+        })?;
         if next.after_shown {
             show_many::read_unknown(run).await?;
         }

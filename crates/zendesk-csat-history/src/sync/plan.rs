@@ -172,7 +172,8 @@ impl Known {
         let Some(account) = self.account else {
             return Ok(Calls::default());
         };
-        let calls = ticket_calls::calls(connection, account, since, latest)?;
+        let asked = options.tickets == TicketsVia::Export;
+        let calls = ticket_calls::calls(connection, account, since, latest, asked)?;
         if options.tickets != TicketsVia::ShowMany {
             return Ok(calls);
         }

@@ -199,7 +199,7 @@ impl<'a> Run<'a> {
 
     /// The reading of this answer.
     pub(super) fn reading(&self, meta: &CallMeta) -> Reading {
-        let date = date_of(meta);
+        let date = meta.date();
         if let Some(date) = date {
             self.clock.fetch_max(milliseconds(date), Ordering::Relaxed);
         }
@@ -353,9 +353,4 @@ pub(super) fn is_refused(error: &zendesk_csat::Error) -> bool {
 /// The service failed at this call, after all repetitions; another time it may not.
 pub(super) fn is_passing(error: &zendesk_csat::Error) -> bool {
     matches!(error.kind(), ErrorKind::Server | ErrorKind::Timeout) || error.is_broken_answer()
-}
-
-fn date_of(meta: &CallMeta) -> Option<DateTime<Utc>> {
-    let date = meta.headers.get("date")?;
-    DateTime::parse_from_rfc2822(date).ok().map(|date| date.to_utc())
 }

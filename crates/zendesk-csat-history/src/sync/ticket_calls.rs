@@ -21,14 +21,16 @@ pub(super) struct Latest {
     pub(super) ticket: Option<i64>,
 }
 
-/// What the two ways take; the tickets to show are counted no further than the choice needs.
+/// What the two ways take, the export where it was `asked` for or not; the tickets to show are counted no further than the
+/// choice needs.
 pub(super) fn calls(
     connection: &Connection,
     account: i64,
     since: Option<i64>,
     latest: Latest,
+    asked: bool,
 ) -> rusqlite::Result<Calls> {
-    let tickets = to_export(connection, account, since, latest)?;
+    let tickets = to_export(connection, account, since, latest, asked)?;
     against(connection, account, pages(tickets, tickets::PAGE_SIZE))
 }
 
@@ -53,12 +55,12 @@ pub(super) fn export_is_sure(
         moment: latest_moment(connection, account)?,
         ticket: None,
     };
-    let next = tickets::next(connection, account, since)?;
+    let next = tickets::next(connection, account, since, false)?;
     let so_far = match (next.known_to, next.walk.start_at) {
         (None, Some(start_at)) => listed_part(connection, account, start_at, latest)?,
         _ => 1.0,
     };
-    let tickets = to_export(connection, account, since, latest)? as f64 / so_far;
+    let tickets = to_export(connection, account, since, latest, false)? as f64 / so_far;
     let calls = against(connection, account, pages(tickets as u64, tickets::PAGE_SIZE))?;
     if calls.show_many >= calls.export {
         return Ok(Ok(calls));
@@ -98,8 +100,9 @@ fn to_export(
     account: i64,
     since: Option<i64>,
     latest: Latest,
+    asked: bool,
 ) -> rusqlite::Result<u64> {
-    let next = tickets::next(connection, account, since)?;
+    let next = tickets::next(connection, account, since, asked)?;
     let highest = highest(connection, account)?.max(latest.ticket).unwrap_or(0);
     let tickets = if let Some(known_to) = next.known_to {
         changed(connection, account, known_to, highest, latest)?
@@ -196,7 +199,7 @@ mod tests {
             });
             let count = |connection: &Connection| {
                 for since in [None, Some(MARCH)] {
-                    calls(connection, account.id, since, Latest::default())?;
+                    calls(connection, account.id, since, Latest::default(), false)?;
                 }
                 changed(connection, account.id, 0, ids[1], Latest::default())
             };

@@ -46,7 +46,7 @@ pub(super) async fn choose(run: &Run<'_>, via: TicketsVia) -> Result<TicketsChoi
             moment: ticket_calls::latest_moment(connection, run.account)?,
             ticket: None,
         };
-        ticket_calls::calls(connection, run.account, run.since, latest)
+        ticket_calls::calls(connection, run.account, run.since, latest, false)
     })?;
     let choice = TicketsChoice::by_calls(calls);
     if choice.is_show_many() {
@@ -58,7 +58,7 @@ pub(super) async fn choose(run: &Run<'_>, via: TicketsVia) -> Result<TicketsChoi
 
 /// Exports the tickets. Where the service refuses that they are shown by their ids: not every role may export.
 async fn export(run: &Run<'_>, choice: TicketsChoice) -> Result<TicketsChoice, HistoryError> {
-    match tickets::read_for_rows(run).await {
+    match tickets::read_for_rows(run, choice.because == Because::Asked).await {
         Ok(()) => Ok(choice),
         Err(HistoryError::Api { source, .. }) if is_refused(&source) => {
             tracing::warn!(error = %source, "the export is refused: tickets are shown by their ids");

@@ -12,8 +12,8 @@ use super::show_many;
 use crate::error::HistoryError;
 use crate::progress::Step;
 use crate::rows::reading::Reading;
-use crate::rows::ticket;
 use crate::rows::walk::{self, Walk};
+use crate::rows::{shown_ticket, ticket};
 
 pub(super) const PAGE_SIZE: u32 = 1_000;
 
@@ -40,16 +40,24 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
     run.walk::<Tickets>(walk).await
 }
 
-/// The export of what rows still need to know.
-pub(super) async fn read_for_rows(run: &Run<'_>) -> Result<(), HistoryError> {
+/// The export of what rows still need to know, by all that it can tell where it was `asked` for.
+pub(super) async fn read_for_rows(run: &Run<'_>, asked: bool) -> Result<(), HistoryError> {
     let next = run
         .history
-        .read(|connection| next(connection, run.account, run.since))?;
+        .read(|connection| next(connection, run.account, run.since, asked))?;
     run.walk::<Tickets>(next.walk).await
 }
 
 /// The export of what rows still need to know, from where it goes on or begins.
-pub(super) fn next(connection: &Connection, account: i64, since: Option<i64>) -> rusqlite::Result<Next> {
+///
+/// Only the export tells what a ticket was about that was deleted before it was first shown: where it is `asked` for, and
+/// there are such, it begins with the first ticket.
+pub(super) fn next(
+    connection: &Connection,
+    account: i64,
+    since: Option<i64>,
+    asked: bool,
+) -> rusqlite::Result<Next> {
     let walked = walk::load(connection, account, Tickets::TABLE)?;
     if let Some(walk) = walked.clone().filter(|walk| walk.reaches(since)) {
         return Ok(Next {
@@ -58,8 +66,9 @@ pub(super) fn next(connection: &Connection, account: i64, since: Option<i64>) ->
             after_shown: false,
         });
     }
+    let begins_anew = asked && shown_ticket::has_unknown(connection, account)?;
     let shown_to = show_many::shown(connection, account)?
-        .filter(|shown| shown.reaches(since))
+        .filter(|shown| shown.reaches(since) && !begins_anew)
         .and_then(|shown| shown.horizon);
     let Some(shown_to) = shown_to else {
         return Ok(Next {

@@ -290,6 +290,26 @@ async fn the_first_export_after_tickets_were_shown_begins_there() {
 }
 
 #[tokio::test]
+async fn an_export_that_is_asked_for_tells_of_tickets_that_were_deleted_before_they_were_shown() {
+    let mut account = Account::new(5, 1_500);
+    let shown = sync(&mut account, via(TicketsVia::ShowMany)).await;
+    assert!(shown.reconciliation.deleted > 0, "{shown}");
+    let subjects = |account: &Account| {
+        let rows = account.history.csat(&CsatQuery::default()).unwrap();
+        rows.iter()
+            .filter(|row| row.ticket_id.is_some() && row.ticket_subject.is_none())
+            .count()
+    };
+    assert!(subjects(&account) > 0);
+    for (advanced, everything) in [(DAY, true), (DAY, false)] {
+        account.zendesk.advance(advanced);
+        let summary = sync(&mut account, via(TicketsVia::Export)).await;
+        assert_eq!(summary.rows.tickets >= 1_500, everything, "{:?}", summary.rows);
+        account.assert_equals_truth();
+    }
+}
+
+#[tokio::test]
 async fn a_ticket_deleted_after_it_was_read_keeps_what_is_known_of_it() {
     let service = about([7, 8]).start_with(|count| {
         let tickets = if count == 0 {

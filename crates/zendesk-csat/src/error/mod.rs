@@ -238,11 +238,6 @@ impl Error {
         self.call().elapsed
     }
 
-    /// STUB
-    pub fn is_broken_answer(&self) -> bool {
-        self.0.kind == ErrorKind::Decode && self.json_path() == Some("$")
-    }
-
     /// Whether the same call may succeed later, as it is.
     pub fn is_retryable(&self) -> bool {
         self.0.is_broken_answer
