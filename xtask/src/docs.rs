@@ -10,7 +10,8 @@ use std::process::Stdio;
 
 const FOLDER: &str = "docs";
 const CONFIGURATION: &str = "docs/site/zensical.toml";
-const STYLE: &str = "docs/site/site.css";
+/// What the pages take along.
+const ASSETS: [&str; 2] = ["site.css", "site.js"];
 const REQUIREMENTS: &str = "docs/site/requirements.txt";
 /// Where the builder is installed, beside the judges.
 pub(crate) const ENVIRONMENT: &str = "target/judges/site";
@@ -71,7 +72,9 @@ pub(crate) fn build(check: bool) -> Result {
         eprintln!("warning: {line}");
     }
     fs::write(target.join("zensical.toml"), configuration)?;
-    fs::copy(root().join(STYLE), pages.join("site.css"))?;
+    for asset in ASSETS {
+        fs::copy(root().join("docs/site").join(asset), pages.join(asset))?;
+    }
     report(&pages.join("report.html"))?;
 
     let environment = Environment::new(ENVIRONMENT)?;
