@@ -38,6 +38,9 @@ class Links(html.parser.HTMLParser):
         self.links: set[str] = set()
         self.places: set[str] = set()
         self.words = ""
+        # The words but for blocks of code and scripts.
+        self.prose = ""
+        self.within: list[str] = []
         self.feed((SITE / page).read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -47,8 +50,17 @@ class Links(html.parser.HTMLParser):
             elif name in ("href", "src") and value is not None and tag != "base":
                 self.links.add(value)
 
+        if tag in ("pre", "script"):
+            self.within.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.within and self.within[-1] == tag:
+            self.within.pop()
+
     def handle_data(self, data: str) -> None:
         self.words += data
+        if not self.within:
+            self.prose += data
 
 
 @functools.cache
@@ -81,6 +93,11 @@ def test_every_internal_link_leads_somewhere(page):
             lost.append((path, place))
     # Nothing has an address of its own yet, so a page for what is not found has no site to lead into.
     assert lost == [] or page == "404.html"
+
+
+def test_no_mark_of_markdown_is_left():
+    for page in PAGES:
+        assert [mark for mark in ("\\|", "](", "**") if mark in read(page).prose] == [], page
 
 
 def test_nothing_is_taken_from_another_host():
@@ -173,6 +190,20 @@ def test_the_colours_can_be_chosen(shown, scheme):
         tab.wait_for_timeout(400)
         seen.add(tab.evaluate(background))
     assert len(seen) == 2
+
+
+def test_the_report_follows_a_choice_of_colours(browser, address):
+    # Where a scheme is emulated every frame has that one.
+    tab = browser.new_page(color_scheme="null")
+    tab.goto(f"{address}/index.html", wait_until="networkidle")
+    dark = "matchMedia('(prefers-color-scheme: dark)').matches"
+    seen = []
+    for label in ("Switch to light", "Switch to dark"):
+        tab.locator(f"label[title='{label}']").click()
+        tab.wait_for_timeout(400)
+        seen.append(tab.frames[1].evaluate(dark))
+    tab.close()
+    assert seen == [False, True]
 
 
 @pytest.mark.parametrize("page", ["index.html", "tables.html", "tutorial-python.html"])

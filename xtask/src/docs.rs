@@ -117,7 +117,8 @@ fn relinked(text: &str, source: &Path, sources: &BTreeMap<PathBuf, String>) -> (
     let (mut relinked, mut lost, mut code) = (String::new(), Vec::new(), false);
     for line in text.split_inclusive('\n') {
         code ^= line.trim_start().starts_with("```");
-        let mut rest = line;
+        let line = if code { line.to_owned() } else { cells(line) };
+        let mut rest = line.as_str();
         while let Some((before, (link, after))) = rest
             .split_once("](")
             .filter(|_| !code)
@@ -133,6 +134,24 @@ fn relinked(text: &str, source: &Path, sources: &BTreeMap<PathBuf, String>) -> (
         relinked.push_str(rest);
     }
     (relinked, lost)
+}
+
+/// The line of a table with the bars in its code as they are read: the site's Markdown, unlike others, needs no mark before them.
+fn cells(line: &str) -> String {
+    if !line.starts_with('|') {
+        return line.to_owned();
+    }
+    let parts = line.split('`').enumerate();
+    let read: Vec<_> = parts
+        .map(|(index, part)| {
+            if index % 2 == 1 {
+                part.replace("\\|", "|")
+            } else {
+                part.to_owned()
+            }
+        })
+        .collect();
+    read.join("`")
 }
 
 /// Where the link of this file leads in the site.
@@ -219,6 +238,15 @@ mod tests {
         let (relinked, lost) = relinked(text, Path::new("docs/a.md"), &sources());
         assert_eq!(relinked, text);
         assert_eq!(lost, ["none.md"]);
+    }
+
+    #[test]
+    fn bars_in_the_code_of_a_table_have_no_mark() {
+        assert_eq!(
+            cells("| a | `int \\| None` | b \\| c |\n"),
+            "| a | `int | None` | b \\| c |\n"
+        );
+        assert_eq!(cells("`int \\| None`\n"), "`int \\| None`\n");
     }
 
     #[test]
