@@ -15,6 +15,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::ffi::CString;
 use std::path::PathBuf;
+use zendesk_csat::InvalidLocale;
 use zendesk_csat_history::export::{ExportOptions, UnknownFormat};
 use zendesk_csat_history::report::{Dimension, ReportOptions};
 use zendesk_csat_history::{CsatQuery, HistoryError, Since, SyncOptions};
@@ -306,6 +307,7 @@ pub(crate) fn warn_of_gaps(py: Python<'_>, gaps: &[zendesk_csat_history::Gap]) -
 fn sync_options(
     since: &Bound<'_, PyAny>,
     full: bool,
+    locale: Option<&str>,
     via: &str,
     attribution: &str,
     tickets: &str,
@@ -314,6 +316,10 @@ fn sync_options(
     Ok(SyncOptions {
         since: optional::<Since>("since", since)?.unwrap_or_default(),
         full,
+        locale: locale
+            .map(str::parse)
+            .transpose()
+            .map_err(|error: InvalidLocale| PyValueError::new_err(error.to_string()))?,
         via: via.parse().map_err(|error| wrong("via", error))?,
         attribution: attribution.parse().map_err(|error| wrong("attribution", error))?,
         tickets: tickets.parse().map_err(|error| wrong("tickets", error))?,
@@ -327,12 +333,13 @@ pub(crate) fn sync(
     history: &History,
     since: &Bound<'_, PyAny>,
     full: bool,
+    locale: Option<&str>,
     via: &str,
     attribution: &str,
     tickets: &str,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Call> {
-    let options = sync_options(since, full, via, attribution, tickets)?;
+    let options = sync_options(since, full, locale, via, attribution, tickets)?;
     let (client, shelf) = (client.get().sdk(client.py())?, history.shelf.history()?);
     let mut listener = Listener::new(progress);
     Ok(Call::new(apart(async move {
@@ -356,7 +363,7 @@ pub(crate) fn plan(
     attribution: &str,
     tickets: &str,
 ) -> PyResult<Call> {
-    let options = sync_options(since, false, via, attribution, tickets)?;
+    let options = sync_options(since, false, None, via, attribution, tickets)?;
     let client = client.get().sdk(client.py())?;
     let (shelf, reader) = (history.shelf.history()?, history.shelf.reader()?);
     Ok(Call::new(apart(async move {
@@ -477,7 +484,7 @@ model! {
     plain Gap: zendesk_csat_history::Gap, {
         /// The account.
         value subdomain "subdomain" "subdomain";
-        /// Why: the last sync did not come to its end; the account or the credentials do not have a part of the API; records
+        /// Why: the last sync has not come to its end; the account or the credentials do not have a part of the API; records
         /// could not be read, or were not given; they have a time in the future; the service counts more than it lists.
         value kind "kind" "kind";
         /// How many records, of the kinds that count them.
@@ -486,7 +493,7 @@ model! {
         value part "part" "part";
         /// What the service said of it.
         value error "error" "error";
-        /// Up to when the history is whole, where the last sync did not come to its end.
+        /// Up to when the history is whole, where the last sync has not come to its end.
         value whole_to "whole_to" "whole_to";
     } {
         fn __str__(&self) -> String {
@@ -657,6 +664,8 @@ model! {
         value future_times "future_times" "future_times";
         /// Ratings that the service counts beyond those that it has listed.
         value missing "missing" "missing";
+        /// Questions whose texts the service did not give.
+        value unknown_questions "unknown_questions" "unknown_questions";
     } {}
 }
 

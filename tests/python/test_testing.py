@@ -12,10 +12,11 @@ from zendesk_csat.testing import Emulator
 
 def test_faults_come_by_script_and_by_rate(changing: Emulator) -> None:
     with changing.client(max_retries=2) as client:
-        changing.faults(script=["server_error", None, {"kind": "html", "path": "ratings", "times": 1}])
+        changing.faults(script=["server_error", None, {"kind": "html", "path": "ratings", "times": 4}])
         assert client.satisfaction_ratings.with_raw_response.count().attempts == 2
-        with pytest.raises(DecodeError):
+        with pytest.raises(DecodeError, match="an HTML page"):
             client.satisfaction_ratings.count()
+        assert client.satisfaction_ratings.with_raw_response.count().attempts == 2
         assert changing.faults(server_error=1.0, seed=5)["seed"] == 5
         with changing.client(max_retries=0) as hasty, pytest.raises(ServerError):
             hasty.satisfaction_ratings.count()

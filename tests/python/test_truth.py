@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from zendesk_csat import CsatTable, History
+from zendesk_csat import ConfigurationError, CsatTable, History
 from zendesk_csat.testing import Emulator
 
 
@@ -71,7 +71,9 @@ def test_bounds_are_on_the_time_of_sending(changing: Emulator) -> None:
     assert {row.id for row in some} == {
         row.id for row in every if row.sent_at is not None and since <= row.sent_at < until
     }
-    assert list(history.csat(subdomain="other")) == []
+    assert list(history.csat(subdomain=" ACME ")) == every
+    with pytest.raises(ConfigurationError, match="it has acme"):
+        list(history.csat(subdomain="other"))
 
 
 def test_a_table_is_a_sequence_of_rows(changing: Emulator) -> None:

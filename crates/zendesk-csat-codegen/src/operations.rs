@@ -71,7 +71,7 @@ fn holds(spec: &Value, operation: &Operation<'_>, holder: &str) -> Result<TokenS
     Ok(match required(operation, "x-pagination")? {
         "cursor" => quote!(List(End::Meta)),
         "cursor_and_offset" => quote!(List(End::MetaOrNextPage)),
-        "incremental_cursor" | "incremental_time" => quote!(List(End::EndOfStream)),
+        "incremental_cursor" | "incremental_time" => quote!(List(End::Stream)),
         "next_page" | "none" => quote!(List(End::Whole)),
         other => {
             return Err(Error::Incomplete(format!(

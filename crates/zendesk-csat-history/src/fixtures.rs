@@ -34,9 +34,8 @@ impl Account {
         let id = block_on(async {
             let right = history.right_to_sync().await?;
             let subdomain = subdomain.to_owned();
-            let begin = move |transaction: &Transaction<'_>| {
-                account::begin(transaction, &subdomain, "en-us", |_| None)
-            };
+            let begin =
+                move |transaction: &Transaction<'_>| account::begin(transaction, &subdomain, None, |_| None);
             history.write(&right, begin).await
         });
         Self {

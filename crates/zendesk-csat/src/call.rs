@@ -94,7 +94,7 @@ impl ClientHooks<CallContext> for generated::Client {
             idempotent: operation.idempotent,
             deadline: options
                 .deadline
-                .map(|deadline| connection.clock.monotonic() + deadline),
+                .map(|deadline| connection.clock.monotonic().saturating_add(deadline)),
         };
         let (result, effort) = retry_loop
             .run(call, |attempt| {

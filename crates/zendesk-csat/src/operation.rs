@@ -40,7 +40,7 @@ pub(crate) enum End {
     /// By `meta.has_more`, or in pages by offset by a `next_page` that may be null.
     MetaOrNextPage,
     /// By `end_of_stream`.
-    EndOfStream,
+    Stream,
 }
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));

@@ -152,7 +152,7 @@ async fn walk<L: Listing, P: PageOf<L>>(
 fn at<L: Listing>(listing: L, guard: &mut CursorGuard, cursor: Option<String>) -> Result<L, Error> {
     let Some(cursor) = cursor else {
         return Err(Error::pagination(
-            "the page says that there is more, and gives no cursor to it",
+            "the page says that there is more, and gives no cursor to it; pages by offset are not followed",
         ));
     };
     guard

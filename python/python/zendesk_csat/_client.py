@@ -201,6 +201,7 @@ class Client:
         *,
         since: Time | Literal["all"] | None = None,
         full: bool = False,
+        locale: str | None = None,
         via: Literal["listings", "audits"] = "listings",
         attribution: Literal["ticket", "audit"] = "ticket",
         tickets: Literal["auto", "export", "show-many"] = "auto",
@@ -216,6 +217,8 @@ class Client:
             since: Only what was sent then or later; ``"all"`` for everything. A history remembers it: without it a sync goes on
                 as before. What is in the history already is kept up to date.
             full: Read everything anew, as into a new file; what is there stays until all of it has come.
+            locale: The locale in which the texts of questions and options are read. A history remembers it; a new one takes
+                ``en-us``, which not every help center has.
             via: How to read surveys: by listing all of them, or by the audits of each ticket, which takes many
                 times the calls and finds answers only.
             attribution: Where the agent and the group of a survey's answer come from: the ticket as it is, or its
@@ -237,7 +240,7 @@ class Client:
             True
         """
         with sync_meter(progress) as show:
-            return _core.sync(self._core, history, since, full, via, attribution, tickets, show).wait()
+            return _core.sync(self._core, history, since, full, locale, via, attribution, tickets, show).wait()
 
     def plan(
         self,

@@ -659,6 +659,7 @@ def sync(
     history: History,
     since: Time | Literal["all"] | None,
     full: bool,
+    locale: str | None,
     via: str,
     attribution: str,
     tickets: str,
@@ -843,8 +844,8 @@ class Gap(_Record):
     @property
     def kind(
         self,
-    ) -> Literal["unfinished", "unavailable", "malformed", "forbidden", "future_time", "missing"]:
-        """Why: the last sync did not come to its end; the account or the credentials do not have a part of the API; records
+    ) -> Literal["unfinished", "unavailable", "malformed", "forbidden", "future_time", "missing", "unknown_questions"]:
+        """Why: the last sync has not come to its end; the account or the credentials do not have a part of the API; records
         could not be read, or were not given; they have a time in the future; the service counts more than it lists.
         """
     @property
@@ -858,7 +859,7 @@ class Gap(_Record):
         """What the service said of it."""
     @property
     def whole_to(self) -> datetime | None:
-        """Up to when the history is whole, where the last sync did not come to its end."""
+        """Up to when the history is whole, where the last sync has not come to its end."""
 
 @final
 class AccountInfo(_Record):
@@ -989,7 +990,7 @@ class Reconciliation(_Record):
         >>> counts.sent == counts.answered + counts.unanswered + counts.expired
         True
     """
-    __match_args__ = ("as_of", "sent", "answered", "unanswered", "expired", "conversation_only", "deleted", "archived", "unmatched", "mirrors", "unoffered", "malformed", "forbidden", "future_times", "missing",)
+    __match_args__ = ("as_of", "sent", "answered", "unanswered", "expired", "conversation_only", "deleted", "archived", "unmatched", "mirrors", "unoffered", "malformed", "forbidden", "future_times", "missing", "unknown_questions",)
     @property
     def as_of(self) -> datetime | None:
         """The latest moment of the service's clock that is known."""
@@ -1035,6 +1036,9 @@ class Reconciliation(_Record):
     @property
     def missing(self) -> int:
         """Ratings that the service counts beyond those that it has listed."""
+    @property
+    def unknown_questions(self) -> int:
+        """Questions whose texts the service did not give."""
 
 @final
 class Explained(_Record):
@@ -2007,8 +2011,8 @@ class SurveyResponse(_Model):
         expires_at (datetime | None): Until when the customer can answer and edit, 28 days after
             sending.
         responder_id (int | None): The customer it was sent to.
-        sent_at (datetime | None): When the survey was sent: 28 days before it expires, else the time in
-            its id.
+        sent_at (datetime | None): When the survey was sent: the time in its id; where that is no ULID,
+            28 days before it expires.
         subject_zrns (list[str] | None): Resource names of what it is about, `zen:ticket:7`,
             `zen:request:7` or `zen:conversation:{uuid}`.
         subjects (list[Subject] | None): The same as objects.
@@ -2043,7 +2047,9 @@ class SurveyResponse(_Model):
         """The customer it was sent to."""
     @property
     def sent_at(self) -> datetime | None:
-        """When the survey was sent: 28 days before it expires, else the time in its id."""
+        """When the survey was sent: the time in its id; where that is no ULID, 28 days before it
+        expires.
+        """
     @property
     def subject_zrns(self) -> list[str] | None:
         """Resource names of what it is about, `zen:ticket:7`, `zen:request:7` or

@@ -247,11 +247,13 @@ class ApiTimeoutError(ApiConnectionError):
 class DecodeError(ZendeskError):
     """The answer, or one record of it, is not what the API documents.
 
+    Of an answer as a whole it is what came in the end: it was asked for again, where that does no harm.
+
     Example:
         >>> from zendesk_csat import DecodeError
         >>> in_force = zendesk.faults(script=["html"])
         >>> try:
-        ...     count = client.satisfaction_ratings.count()
+        ...     count = client.with_options(max_retries=0).satisfaction_ratings.count()
         ... except DecodeError as error:
         ...     print(error.json_path)
         $

@@ -88,6 +88,34 @@ async fn many_tasks_share_one_token() {
 }
 
 #[tokio::test]
+async fn a_token_lives_as_long_as_it_says_in_whatever_form() {
+    for (lifetime, outlived) in [
+        ("1799", true),
+        (r#""1799""#, true),
+        ("1799.0", true),
+        ("9223372036854775807", false),
+        ("null", false),
+    ] {
+        let minted = |text: &str| {
+            Answer::json(
+                200,
+                format!(r#"{{"access_token": "{text}", "expires_in": {lifetime}}}"#),
+            )
+        };
+        let service = Scripted::start([minted("T1"), counted(), minted("T2"), counted(), counted()]).await;
+        let (client, clock) = oauth_client(&service);
+        count(&client).await.unwrap();
+        clock.advance(Duration::from_secs(1_740));
+        let _ = count(&client).await;
+        let minted = seen(&service)
+            .iter()
+            .filter(|line| line.starts_with("tokens"))
+            .count();
+        assert_eq!(minted, if outlived { 2 } else { 1 }, "{lifetime}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_is_renewed_before_it_ends() {
     let service = Scripted::start([token("T1"), counted(), counted(), token("T2"), counted()]).await;
     let (client, clock) = oauth_client(&service);

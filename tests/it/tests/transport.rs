@@ -506,6 +506,16 @@ fn an_account_has_one_name() {
 }
 
 #[tokio::test]
+async fn patience_without_end_is_no_overflow() {
+    let limited = Answer::raw(429, b"Too many").header("retry-after", "7");
+    let service = Scripted::start([limited.clone(), limited, Answer::json(200, COUNT)]).await;
+    let (client, clock) = with_clock(&service);
+    clock.advance(Duration::from_secs(1));
+    let client = client.with_deadline(Duration::MAX).with_max_wait(Duration::MAX);
+    assert_eq!(count(&client).await.unwrap(), Some(3));
+}
+
+#[tokio::test]
 async fn options_of_one_client_leave_its_clone_alone() {
     let bad_gateway = || Answer::raw(502, b"");
     let service = Scripted::start([bad_gateway(), bad_gateway(), Answer::json(200, COUNT)]).await;

@@ -4,6 +4,7 @@ use super::{HistoryFile, Output};
 use crate::connection::Connection;
 use crate::time;
 use clap::{Args, ValueEnum};
+use zendesk_csat::Locale;
 use zendesk_csat_history::{AttributeBy, Since, SyncOptions, TicketsVia};
 
 #[derive(Debug, Args)]
@@ -44,6 +45,9 @@ pub(crate) struct What {
     /// that it only has to be said once
     #[arg(long, value_name = "TIME", value_parser = time::parse_since)]
     pub(crate) since: Option<Since>,
+    /// The locale in which the texts of questions and options are read; as before where not said, en-us at first
+    #[arg(long)]
+    pub(crate) locale: Option<Locale>,
     /// Where the agent and the group of a survey's answer come from: the ticket as it is, or its audits as it was then, at
     /// a call for each answered ticket
     #[arg(long, value_enum, default_value_t = Attribution::Ticket)]
@@ -82,6 +86,7 @@ impl From<What> for SyncOptions {
         Self {
             since: what.since.unwrap_or_default(),
             full: false,
+            locale: what.locale,
             via: match what.via {
                 Via::Listings => zendesk_csat_history::Via::Listings,
                 Via::Audits => zendesk_csat_history::Via::Audits,

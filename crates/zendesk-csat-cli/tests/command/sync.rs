@@ -1,6 +1,6 @@
 //! What a person, a script and a scheduler see of a sync.
 
-use super::{ZENDESK, command, command_on, stdout};
+use super::{ZENDESK, command, command_on, failure, stdout};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -256,4 +256,107 @@ fn accounts_in_one_file_are_told_apart_by_their_subdomain() {
     }
     let report = command(folder.path(), &["report"]).output().unwrap();
     assert!(stdout(&report).contains(first) && stdout(&report).contains("another"));
+    for asks in [
+        &["report", "--subdomain", "nobody"][..],
+        &["export", "csat.csv", "--subdomain", "nobody"],
+        &["accounts", "forget", "nobody"],
+        &["accounts", "rename", "another", first],
+    ] {
+        let (code, line) = failure(command(folder.path(), asks));
+        assert_eq!(code, 2, "{line}");
+        assert!(line.contains(first), "{line}");
+    }
+}
+
+#[test]
+fn accounts_are_listed_renamed_and_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| stdout(&command(folder.path(), arguments).output().unwrap());
+    let first = ZENDESK.account().subdomain.as_str();
+    run(&["sync", "--since", "2026-01-01"]);
+    let listed = run(&["accounts", "list"]);
+    assert!(
+        listed.starts_with(&format!("{first}: ")) && listed.contains("since 2026-01-01 00:00 UTC"),
+        "{listed}"
+    );
+    let said = run(&["accounts", "rename", first, "Renamed"]);
+    assert!(said.contains("ZENDESK_SUBDOMAIN"), "{said}");
+    let accounts: Value = serde_json::from_str(&run(&["accounts", "list", "--json"])).unwrap();
+    assert_eq!(accounts[0]["subdomain"], "renamed");
+    assert_eq!(accounts[0]["since"], "2026-01-01T00:00:00.000Z");
+    assert!(run(&["accounts", "forget", "renamed"]).starts_with("forgot renamed: "));
+    assert!(run(&["accounts", "list"]).starts_with("no account yet"));
+}
+
+#[test]
+fn since_is_said_once_and_all_widens() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| stdout(&command(folder.path(), arguments).output().unwrap());
+    let rows = || -> usize {
+        let export: Value = serde_json::from_str(&run(&["export", "csat.csv", "--json"])).unwrap();
+        export["rows"].as_u64().unwrap().try_into().unwrap()
+    };
+    let truth = ZENDESK.truth();
+    let later = truth
+        .iter()
+        .filter(|row| row["sent_at"].as_str() >= Some("2026-01-01"));
+    let later = later.count();
+    assert!(later > 0 && later < truth.len());
+    for arguments in [
+        &["sync", "--since", "2026-01-01"][..],
+        &["sync"],
+        &["sync", "--full"],
+    ] {
+        let said = run(arguments);
+        assert!(
+            said.contains("since 2026-01-01 00:00 UTC; `sync --since all`"),
+            "{said}"
+        );
+        assert_eq!(rows(), later, "{arguments:?}");
+    }
+    assert!(!run(&["sync", "--since", "all"]).contains("--since all"));
+    assert_eq!(rows(), truth.len());
+    let output = command(folder.path(), &["sync", "--since", "ever"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+}
+
+#[test]
+fn what_is_not_whole_says_so_before_any_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let zendesk = Emulator::builder().seed(5).tickets(200).start().unwrap();
+    let run = |arguments: &[&str]| command_on(&zendesk, folder.path(), arguments).output().unwrap();
+    assert!(run(&["sync"]).status.success());
+    set_faults(
+        &zendesk,
+        &json!({ "script": [{ "kind": "html", "path": "survey_responses", "times": 9 }] }),
+    );
+    let output = run(&["sync"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let line = String::from_utf8(output.stderr).unwrap();
+    assert!(line.contains("an HTML page, from a proxy perhaps"), "{line}");
+
+    let text = stdout(&run(&["report"]));
+    assert!(
+        text.starts_with("Not whole: acme: the last sync has not come to its end; whole up to 2026-05-31"),
+        "{text}"
+    );
+    for arguments in [
+        &["report", "--json"][..],
+        &["export", "csat.csv"],
+        &["export", "-", "--format", "jsonl"],
+    ] {
+        let output = run(arguments);
+        let said = String::from_utf8(output.stderr.clone()).unwrap();
+        assert!(
+            said.starts_with("warning: not whole: acme: the last sync"),
+            "{arguments:?}: {said}"
+        );
+        assert!(output.status.success());
+    }
+    assert!(stdout(&run(&["accounts", "list"])).contains("not whole: acme"));
+    set_faults(&zendesk, &json!({}));
+    assert!(run(&["sync"]).status.success());
+    assert!(stdout(&run(&["report"])).starts_with("CSAT of acme"));
 }

@@ -73,7 +73,7 @@ const VIEWS: [(&str, &str, Shape<'static>, &str); 6] = [
         "SurveyResponse",
         "sent_at",
         Shape::Time,
-        "When the survey was sent: 28 days before it expires, else the time in its id.",
+        "When the survey was sent: the time in its id; where that is no ULID, 28 days before it expires.",
     ),
     (
         "SurveyResponse",

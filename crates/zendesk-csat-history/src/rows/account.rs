@@ -1,6 +1,7 @@
 //! What a history knows of an account beside its records.
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use zendesk_csat::DEFAULT_LOCALE;
 
 /// How long a survey can be answered unless the account shows a longer time, in milliseconds.
 pub(crate) const ANSWER_PERIOD: i64 = 28 * 86_400_000;
@@ -20,13 +21,15 @@ pub(crate) struct Account {
     pub(crate) answer_period: i64,
     /// How many ratings the service counts beyond those that were listed.
     pub(crate) ratings_missing: u64,
+    /// The locale in which questions and options are read.
+    pub(crate) locale: String,
 }
 
 /// The account of this name.
 pub(crate) fn find(connection: &Connection, subdomain: &str) -> rusqlite::Result<Option<Account>> {
     connection
         .prepare_cached(
-            "SELECT id, since, run, answer_period, ratings_missing FROM accounts WHERE subdomain = ?1",
+            "SELECT id, since, run, answer_period, ratings_missing, locale FROM accounts WHERE subdomain = ?1",
         )?
         .query_row([subdomain], |row| {
             Ok(Account {
@@ -35,6 +38,7 @@ pub(crate) fn find(connection: &Connection, subdomain: &str) -> rusqlite::Result
                 run: row.get(2)?,
                 answer_period: row.get(3)?,
                 ratings_missing: row.get::<_, i64>(4)?.unsigned_abs(),
+                locale: row.get(5)?,
             })
         })
         .optional()
@@ -48,21 +52,37 @@ pub(crate) fn names(connection: &Connection) -> rusqlite::Result<Vec<String>> {
         .collect()
 }
 
-/// Begins a sync: the account as it is from now on, made where there is none.
+/// Questions as they are in the former locale, with their texts still to be read in this one.
+const ASK_IN_LOCALE: &str = "
+    INSERT OR IGNORE INTO questions (
+        account_id, survey_id, survey_version, locale, id, type, sub_type, seen_in, seen_among
+    )
+    SELECT account_id, survey_id, survey_version, ?2, id, type, sub_type, seen_in, seen_among
+    FROM questions WHERE account_id = ?1";
+
+/// Begins a sync: the account as it is from now on, made where there is none. Without a `locale` it keeps its own.
 pub(crate) fn begin(
     transaction: &Transaction<'_>,
     subdomain: &str,
-    locale: &str,
+    locale: Option<&str>,
     since: impl FnOnce(Option<&Account>) -> Option<i64>,
 ) -> rusqlite::Result<Account> {
     let known = find(transaction, subdomain)?;
     let since = since(known.as_ref());
     transaction
         .prepare_cached(
-            "INSERT INTO accounts (subdomain, locale, since, run) VALUES (?1, ?2, ?3, 1)
-             ON CONFLICT (subdomain) DO UPDATE SET since = excluded.since, run = run + 1",
+            "INSERT INTO accounts (subdomain, locale, since, run) VALUES (?1, coalesce(?2, ?4), ?3, 1)
+             ON CONFLICT (subdomain) DO UPDATE SET
+                locale = coalesce(?2, locale),
+                since = excluded.since,
+                run = run + 1",
         )?
-        .execute(params![subdomain, locale, since])?;
+        .execute(params![subdomain, locale, since, DEFAULT_LOCALE])?;
+    if let (Some(known), Some(locale)) = (known, locale)
+        && known.locale != locale
+    {
+        transaction.execute(ASK_IN_LOCALE, params![known.id, locale])?;
+    }
     find(transaction, subdomain)?.ok_or(rusqlite::Error::QueryReturnedNoRows)
 }
 
@@ -85,6 +105,24 @@ pub(crate) fn answer_period(connection: &Connection, account: i64) -> rusqlite::
     connection
         .prepare_cached("SELECT answer_period FROM accounts WHERE id = ?1")?
         .query_row([account], |row| row.get(0))
+}
+
+/// Up to when changes of tickets have reached the stored ratings, in milliseconds.
+pub(crate) fn ratings_current_to(connection: &Connection, account: i64) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached("SELECT ratings_current_to FROM accounts WHERE id = ?1")?
+        .query_row([account], |row| row.get(0))
+}
+
+pub(crate) fn set_ratings_current_to(
+    transaction: &Transaction<'_>,
+    account: i64,
+    time: Option<i64>,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached("UPDATE accounts SET ratings_current_to = ?2 WHERE id = ?1")?
+        .execute(params![account, time])?;
+    Ok(())
 }
 
 /// Keeps how many ratings the service counts beyond those that were listed.

@@ -71,6 +71,14 @@ pub(crate) fn load(connection: &Connection, account: i64, table: &str) -> rusqli
         .optional()
 }
 
+/// Forgets that `table` was walked.
+pub(crate) fn forget(transaction: &Transaction<'_>, account: i64, table: &str) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached("DELETE FROM walks WHERE account_id = ?1 AND kind = ?2")?
+        .execute(params![account, table])?;
+    Ok(())
+}
+
 /// Stores the state of the walk that fills `table`.
 pub(crate) fn store(
     transaction: &Transaction<'_>,

@@ -85,7 +85,7 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
         return Ok(());
     }
     run.started(Step::Audits);
-    run.available(read_each(run, tickets).await)?;
+    run.available_by_id(read_each(run, tickets).await)?;
     run.finished(Step::Audits);
     Ok(())
 }

@@ -8,7 +8,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use zendesk_csat::types::{Question, SurveyResponse};
 
-use super::run::{LOCALE, Run};
+use super::run::Run;
 use super::submissions::{self, AT_ONCE, STORED_AT_ONCE, Submission};
 use crate::error::HistoryError;
 use crate::progress::Step;
@@ -76,7 +76,7 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
         Ok(()) => show_noted(run).await,
         refused => refused,
     };
-    if run.available(read)?.is_some()
+    if run.available_by_id(read)?.is_some()
         && let Some(last) = last
     {
         run.write(move |transaction, account| reach(transaction, account, since, last))
@@ -124,7 +124,7 @@ async fn show(run: &Run<'_>, id: String) -> Result<Option<SurveyResponse>, Histo
         .client
         .survey_responses()
         .show(id.as_str())
-        .locale(LOCALE)
+        .locale(&run.locale)
         .send()
         .await;
     run.shown(Step::SurveyResponses, RESPONSES, id, show).await

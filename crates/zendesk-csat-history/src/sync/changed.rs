@@ -17,7 +17,7 @@ use super::tickets::Tickets;
 use crate::error::HistoryError;
 use crate::progress::Step;
 use crate::rows::walk::Walk;
-use crate::rows::{inaccessible, rating};
+use crate::rows::{account, inaccessible, rating};
 
 /// Longer than any run takes, in milliseconds: in a run that lists every rating, tickets that are older than this at its
 /// end tell nothing new.
@@ -68,7 +68,7 @@ pub(super) async fn read(run: &Run<'_>, listed: Listed, shown_to: Option<i64>) -
     let walk = Walk::next(run.walked::<Ratings>()?, run.since, OVERLAP);
     let new_since = (listed == Listed::Earlier).then_some(walk.start_at.unwrap_or(EVER));
     let plan = run.history.read(|connection| {
-        let after = match (current_to(connection, run.account)?, tickets_to) {
+        let after = match (account::ratings_current_to(connection, run.account)?, tickets_to) {
             (None, Some(tickets_to)) if listed == Listed::InThisRun => tickets_to.saturating_sub(LONGEST_RUN),
             (current_to, _) => current_to.unwrap_or(EVER),
         };
@@ -88,12 +88,18 @@ pub(super) async fn read(run: &Run<'_>, listed: Listed, shown_to: Option<i64>) -
     let noted = run.to_ask_for(Ratings::TABLE)?;
     let noted = noted.iter().filter_map(|id| id.parse().ok());
     let ids: BTreeSet<i64> = plan.show.into_iter().chain(noted).collect();
-    if run.available(show(run, ids).await)?.is_none() {
+    if run.available_by_id(show(run, ids).await)?.is_none() {
         return Ok(());
     }
     run.write(move |transaction, account| {
+        // What a ticket that is still to be read says of its rating may be older.
         transaction
-            .prepare_cached("UPDATE accounts SET ratings_current_to = ?2 WHERE id = ?1")?
+            .prepare_cached(
+                "UPDATE accounts SET ratings_current_to = ?2
+                 WHERE id = ?1 AND NOT EXISTS (
+                    SELECT 1 FROM malformed WHERE account_id = ?1 AND kind = 'tickets' AND stored = 0
+                 )",
+            )?
             .execute(params![account, tickets_to])
     })
     .await?;
@@ -233,12 +239,6 @@ fn changed(connection: &Connection, account: i64, after: i64) -> rusqlite::Resul
             })
         })?
         .collect()
-}
-
-fn current_to(connection: &Connection, account: i64) -> rusqlite::Result<Option<i64>> {
-    connection
-        .prepare_cached("SELECT ratings_current_to FROM accounts WHERE id = ?1")?
-        .query_row([account], |row| row.get(0))
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ impl History {
         let since = since.and_then(chrono::DateTime::from_timestamp_millis);
         let options = SyncOptions {
             since: since.map_or(Since::All, Since::Time),
+            locale: options.locale.or_else(|| known?.locale.try_into().ok()),
             full: false,
             ..options
         };

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 use serde::Serialize;
 
 use crate::csat::rfc3339;
@@ -29,6 +29,8 @@ pub enum GapKind {
     FutureTime,
     /// The service counts more ratings than it has listed.
     Missing,
+    /// The texts of questions were not given: their answers have no scale, and their reasons no label.
+    UnknownQuestions,
 }
 
 impl GapKind {
@@ -42,6 +44,7 @@ impl GapKind {
             Self::Forbidden => "forbidden",
             Self::FutureTime => "future_time",
             Self::Missing => "missing",
+            Self::UnknownQuestions => "unknown_questions",
         }
     }
 }
@@ -66,7 +69,7 @@ pub struct Gap {
     pub part: Option<String>,
     /// What the service said of it.
     pub error: Option<String>,
-    /// Up to when the history is whole, where the last sync did not come to its end; none if no sync has.
+    /// Up to when the history is whole, where the last sync has not come to its end; none if no sync has.
     #[serde(serialize_with = "rfc3339")]
     pub whole_to: Option<DateTime<Utc>>,
 }
@@ -82,7 +85,7 @@ impl fmt::Display for Gap {
             GapKind::Unfinished => match self.whole_to {
                 Some(time) => write!(
                     formatter,
-                    "the last sync did not come to its end; whole up to {}",
+                    "the last sync has not come to its end; whole up to {}",
                     time.format("%F %R UTC")
                 ),
                 None => formatter.write_str("no sync has come to its end yet"),
@@ -105,6 +108,14 @@ impl fmt::Display for Gap {
                 "record has a time in the future",
                 "records have a time in the future",
             )),
+            GapKind::UnknownQuestions => write!(
+                formatter,
+                "{}; is the locale one of the help center's? `sync --locale` sets it",
+                records(
+                    "question has no text, so that its answers have no scale or reason",
+                    "questions have no texts, so that their answers have no scale or reason"
+                )
+            ),
             GapKind::Missing => write!(
                 formatter,
                 "the account counts {} than were listed; `sync --full` reads all anew",
@@ -169,7 +180,8 @@ fn of_account(connection: &Connection, subdomain: &str, gaps: &mut Vec<Gap>) -> 
         whole_to: None,
     };
     let ended = run::last(connection, account.id)?;
-    if account.run > ended.map_or(0, |(number, _)| number) {
+    let unfinished = account.run > ended.map_or(0, |(number, _)| number);
+    if unfinished {
         let as_of = ended.and_then(|(_, as_of)| as_of);
         gaps.push(Gap {
             whole_to: as_of.and_then(DateTime::from_timestamp_millis),
@@ -183,22 +195,28 @@ fn of_account(connection: &Connection, subdomain: &str, gaps: &mut Vec<Gap>) -> 
             ..gap(GapKind::Unavailable, None)
         });
     }
-    let (malformed, future_times, forbidden) = connection
+    let (malformed, future_times, forbidden, unknown_questions) = connection
         .prepare_cached(
             "SELECT
                 (SELECT count(*) FROM malformed WHERE account_id = ?1 AND stored = 0),
                 (SELECT count(*) FROM malformed WHERE account_id = ?1 AND stored = 1),
-                (SELECT count(*) FROM inaccessible WHERE account_id = ?1 AND record <> '')",
+                (SELECT count(*) FROM inaccessible WHERE account_id = ?1 AND record <> '' AND kind <> 'questions'),
+                (SELECT count(*) FROM questions WHERE account_id = ?1 AND option_count IS NULL AND locale = ?2)",
         )?
-        .query_row([account.id], |row| {
+        .query_row(params![account.id, account.locale], |row| {
             let count = |column| row.get(column).map(i64::unsigned_abs);
-            Ok((count(0)?, count(1)?, count(2)?))
+            Ok((count(0)?, count(1)?, count(2)?, count(3)?))
         })?;
     for (kind, count) in [
         (GapKind::Malformed, malformed),
         (GapKind::Forbidden, forbidden),
         (GapKind::FutureTime, future_times),
         (GapKind::Missing, account.ratings_missing),
+        // Texts come last.
+        (
+            GapKind::UnknownQuestions,
+            if unfinished { 0 } else { unknown_questions },
+        ),
     ] {
         if count > 0 {
             gaps.push(gap(kind, Some(count)));

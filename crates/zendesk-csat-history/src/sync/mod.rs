@@ -28,10 +28,10 @@ mod tickets_via;
 mod via;
 
 use chrono::DateTime;
-use zendesk_csat::Client;
+use zendesk_csat::{Client, Locale};
 
 use crate::error::HistoryError;
-use crate::progress::Progress;
+use crate::progress::{Progress, Step};
 use crate::store::History;
 use run::{Findings, Run};
 
@@ -52,6 +52,9 @@ pub struct SyncOptions {
     /// Reads everything anew, as into a new file: the account's part of the history is replaced when all of it has come, and
     /// stays as it is where something is refused.
     pub full: bool,
+    /// The locale in which the texts of questions and options are read. A history remembers it; a new one takes `en-us`, which
+    /// not every help center has.
+    pub locale: Option<Locale>,
     /// How to read the answers to surveys.
     pub via: Via,
     /// Where the assignee and the group of an answer come from.
@@ -90,10 +93,11 @@ impl History {
             return self.sync_in_full(client, options, progress).await;
         }
         let calls_before = client.call_counts();
-        let run = Run::begin(self, client, options.since, progress).await?;
+        let run = Run::begin(self, client, &options, progress).await?;
         let first = run.is_first(options.via)?;
         // It also tells the service's time, by which the others go.
         reasons::read(&run).await?;
+        let reached = tickets::reached(&run)?;
         let tickets = match options.via {
             Via::Listings => by_listings(&run, options.tickets).await?,
             Via::Audits => by_audits(&run).await?,
@@ -102,6 +106,11 @@ impl History {
             attribution::read(&run).await?;
         }
         count::compare(&run).await?;
+        if let Some(source) = run.has_narrowed().await {
+            tickets::go_back(&run, reached).await?;
+            let step = Step::Tickets;
+            run.available(Err::<(), _>(HistoryError::Api { step, source }))?;
+        }
         let calls = client.call_counts() - calls_before;
         run.note(options.via, first, calls).await?;
         self.checkpoint()?;
@@ -136,9 +145,20 @@ async fn by_listings(run: &Run<'_>, via: TicketsVia) -> Result<TicketsChoice, Hi
         run.heard.end();
         lists
     };
-    let ((listed, surveys), exported) = futures::join!(lists, ticket_facts::export_when_sure(run, via));
+    let narrowed = run.may_have_narrowed()?;
+    let tickets = async {
+        if narrowed {
+            Ok(None)
+        } else {
+            ticket_facts::export_when_sure(run, via).await
+        }
+    };
+    let ((listed, surveys), exported) = futures::join!(lists, tickets);
     let listed = listed?;
     surveys?;
+    if narrowed && !run.is_given_a_list() {
+        return Ok(TicketsChoice::without(via, Because::NarrowRole));
+    }
     let choice = match exported? {
         Some(choice) => choice,
         None => ticket_facts::choose(run, via).await?,
@@ -153,13 +173,8 @@ async fn by_listings(run: &Run<'_>, via: TicketsVia) -> Result<TicketsChoice, Hi
         }
     } else {
         changed::read(run, listed, None).await?;
-        // A survey may have been sent without a change of its ticket.
-        let next = run.history.read(|connection| {
-            tickets::next(connection, run.account, run.since, via == TicketsVia::Export)
-        })?;
-        if next.after_shown {
-            show_many::read_unknown(run).await?;
-        }
+        // A survey may have been sent without a change of its ticket, and not every export has shown all.
+        show_many::read_unknown(run).await?;
     }
     Ok(choice)
 }

@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use rusqlite::{Connection, Row, params};
 use zendesk_csat::types::Question;
 
-use super::run::{LOCALE, Run};
+use super::run::Run;
 use crate::error::HistoryError;
 use crate::progress::Step;
 use crate::rows::inaccessible::ATTEMPTS;
 use crate::rows::question::{self, SurveyVersion};
+use crate::rows::survey_response;
 
 /// How many more responses to show for a question that the first one has not.
 const FURTHER_ATTEMPTS: i64 = 3;
@@ -29,12 +30,14 @@ const SEEN_IN: &str = "
     ) AS answers
     FROM questions AS unknown
     WHERE unknown.account_id = ?1 AND unknown.option_count IS NULL AND unknown.seen_in IS NOT NULL
+        AND unknown.locale = (SELECT locale FROM accounts WHERE id = ?1)
         AND unknown.attempts < ?2
     ORDER BY answers DESC, unknown.seen_in";
 
 const UNKNOWN: &str = "
     SELECT survey_id, survey_version, id FROM questions
-    WHERE account_id = ?1 AND option_count IS NULL AND attempts < ?2";
+    WHERE account_id = ?1 AND option_count IS NULL AND attempts < ?2
+        AND locale = (SELECT locale FROM accounts WHERE id = ?1)";
 
 const ANSWERED_IN: &str = "
     SELECT responses.id
@@ -58,12 +61,13 @@ const FORGET: &str = "
             AND unknown.survey_id = responses.survey_id
             AND unknown.survey_version = responses.survey_version
             AND unknown.option_count IS NULL
+            AND unknown.locale = (SELECT locale FROM accounts WHERE id = ?1)
         WHERE responses.account_id = ?1 AND responses.id = inaccessible.record
     )";
 
 /// Reads the texts of the questions that were answered and whose texts are not known.
 pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
-    run.available(read_unknown(run).await)?;
+    run.available_by_id(read_unknown(run).await)?;
     run.finished(Step::Questions);
     Ok(())
 }
@@ -117,7 +121,7 @@ async fn show(run: &Run<'_>, survey: &SurveyVersion, response: &str) -> Result<(
         .client
         .survey_responses()
         .show(response)
-        .locale(LOCALE)
+        .locale(&run.locale)
         .send()
         .await;
     let Some(shown) = run
@@ -126,17 +130,19 @@ async fn show(run: &Run<'_>, survey: &SurveyVersion, response: &str) -> Result<(
     else {
         return Ok(());
     };
-    let questions: Vec<Question> = shown
-        .answers
-        .into_iter()
-        .flatten()
-        .filter_map(|answer| answer.question)
-        .collect();
-    let (survey, response, count) = (survey.clone(), response.to_owned(), questions.len());
-    run.write(move |transaction, account| {
-        question::store(transaction, account, &survey, &response, &questions)
-    })
-    .await?;
+    let (survey, response, reading) = (survey.clone(), response.to_owned(), run.reading_now());
+    let count = run
+        .write(move |transaction, account| {
+            // It is what the service said last of the response, too, if it can be believed.
+            if survey_response::doubtful(&shown, &reading).is_none() {
+                survey_response::store(transaction, account, &reading, std::slice::from_ref(&shown))?;
+            }
+            let answers = shown.answers.into_iter().flatten();
+            let questions: Vec<Question> = answers.filter_map(|answer| answer.question).collect();
+            question::store(transaction, account, &survey, &response, &questions)?;
+            Ok(questions.len())
+        })
+        .await?;
     run.advanced(Step::Questions, count);
     Ok(())
 }

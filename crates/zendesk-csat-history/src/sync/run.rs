@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 use tokio::sync::OnceCell;
-use zendesk_csat::{CallCounts, CallMeta, Client, ErrorKind};
+use zendesk_csat::{CallCounts, CallMeta, Client, ErrorKind, Locale};
 
+use super::SyncOptions;
 use super::heard::Heard;
 use super::show_many;
-use super::since::Since;
 use super::summary::{Rows, Unavailable};
 use super::via::Via;
 use crate::error::HistoryError;
@@ -19,9 +19,6 @@ use crate::rows::account::{self, Account};
 use crate::rows::reading::Reading;
 use crate::rows::{self, inaccessible, milliseconds, walk};
 use crate::store::{History, SyncRight};
-
-/// The locale in which questions and options are read.
-pub(super) const LOCALE: &str = "en-us";
 
 /// After so many records in a row that the service failed at or refused, it does so to all of them.
 const FAILURES_IN_A_ROW: u32 = 10;
@@ -32,6 +29,8 @@ pub(super) struct Run<'a> {
     pub(super) account: i64,
     /// From when on the history has rows, in milliseconds.
     pub(super) since: Option<i64>,
+    /// The locale in which questions and options are read.
+    pub(super) locale: String,
     /// How far the lists of what customers said have come.
     pub(super) heard: Heard,
     number: i64,
@@ -66,14 +65,20 @@ impl<'a> Run<'a> {
     pub(super) async fn begin(
         history: &'a History,
         client: &'a Client,
-        since: Since,
+        options: &SyncOptions,
         progress: &'a mut dyn Progress,
     ) -> Result<Self, HistoryError> {
         let right = history.right_to_sync().await?;
         let subdomain = client.subdomain().to_owned();
+        let (since, locale) = (options.since, options.locale.clone());
         let begin = move |transaction: &Transaction<'_>| {
             let others = account::names(transaction)?;
-            let account = account::begin(transaction, &subdomain, LOCALE, |known| since.for_account(known))?;
+            let account = account::begin(
+                transaction,
+                &subdomain,
+                locale.as_ref().map(Locale::as_str),
+                |known| since.for_account(known),
+            )?;
             let joins = if others.contains(&subdomain) {
                 Vec::new()
             } else {
@@ -82,7 +87,13 @@ impl<'a> Run<'a> {
             Ok((account, joins))
         };
         let (account, joins) = history.write(&right, begin).await?;
-        let Account { id, since, run, .. } = account;
+        let Account {
+            id,
+            since,
+            run,
+            locale,
+            ..
+        } = account;
         let notes = Mutex::new(Notes {
             progress,
             rows: Rows::default(),
@@ -93,6 +104,7 @@ impl<'a> Run<'a> {
             client,
             account: id,
             since,
+            locale,
             heard: Heard::default(),
             number: run,
             joins,
@@ -230,6 +242,21 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// What the service has of a step that asks by ids. Where it fails at one after the other, the rest is left to the next
+    /// sync.
+    pub(super) fn available_by_id<T>(
+        &self,
+        result: Result<T, HistoryError>,
+    ) -> Result<Option<T>, HistoryError> {
+        match result {
+            Err(HistoryError::Api { step, source }) if is_passing(&source) => {
+                tracing::warn!(%step, error = %source, "left to the next sync");
+                Ok(None)
+            }
+            result => self.available(result),
+        }
+    }
+
     /// Whether the service has refused this step in this run.
     pub(super) fn lacks(&self, step: Step) -> bool {
         self.notes()
@@ -310,15 +337,34 @@ impl<'a> Run<'a> {
     /// Whether a ticket that is not shown is not there: the lists of customer satisfaction are for admins, who see every
     /// ticket. One of them was given before, and what was ever given still is.
     pub(super) async fn sees_all_tickets(&self) -> Result<bool, HistoryError> {
-        if !self.was_given_a_list.load(Ordering::Relaxed) {
-            return Ok(false);
+        Ok(self.is_given_a_list() && (!self.had_ratings()? || self.count_ratings().await.is_ok()))
+    }
+
+    /// Whether a list of this run came that only who sees every ticket is given.
+    pub(super) fn is_given_a_list(&self) -> bool {
+        self.was_given_a_list.load(Ordering::Relaxed)
+    }
+
+    /// Whether earlier runs were given what the service refuses to this one, as to a role that sees less.
+    pub(super) fn may_have_narrowed(&self) -> Result<bool, HistoryError> {
+        Ok(self.lacks(Step::Reasons) && self.had_ratings()?)
+    }
+
+    /// What the service says if it gave ratings to this run and refuses them now, as to a role that sees less.
+    pub(super) async fn has_narrowed(&self) -> Option<zendesk_csat::Error> {
+        if self.lacks(Step::Reasons) || self.lacks(Step::Ratings) {
+            return None;
         }
-        let had_ratings = self.history.read(|connection| {
+        let count = self.count_ratings().await;
+        count.as_ref().err().filter(|error| is_refused(error)).cloned()
+    }
+
+    fn had_ratings(&self) -> Result<bool, HistoryError> {
+        self.history.read(|connection| {
             let ratings = walk::load(connection, self.account, Step::Ratings.as_str())?;
             let reasons = walk::load(connection, self.account, Step::Reasons.as_str())?;
             Ok(ratings.is_some() || reasons.is_some())
-        })?;
-        Ok(!had_ratings || self.count_ratings().await.is_ok())
+        })
     }
 
     pub(super) fn started(&self, step: Step) {

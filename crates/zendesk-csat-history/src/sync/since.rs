@@ -61,6 +61,7 @@ mod tests {
             run: 1,
             answer_period: ANSWER_PERIOD,
             ratings_missing: 0,
+            locale: "en-us".to_owned(),
         }
     }
 

@@ -121,6 +121,8 @@ pub struct Reconciliation {
     pub future_times: u64,
     /// Ratings that the service counts beyond those that it has listed.
     pub missing: u64,
+    /// Questions whose texts the service did not give: their answers have no scale, and their reasons no label.
+    pub unknown_questions: u64,
 }
 
 /// How long after it was closed a ticket is archived, in milliseconds. The export does not say which are: this goes by the
@@ -130,7 +132,7 @@ pub(super) const ARCHIVED_AFTER: i64 = 120 * 86_400_000;
 /// What the one table has of each system. Counted beside the table, which would put together columns that are not needed
 /// here; every row is looked at, which is faster in the order of the file than by an index.
 const RECONCILE: &str = "
-    WITH account AS (SELECT id, since, ratings_missing FROM accounts WHERE subdomain = :subdomain),
+    WITH account AS (SELECT id, since, ratings_missing, locale FROM accounts WHERE subdomain = :subdomain),
     asked AS (
         SELECT
             r.score <> 'offered' AS answered,
@@ -180,10 +182,14 @@ const RECONCILE: &str = "
         ), 0),
         (
             SELECT count(*) FROM inaccessible JOIN account ON account.id = inaccessible.account_id
-            WHERE record <> ''
+            WHERE record <> '' AND kind <> 'questions'
         ),
         (SELECT count(*) FROM malformed JOIN account ON account.id = malformed.account_id WHERE stored = 1),
-        coalesce((SELECT ratings_missing FROM account), 0)
+        coalesce((SELECT ratings_missing FROM account), 0),
+        (
+            SELECT count(*) FROM questions JOIN account ON account.id = questions.account_id
+            WHERE option_count IS NULL AND questions.locale = account.locale
+        )
     FROM asked";
 
 impl Reconciliation {
@@ -214,6 +220,7 @@ impl Reconciliation {
                     forbidden: count(11)?,
                     future_times: count(12)?,
                     missing: count(13)?,
+                    unknown_questions: count(14)?,
                 })
             })
         })
@@ -300,6 +307,10 @@ impl fmt::Display for SyncSummary {
                 (
                     reconciled.missing,
                     "ratings counted by the service and not listed",
+                ),
+                (
+                    reconciled.unknown_questions,
+                    "questions whose texts are not known",
                 ),
             ],
         )?;

@@ -38,8 +38,11 @@ pub(super) async fn export_when_sure(
 
 /// Chooses when all is listed; exports the tickets if that is the way.
 pub(super) async fn choose(run: &Run<'_>, via: TicketsVia) -> Result<TicketsChoice, HistoryError> {
-    if via != TicketsVia::Auto {
-        return Ok(TicketsChoice::without(via, Because::Asked));
+    let asked = TicketsChoice::without(via, Because::Asked);
+    match via {
+        TicketsVia::Export => return export(run, asked).await,
+        TicketsVia::ShowMany => return Ok(asked),
+        TicketsVia::Auto => {}
     }
     let calls = run.history.read(|connection| {
         let latest = Latest {

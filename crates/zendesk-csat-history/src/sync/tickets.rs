@@ -13,7 +13,7 @@ use crate::error::HistoryError;
 use crate::progress::Step;
 use crate::rows::reading::Reading;
 use crate::rows::walk::{self, Walk};
-use crate::rows::{shown_ticket, ticket};
+use crate::rows::{account, shown_ticket, ticket};
 
 pub(super) const PAGE_SIZE: u32 = 1_000;
 
@@ -27,8 +27,33 @@ pub(super) struct Next {
     pub(super) walk: Walk,
     /// What changed before then is known already, in milliseconds; `None` where it was not read yet.
     pub(super) known_to: Option<i64>,
-    /// Whether it brings only what changed since all tickets of rows were shown by their ids.
-    pub(super) after_shown: bool,
+}
+
+/// What is known of how far changes of tickets were read, to be gone back to.
+pub(super) struct Reached {
+    walk: Option<Walk>,
+    ratings_current_to: Option<i64>,
+}
+
+pub(super) fn reached(run: &Run<'_>) -> Result<Reached, HistoryError> {
+    run.history.read(|connection| {
+        Ok(Reached {
+            walk: walk::load(connection, run.account, Tickets::TABLE)?,
+            ratings_current_to: account::ratings_current_to(connection, run.account)?,
+        })
+    })
+}
+
+/// Goes back to before an export that did not show all: the next sync reads its changes again.
+pub(super) async fn go_back(run: &Run<'_>, reached: Reached) -> Result<(), HistoryError> {
+    run.write(move |transaction, account| {
+        account::set_ratings_current_to(transaction, account, reached.ratings_current_to)?;
+        match &reached.walk {
+            Some(walk) => walk::store(transaction, account, Tickets::TABLE, walk),
+            None => walk::forget(transaction, account, Tickets::TABLE),
+        }
+    })
+    .await
 }
 
 /// The export of all tickets, from where it was left.
@@ -63,7 +88,6 @@ pub(super) fn next(
         return Ok(Next {
             known_to: walk.horizon.filter(|_| walk.finished),
             walk: gone_on(walk),
-            after_shown: false,
         });
     }
     let begins_anew = asked && shown_ticket::has_unknown(connection, account)?;
@@ -74,7 +98,6 @@ pub(super) fn next(
         return Ok(Next {
             walk: Walk::next(walked, since, 0),
             known_to: None,
-            after_shown: false,
         });
     };
     let begins_in_time = |walk: &Walk| walk.since.is_some_and(|begun| begun <= shown_to);
@@ -90,11 +113,7 @@ pub(super) fn next(
             (walk, Some(shown_to))
         }
     };
-    Ok(Next {
-        walk,
-        known_to,
-        after_shown: true,
-    })
+    Ok(Next { walk, known_to })
 }
 
 fn gone_on(mut walk: Walk) -> Walk {

@@ -82,6 +82,8 @@ pub enum Because {
     Audits,
     /// The service refuses the export to these credentials.
     Refused,
+    /// The service refuses what it gave before: whoever sees less would take for changed what is not shown.
+    NarrowRole,
 }
 
 impl Because {
@@ -93,6 +95,7 @@ impl Because {
             Self::Asked => "asked",
             Self::Audits => "audits",
             Self::Refused => "refused",
+            Self::NarrowRole => "narrow_role",
         }
     }
 }
@@ -141,6 +144,10 @@ impl fmt::Display for TicketsChoice {
             Because::Asked => write!(formatter, "{way}, as asked"),
             Because::Audits => write!(formatter, "{way}, which tells whose audits to read"),
             Because::Refused => write!(formatter, "{way}, since the export is refused"),
+            Because::NarrowRole => write!(
+                formatter,
+                "left as they are: the credentials see less than before"
+            ),
             Because::Calls if self.is_show_many() => {
                 write!(formatter, "{way}, {shown}; the export takes about {exported}")
             }

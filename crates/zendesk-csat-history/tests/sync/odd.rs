@@ -520,3 +520,47 @@ async fn times_at_the_ends_of_what_can_be_written_end_nothing() {
         }
     }
 }
+
+#[tokio::test]
+async fn texts_are_read_in_the_locale_that_was_named_once() {
+    const SHOWN: &str = "/api/v2/guide/de/survey_responses/01A";
+    let service = Script::default()
+        .on(RESPONSES, |_, _| {
+            (
+                200,
+                page(
+                    RESPONSES,
+                    json!([response("01A", 1, &["scale", "reasons"])]),
+                    None,
+                ),
+            )
+        })
+        .on("/api/v2/guide/en-us/survey_responses/01A", |_, _| refused(404))
+        .on(SHOWN, |_, _| (200, shown("01A", 1, &["scale", "reasons"])))
+        .start();
+    let mut history = History::open(":memory:").unwrap();
+    let summary = sync(&mut history, &service).await;
+    assert_eq!(summary.reconciliation.unknown_questions, 2, "{summary}");
+    assert!(summary.is_complete());
+    let said = history.gaps(None).unwrap()[0].to_string();
+    assert!(
+        said.contains("2 questions have no texts") && said.contains("--locale"),
+        "{said}"
+    );
+
+    let german = SyncOptions {
+        locale: Some("de".parse().unwrap()),
+        ..SyncOptions::default()
+    };
+    sync_by(&mut history, &service, german).await;
+    let summary = sync(&mut history, &service).await;
+    assert_eq!(summary.reconciliation.unknown_questions, 0, "{summary}");
+    assert_eq!(history.gaps(None).unwrap(), []);
+    let row = &rows(&history)[0];
+    assert_eq!(
+        (row.scale, row.reason.as_deref(), row.locale.as_deref()),
+        (Some(2), Some("Too slow"), Some("de"))
+    );
+    assert_eq!(service.asked(SHOWN).len(), 1);
+    assert_eq!(service.asked("guide/en-us").len(), 1);
+}

@@ -279,12 +279,15 @@ async fn where_a_response_is_not_shown_another_one_is() {
     let service = answered()
         .on("/api/v2/guide/en-us/survey_responses/01C", |_, _| refused(404))
         .on("/api/v2/guide/en-us/survey_responses/01B", |_, _| {
-            (200, shown("01B", 2, &["scale"]))
+            let mut shown = shown("01B", 2, &["scale", "reasons"]);
+            shown["survey_response"]["answers"][1]["question"]["options"] = json!(null);
+            (200, shown)
         })
         .start();
     let mut history = History::open(":memory:").unwrap();
     let summary = sync(&mut history, &service).await.unwrap();
-    assert_eq!(summary.reconciliation.forbidden, 1);
+    assert_eq!(summary.reconciliation.unknown_questions, 1);
+    assert!(summary.is_complete());
     assert!(rows(&history).iter().all(|row| row.scale == Some(2)));
     // Nobody showed the reasons: the ids are there, and the next sync tries again.
     assert!(rows(&history).iter().all(|row| row.reason.is_none()));

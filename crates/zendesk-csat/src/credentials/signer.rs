@@ -124,7 +124,11 @@ impl Source {
                 let token = Box::pin(request.send()).await?;
                 let lifetime = token.expires_in.and_then(|seconds| u64::try_from(seconds).ok());
                 let renew_at = lifetime.map(Duration::from_secs).map(|lifetime| {
-                    client.clock().monotonic() + lifetime.saturating_sub(AHEAD.min(lifetime / 10))
+                    let ahead = AHEAD.min(lifetime / 10);
+                    client
+                        .clock()
+                        .monotonic()
+                        .saturating_add(lifetime.saturating_sub(ahead))
                 });
                 Ok(Signature {
                     header: header("Bearer", &token.access_token)?,

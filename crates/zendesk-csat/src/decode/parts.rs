@@ -10,6 +10,9 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
 
+/// A body with more places that are no UTF-8 is no text at all.
+const MOST_REPLACED: usize = 10_000;
+
 /// A body as text. Bytes that are no UTF-8 are U+FFFD in it, and it knows where.
 pub(crate) struct Text<'b> {
     text: Cow<'b, str>,
@@ -27,10 +30,16 @@ impl<'b> Text<'b> {
         let (mut text, mut replaced) = (String::with_capacity(body.len()), Vec::new());
         for chunk in body.utf8_chunks() {
             text.push_str(chunk.valid());
-            if !chunk.invalid().is_empty() {
-                replaced.push(text.len());
-                text.push(char::REPLACEMENT_CHARACTER);
+            if chunk.invalid().is_empty() {
+                continue;
             }
+            if replaced.len() == MOST_REPLACED {
+                // In no part of it: nothing of such a body is worth reading.
+                replaced.push(usize::MAX);
+                break;
+            }
+            replaced.push(text.len());
+            text.push(char::REPLACEMENT_CHARACTER);
         }
         Self {
             text: text.into(),
@@ -41,8 +50,8 @@ impl<'b> Text<'b> {
     /// How many places of this part of the text were no UTF-8.
     pub(crate) fn replaced_in(&self, part: &str) -> usize {
         let start = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
-        let place = start..start.saturating_add(part.len());
-        self.replaced.iter().filter(|at| place.contains(at)).count()
+        let before = |place: usize| self.replaced.partition_point(|at| *at < place);
+        before(start.saturating_add(part.len())) - before(start)
     }
 }
 
@@ -181,7 +190,7 @@ pub(crate) fn says_end(around: &[u8], end: End) -> bool {
         End::Whole => true,
         End::Meta => by_meta(),
         End::MetaOrNextPage => by_meta() || by_next_page(),
-        End::EndOfStream => matches!(signs.end_of_stream.map(RawValue::get), Some("true" | "false")),
+        End::Stream => matches!(signs.end_of_stream.map(RawValue::get), Some("true" | "false")),
     }
 }
 
@@ -316,6 +325,27 @@ mod tests {
             broken(&LIST_SURVEY_RESPONSES, b"{\"x\": \"\xff\"}").as_deref(),
             Some("an answer that is no UTF-8")
         );
+    }
+
+    #[test]
+    fn a_body_that_is_hardly_text_is_given_up_soon() {
+        let record = |noise: usize| {
+            let noise = vec![0xff; noise];
+            [
+                &br#"{"survey_responses": [{"id": ""#[..],
+                &noise,
+                br#""}], "meta": {"has_more": false}}"#,
+            ]
+            .concat()
+        };
+        assert_eq!(broken(&LIST_SURVEY_RESPONSES, &record(MOST_REPLACED)), None);
+        for body in [record(MOST_REPLACED + 1), vec![0xff; 1 << 20]] {
+            assert_eq!(
+                broken(&LIST_SURVEY_RESPONSES, &body).as_deref(),
+                Some("an answer that is no UTF-8")
+            );
+            assert!(Text::of(&body).replaced.len() <= MOST_REPLACED + 1);
+        }
     }
 
     #[test]

@@ -314,11 +314,7 @@ mod tests {
             "https://me:secret@acme.zendesk.com/agent?x=1",
         ] {
             let error = BaseUrl::of_subdomain(text).unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                "the subdomain is given as an address; write \"acme\"",
-                "{text}"
-            );
+            assert_eq!(error.to_string(), "is an address; write \"acme\"", "{text}");
         }
     }
 

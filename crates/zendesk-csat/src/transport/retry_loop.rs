@@ -148,7 +148,7 @@ impl RetryLoop<'_> {
                     if failure != Failure::Status(429) {
                         self.clock.sleep(wait).await;
                         if is_limit {
-                            patience.waited += wait;
+                            patience.waited = patience.waited.saturating_add(wait);
                         }
                     }
                     last_error = Some(error);
