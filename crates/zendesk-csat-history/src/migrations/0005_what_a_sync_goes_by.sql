@@ -109,3 +109,42 @@ UPDATE ratings SET mirror = EXISTS (
         AND s.ticket_id = ratings.ticket_id
         AND s.sent_at < (ratings.created_at / 1000 + 1) * 1000
 );
+
+-- Always empty: what a view reads of it first gives the view's columns their declared types, which other programs go by.
+CREATE TABLE view_columns (
+    subdomain      TEXT,
+    source         TEXT,
+    id             TEXT,
+    ticket_id      INTEGER,
+    requester_id   INTEGER,
+    assignee_id    INTEGER,
+    group_id       INTEGER,
+    attribution    TEXT,
+    -- In milliseconds, as in `csat_ms`.
+    sent_at        INTEGER,
+    rated_at       INTEGER,
+    expires_at     INTEGER,
+    -- As text, as in `csat`.
+    sent_at_text   TEXT,
+    rated_at_text  TEXT,
+    expires_at_text TEXT,
+    score          TEXT,
+    rating         INTEGER,
+    scale          INTEGER,
+    reason         TEXT,
+    reason_id      TEXT,
+    comment        TEXT,
+    survey_id      TEXT,
+    survey_version INTEGER,
+    locale         TEXT,
+    ticket_subject TEXT,
+    ticket_status  TEXT,
+    channel        TEXT,
+    -- Of `legacy_ratings`, whose ids are numbers.
+    rating_id      INTEGER,
+    reason_number  INTEGER,
+    created_at     INTEGER,
+    updated_at     INTEGER,
+    mirror         INTEGER,
+    latest         INTEGER
+) STRICT;
