@@ -1,8 +1,8 @@
 //! Tools of others that judge the project, from an environment of their own: schemathesis, zenpy, curl, Prism,
-//! Chromium with axe, and what judges workflows.
+//! Chromium with axe, which reads the report and the site, and what judges workflows.
 
 use crate::process::{cargo, command, run as run_command, succeeds};
-use crate::{Result, root};
+use crate::{Result, docs, root};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -33,6 +33,7 @@ pub(crate) fn run() -> Result {
         eprintln!("left out: {message}");
         return Ok(());
     }
+    docs::build(true)?;
     run_command(
         command(python())
             .args(["-m", "pytest", "-p", "no:cacheprovider", "tests/judges"])
@@ -77,6 +78,7 @@ fn missing() -> Vec<&'static str> {
             "schemathesis, zenpy and playwright",
             python().with_file_name("playwright").exists(),
         ),
+        ("Zensical", root().join(docs::ENVIRONMENT).exists()),
         (
             "actionlint, zizmor and hadolint",
             python().with_file_name("zizmor").exists(),
@@ -100,7 +102,7 @@ fn missing() -> Vec<&'static str> {
 }
 
 /// The command `zendesk-csat`, which cargo puts beside this one.
-fn built_command() -> Result<PathBuf> {
+pub(crate) fn built_command() -> Result<PathBuf> {
     let name = format!("zendesk-csat{}", std::env::consts::EXE_SUFFIX);
     Ok(std::env::current_exe()?.with_file_name(name))
 }

@@ -5,6 +5,7 @@ mod artifacts;
 mod bench;
 mod demo;
 mod dependencies;
+mod docs;
 mod drift;
 mod free_threaded;
 mod generate;
@@ -42,6 +43,12 @@ enum Task {
     Python,
     /// Let tools of others judge the spec, the emulator and the requests
     Judges,
+    /// Build the documentation site into target/site
+    Docs {
+        /// Fail at whatever is wrong, such as a link that leads nowhere
+        #[arg(long)]
+        check: bool,
+    },
     /// Compare listings with raw bytes, and watch the memory of a long walk
     Bench {
         /// Criterion's statistics of each listing as well
@@ -102,6 +109,7 @@ fn main() -> ExitCode {
         Task::Test => test::run(),
         Task::Python => python::test().and_then(|()| free_threaded::test()),
         Task::Judges => judges::build_and_run(),
+        Task::Docs { check } => docs::run(check),
         Task::Bench {
             other: Some(Bench::Python { sections }),
             ..
