@@ -110,9 +110,9 @@ pub enum HistoryError {
         /// The file.
         path: PathBuf,
     },
-    /// The file to write is the history itself.
-    #[error("{} is the history itself: name another file", path.display())]
-    IsTheHistory {
+    /// The file to write is a SQLite database, such as the history itself, or a journal of one.
+    #[error("{} is a SQLite database, which this would replace: name another file", path.display())]
+    IsADatabase {
         /// The file.
         path: PathBuf,
     },
