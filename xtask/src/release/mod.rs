@@ -120,12 +120,12 @@ fn checked(options: &Options) -> Result {
 }
 
 fn tried(new: &str, files: &[(&'static str, String)], obstacles: &[String]) {
-    let names: Vec<_> = files.iter().map(|(file, _)| *file).collect();
-    eprintln!(
-        "{} would be released: it would change {}, Cargo.lock and what is generated",
-        new,
-        names.join(", ")
-    );
+    let changed: Vec<_> = files
+        .iter()
+        .filter(|(file, text)| fs::read_to_string(root().join(file)).ok().as_ref() != Some(text))
+        .map(|(file, _)| *file)
+        .collect();
+    eprintln!("{new} passes. It would change {}", changed.join(", "));
     for obstacle in obstacles {
         eprintln!("it would stop: {obstacle}");
     }
