@@ -1,5 +1,6 @@
 //! The ways to the file: to write, to read only, and what to do where a file system cannot do what SQLite asks of it.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
@@ -31,10 +32,10 @@ pub(crate) fn to_write(path: &Path) -> Result<Connection, HistoryError> {
             source,
         })?;
     }
-    // Without SQLite's own kind of addresses: a name is a name.
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    Connection::open_with_flags(path, flags).map_err(|source| HistoryError::from_sqlite(path, source))
+    Connection::open_with_flags(as_a_name(path), flags)
+        .map_err(|source| HistoryError::from_sqlite(path, source))
 }
 
 fn make_private(path: &Path) -> io::Result<()> {
@@ -97,9 +98,18 @@ pub(crate) fn to_read(path: &Path) -> Result<ToRead, HistoryError> {
 /// A connection that only reads what is in the file.
 pub(crate) fn read_only(path: &Path) -> rusqlite::Result<Connection> {
     Connection::open_with_flags(
-        path,
+        as_a_name(path),
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )
+}
+
+/// The path in a form that SQLite does not take for an address of its own.
+fn as_a_name(path: &Path) -> Cow<'_, Path> {
+    if path.as_os_str().as_encoded_bytes().starts_with(b"file:") {
+        Cow::Owned(Path::new(".").join(path))
+    } else {
+        Cow::Borrowed(path)
+    }
 }
 
 /// A connection to a file that nobody changes meanwhile.
@@ -187,4 +197,18 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut beside = OsString::from(path);
     beside.push(suffix);
     beside.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_no_address() {
+        assert_eq!(
+            *as_a_name(Path::new("file:csat.db?mode=memory")),
+            *Path::new("./file:csat.db?mode=memory")
+        );
+        assert_eq!(*as_a_name(Path::new("csat.db")), *Path::new("csat.db"));
+    }
 }
