@@ -1,13 +1,6 @@
 -- The one table, with times as RFC 3339 text in UTC.
 CREATE VIEW csat AS
 SELECT
-    subdomain, source, id, ticket_id, requester_id, assignee_id, group_id, attribution, sent_at_text AS sent_at,
-    rated_at_text AS rated_at, expires_at_text AS expires_at, score, rating, scale, reason, reason_id, comment, survey_id,
-    survey_version, locale, ticket_subject, ticket_status
-FROM view_columns
-WHERE false
-UNION ALL
-SELECT
     subdomain,
     source,
     id,
@@ -16,9 +9,9 @@ SELECT
     assignee_id,
     group_id,
     attribution,
-    CAST(strftime('%Y-%m-%dT%H:%M:%fZ', sent_at / 1000.0, 'unixepoch') AS TEXT) AS sent_at,
-    CAST(strftime('%Y-%m-%dT%H:%M:%fZ', rated_at / 1000.0, 'unixepoch') AS TEXT) AS rated_at,
-    CAST(strftime('%Y-%m-%dT%H:%M:%fZ', expires_at / 1000.0, 'unixepoch') AS TEXT) AS expires_at,
+    strftime('%Y-%m-%dT%H:%M:%fZ', sent_at / 1000.0, 'unixepoch') AS sent_at,
+    strftime('%Y-%m-%dT%H:%M:%fZ', rated_at / 1000.0, 'unixepoch') AS rated_at,
+    strftime('%Y-%m-%dT%H:%M:%fZ', expires_at / 1000.0, 'unixepoch') AS expires_at,
     score,
     rating,
     scale,

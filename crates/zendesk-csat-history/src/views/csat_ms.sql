@@ -5,14 +5,8 @@
 --
 -- Rows begin at the account's `since`; what is stored from before it tells which ratings are copies.
 --
--- A column has the same affinity in every part: only then does SQLite bring the conditions of a query into them.
+-- A column has the same affinity in both halves: only then does SQLite bring the conditions of a query into them.
 CREATE VIEW csat_ms AS
-SELECT
-    subdomain, source, id, ticket_id, requester_id, assignee_id, group_id, attribution, sent_at, rated_at, expires_at, score,
-    rating, scale, reason, reason_id, comment, survey_id, survey_version, locale, ticket_subject, ticket_status, channel
-FROM view_columns
-WHERE false
-UNION ALL
 SELECT
     a.subdomain AS subdomain,
     'rating' AS source,

@@ -2,12 +2,6 @@
 -- aside.
 CREATE VIEW legacy_ratings AS
 SELECT
-    subdomain, rating_id AS id, ticket_id, requester_id, assignee_id, group_id, score, comment, reason,
-    reason_number AS reason_id, created_at, updated_at, mirror, latest
-FROM view_columns
-WHERE false
-UNION ALL
-SELECT
     a.subdomain AS subdomain,
     r.id AS id,
     r.ticket_id AS ticket_id,
