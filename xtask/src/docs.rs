@@ -117,7 +117,11 @@ fn relinked(text: &str, source: &Path, sources: &BTreeMap<PathBuf, String>) -> (
     let (mut relinked, mut lost, mut code) = (String::new(), Vec::new(), false);
     for line in text.split_inclusive('\n') {
         code ^= line.trim_start().starts_with("```");
-        let line = if code { line.to_owned() } else { cells(line) };
+        let line = if code {
+            line.to_owned()
+        } else {
+            heading(&cells(line), text)
+        };
         let mut rest = line.as_str();
         while let Some((before, (link, after))) = rest
             .split_once("](")
@@ -134,6 +138,17 @@ fn relinked(text: &str, source: &Path, sources: &BTreeMap<PathBuf, String>) -> (
         relinked.push_str(rest);
     }
     (relinked, lost)
+}
+
+/// The heading of a version without the brackets that would be a link, while the text defines none.
+fn heading(line: &str, text: &str) -> String {
+    line.strip_prefix("## [")
+        .and_then(|rest| rest.split_once(']'))
+        .filter(|(version, _)| !text.contains(&format!("\n[{version}]:")))
+        .map_or_else(
+            || line.to_owned(),
+            |(version, rest)| format!("## {version}{rest}"),
+        )
 }
 
 /// The line of a table with the bars in its code as they are read: the site's Markdown, unlike others, needs no mark before them.
@@ -214,6 +229,19 @@ mod tests {
             .into_iter()
             .map(|(file, page)| (file.into(), page.into()))
             .collect()
+    }
+
+    #[test]
+    fn a_version_is_a_link_where_it_is_defined() {
+        assert_eq!(
+            heading("## [Unreleased]\n", "## [Unreleased]\n"),
+            "## Unreleased\n"
+        );
+        let defined = "## [1.0.0] - 2027-01-01\n\n[1.0.0]: https://example.com\n";
+        assert_eq!(
+            heading("## [1.0.0] - 2027-01-01\n", defined),
+            "## [1.0.0] - 2027-01-01\n"
+        );
     }
 
     #[test]
