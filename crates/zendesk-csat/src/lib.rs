@@ -157,6 +157,7 @@ mod secret;
 mod transport;
 pub mod types;
 mod views;
+mod visible;
 mod vocabulary;
 mod zrn;
 
@@ -174,6 +175,7 @@ pub use response::{CallMeta, CallRecorder};
 pub use secret::SecretText;
 pub use transport::bucket::{Bucket, CallCounts, Limits};
 pub use views::{AnswerKind, AuditEventKind};
+pub use visible::visible;
 pub use zrn::Zrn;
 
 #[doc(hidden)]
