@@ -565,7 +565,7 @@ fn no_enum_in_all_of(spec: &Value, report: Report<'_>) {
 fn documented(spec: &Value, report: Report<'_>) {
     let operations = spec::operations(spec);
     for operation in &operations {
-        for key in ["x-resource", "x-verb", "x-bucket"] {
+        for key in ["x-resource", "x-verb", "x-action", "x-bucket"] {
             if operation.text(key).is_none() {
                 report(operation.name(), format!("write {key}"));
             }

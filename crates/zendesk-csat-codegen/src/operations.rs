@@ -40,10 +40,16 @@ fn constant(spec: &Value, operation: &Operation<'_>) -> Result<TokenStream, Erro
         .holder(spec)
         .ok_or_else(|| Error::Incomplete(format!("operation {id}: its envelope requires nothing")))?;
     let holds = holds(spec, operation, holder)?;
+    let action = required(operation, "x-action")?;
+    let roles = texts(operation, "x-roles").unwrap_or_default();
+    let scopes = scopes(operation);
     let constant = format_ident!("{}", id.to_uppercase());
     Ok(quote! {
         pub(crate) const #constant: Operation = Operation {
             id: #id,
+            action: #action,
+            roles: &[#(#roles),*],
+            scopes: &[#(#scopes),*],
             bucket: Bucket::#bucket,
             max_page_size: #page_size,
             idempotent: #idempotent,
@@ -57,6 +63,22 @@ fn constant(spec: &Value, operation: &Operation<'_>) -> Result<TokenStream, Erro
 fn is_idempotent(operation: &Operation<'_>) -> bool {
     matches!(operation.method, "get" | "head")
         || operation.value.get("x-idempotent") == Some(&Value::Bool(true))
+}
+
+/// The OAuth scopes that a call needs. The page on tokens gives those of most operations by their method.
+fn scopes<'a>(operation: &Operation<'a>) -> Vec<&'a str> {
+    let is_unsigned = operation.value.get("security").and_then(Value::as_array);
+    match texts(operation, "x-scopes") {
+        Some(scopes) => scopes,
+        None if is_unsigned.is_some_and(Vec::is_empty) => Vec::new(),
+        None if matches!(operation.method, "get" | "head") => vec!["read"],
+        None => vec!["write"],
+    }
+}
+
+fn texts<'a>(operation: &Operation<'a>, key: &str) -> Option<Vec<&'a str>> {
+    let values = operation.value.get(key)?.as_array()?;
+    Some(values.iter().filter_map(Value::as_str).collect())
 }
 
 /// What stands in the property that an answer is for; of a list, by what its end is said.

@@ -23,7 +23,7 @@ fn clean() -> Value {
             "description": "Makes a thing.",
             "externalDocs": docs,
             "tags": ["things"],
-            "x-resource": "things", "x-verb": "create", "x-bucket": "support",
+            "x-resource": "things", "x-verb": "create", "x-action": "create a thing", "x-bucket": "support",
             "parameters": [{"name": "filter[ids]", "in": "query", "schema": {"type": "string"}}],
             "requestBody": {"content": content("ThingInput")},
             "responses": {

@@ -6,6 +6,7 @@ use crate::credentials::Signature;
 use crate::decode::body::{self, BodyError};
 use crate::decode::broken::Broken;
 use crate::decode::whole;
+use crate::error::Redirect;
 use crate::headers::Headers;
 use crate::operation::Operation;
 use crate::response::{CallMeta, Response};
@@ -57,6 +58,8 @@ pub(crate) enum AttemptError {
     Status {
         status: u16,
         request_id: Option<String>,
+        /// Where it points, of a status that points elsewhere.
+        redirect: Option<Redirect>,
         body: Bytes,
     },
     Body {
@@ -206,6 +209,7 @@ async fn send(
     } else {
         Headers::default()
     };
+    let redirect = Redirect::of(&response);
     let content_type = response.headers().get(CONTENT_TYPE).cloned();
     let body = body::read(response, max_body).await;
     let status = status.as_u16();
@@ -255,6 +259,7 @@ async fn send(
             let error = AttemptError::Status {
                 status,
                 request_id,
+                redirect,
                 body: body.unwrap_or_default(),
             };
             Outcome::Failed {

@@ -122,7 +122,7 @@ impl ClientHooks<CallContext> for generated::Client {
 }
 
 /// The error of a call that never came as far as the transport.
-pub(crate) fn not_sent(operation: &Operation, error: Option<progenitor_client::Error<()>>) -> Error {
+pub(crate) fn not_sent(operation: &'static Operation, error: Option<progenitor_client::Error<()>>) -> Error {
     // progenitor's own message may hold headers and bodies.
     let reason = match error {
         Some(progenitor_client::Error::InvalidRequest(_)) => {
@@ -130,17 +130,17 @@ pub(crate) fn not_sent(operation: &Operation, error: Option<progenitor_client::E
         }
         _ => "the request could not be made",
     };
-    Error::configuration(format!("{}: {reason}", operation.id))
+    Error::misused(operation, reason)
 }
 
-fn failed(operation: &Operation, stopped: Stopped<AttemptError>, effort: Effort) -> Error {
+fn failed(operation: &'static Operation, stopped: Stopped<AttemptError>, effort: Effort) -> Error {
     let Stopped {
         error,
         reason,
         retry_after,
     } = stopped;
     let call = |status, request_id| FailedCall {
-        operation: operation.id,
+        operation: Some(operation),
         status,
         request_id,
         retry_after,
@@ -155,8 +155,15 @@ fn failed(operation: &Operation, stopped: Stopped<AttemptError>, effort: Effort)
         Some(AttemptError::Status {
             status,
             request_id,
+            redirect,
             body,
-        }) => Error::from_response(status, &body, call(Some(status), request_id)),
+        }) => {
+            let call = call(Some(status), request_id);
+            match redirect {
+                Some(redirect) => Error::redirected(&redirect, call),
+                None => Error::from_response(status, &body, call),
+            }
+        }
         Some(AttemptError::NotSigned(error)) => error,
         None if waiting => Error::of_call(ErrorKind::RateLimit, reason.to_string(), call(None, None)),
         Some(AttemptError::Body {
@@ -186,9 +193,7 @@ fn failed(operation: &Operation, stopped: Stopped<AttemptError>, effort: Effort)
             request_id,
             broken,
         }) => Error::broken(&broken, call(Some(status), request_id)),
-        Some(AttemptError::Connection(message)) => {
-            Error::of_call(ErrorKind::Connection, message, call(None, None))
-        }
+        Some(AttemptError::Connection(message)) => Error::not_connected(&message, call(None, None)),
         Some(AttemptError::Timeout) => Error::of_call(
             ErrorKind::Timeout,
             "no whole answer within the timeout",

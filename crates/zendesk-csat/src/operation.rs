@@ -1,12 +1,18 @@
 //! What the spec says of each operation, for the transport and the resources.
 
 use crate::transport::bucket::Bucket;
+use std::fmt;
 
 /// One operation of the spec.
-#[derive(Debug)]
 pub(crate) struct Operation {
     /// The operationId.
     pub(crate) id: &'static str,
+    /// What a call does, as an error says that it cannot.
+    pub(crate) action: &'static str,
+    /// Who may call.
+    pub(crate) roles: &'static [&'static str],
+    /// The OAuth scopes that a call needs.
+    pub(crate) scopes: &'static [&'static str],
     /// The limit that its calls count against.
     pub(crate) bucket: Bucket,
     /// The largest page that the service gives.
@@ -17,6 +23,12 @@ pub(crate) struct Operation {
     pub(crate) holder: &'static str,
     /// What stands there.
     pub(crate) holds: Holds,
+}
+
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
 }
 
 /// What an answer is for.

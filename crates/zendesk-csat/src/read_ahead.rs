@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::decode::next_page::stated_cursor;
-use crate::decode::page::Next;
+use crate::decode::page::{Envelope, Next};
 use crate::paging::{Listing, PageOf};
 use crate::response::Response;
 use crate::transport::cursor_guard::CursorGuard;
@@ -152,12 +152,13 @@ async fn walk<L: Listing, P: PageOf<L>>(
 fn at<L: Listing>(listing: L, guard: &mut CursorGuard, cursor: Option<String>) -> Result<L, Error> {
     let Some(cursor) = cursor else {
         return Err(Error::pagination(
+            L::Envelope::OPERATION,
             "the page says that there is more, and gives no cursor to it; pages by offset are not followed",
         ));
     };
     guard
         .admit(&cursor)
-        .map_err(|repeated| Error::pagination(repeated.to_string()))?;
+        .map_err(|repeated| Error::pagination(L::Envelope::OPERATION, repeated.to_string()))?;
     Ok(listing.at(cursor))
 }
 

@@ -125,7 +125,7 @@ impl Response {
 
     fn call(&self) -> FailedCall {
         FailedCall {
-            operation: self.operation.id,
+            operation: Some(self.operation),
             status: Some(self.meta.status),
             request_id: self.meta.request_id.clone(),
             retry_after: None,

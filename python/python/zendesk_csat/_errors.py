@@ -20,7 +20,7 @@
     └── HistoryError                 the history's file cannot be used
         └── HistoryBusyError         another sync is writing to it
 
-The message of an error is one line that says what, where, how often and what to do next. Neither it
+The text of an error is one line that says what cannot be done, why, and what to do next. Neither it
 nor an attribute holds a secret or anything of a response's records.
 """
 
@@ -68,8 +68,10 @@ class ApiError(ZendeskError):
     """The HTTP status; none where no answer came because a wait would have taken too long."""
     code: str | None
     """Zendesk's own code, such as ``RecordNotFound``."""
+    message: str | None
+    """What the service says of it, on one line; the text of the error also has what to do next."""
     reason: str | None
-    """What the service says of it."""
+    """The same as `message`."""
     details: Any
     """What the service says field by field, as it came."""
     request_id: str | None
@@ -93,6 +95,7 @@ class ApiError(ZendeskError):
         super().__init__(message, attempts=attempts, elapsed=elapsed)
         self.status = status
         self.code = code
+        self.message = reason
         self.reason = reason
         self.details = details
         self.request_id = request_id

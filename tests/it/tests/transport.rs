@@ -46,7 +46,7 @@ async fn a_read_is_tried_three_times() {
     assert!(
         error
             .to_string()
-            .starts_with("count_satisfaction_ratings: 502 Bad Gateway ("),
+            .starts_with("cannot count satisfaction ratings: 502 Bad Gateway"),
         "{error}"
     );
     assert!(error.is_retryable());
@@ -182,14 +182,97 @@ async fn every_status_has_its_kind() {
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let elsewhere = Scripted::start([Answer::json(200, COUNT)]).await;
-    let redirect = Answer::raw(302, b"").header("location", elsewhere.base_url());
-    let service = Scripted::start([redirect]).await;
-    let error = count(&service.client()).await.unwrap_err();
-    assert_eq!(
-        (error.kind(), error.status()),
-        (ErrorKind::UnexpectedStatus, Some(302))
-    );
+    for status in [301, 302, 303, 307, 308] {
+        let redirect = Answer::raw(status, b"").header("location", elsewhere.base_url());
+        let service = Scripted::start([redirect]).await;
+        let error = count(&service.client()).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status()),
+            (ErrorKind::UnexpectedStatus, Some(status))
+        );
+        let host = elsewhere.base_url().strip_prefix("http://").unwrap();
+        let said = format!(
+            "cannot count satisfaction ratings: {status} a redirect to {host}, which is not followed; if the account is \
+             there, change the base URL (ZENDESK_BASE_URL) or the subdomain (ZENDESK_SUBDOMAIN)"
+        );
+        assert_eq!(error.to_string(), said);
+        assert_eq!(
+            service.requests().len(),
+            1,
+            "{status} is not worth another attempt"
+        );
+    }
     assert!(elsewhere.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_page_or_nowhere_says_so() {
+    for (location, says) in [
+        (
+            Some("/access/unauthenticated?token=PLANTED"),
+            "a redirect to another page of 127.0.0.1:",
+        ),
+        (Some("http://["), "a redirect that does not say where to"),
+        (None, "a redirect that does not say where to"),
+    ] {
+        let redirect = Answer::raw(302, b"<html><title>Moved</title>");
+        let redirect = match location {
+            Some(location) => redirect.header("location", location),
+            None => redirect,
+        };
+        let service = Scripted::start([redirect]).await;
+        let error = count(&service.client()).await.unwrap_err();
+        assert!(error.message().starts_with(says), "{error}");
+        assert!(error.to_string().contains("ZENDESK_SUBDOMAIN"), "{error}");
+        assert!(!format!("{error:#} {error:?}").contains("PLANTED"));
+    }
+}
+
+#[tokio::test]
+async fn what_the_service_says_is_told_and_steers_nothing() {
+    for (status, body, says) in [
+        (
+            403,
+            r#"{"status": "403", "title": "Sorry, you have been blocked"}"#,
+            "403 Sorry, you have been blocked; it takes an admin, a token with the scope read, and a plan that has it",
+        ),
+        (400, r#"{"message": "Bad start_time"}"#, "400 Bad start_time"),
+        (
+            422,
+            r#"{"errors": {"score": ["is invalid"]}}"#,
+            "422 score is invalid",
+        ),
+        (400, r#"{"errors": ["first", "second"]}"#, "400 first; second"),
+        (
+            404,
+            "<html><title>Help Center Closed | Zendesk</title></html>",
+            "404 an HTML page, \"Help Center Closed | Zendesk\"; check the subdomain, and that the account has this part \
+             of Zendesk",
+        ),
+        (
+            400,
+            "\u{1b}[2Jgood\n\u{9b}31m \u{202e}dlog",
+            "400 [2Jgood 31m dlog",
+        ),
+        (
+            400,
+            r#"{"error": "\u001b]0;x\u0007", "description": "a\u202eb\nc"}"#,
+            "400 ]0;x: ab c",
+        ),
+    ] {
+        let service = Scripted::start([Answer::json(status, body).header("x-request-id", "r-1")]).await;
+        let error = count(&with_clock(&service).0).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("cannot count satisfaction ratings: {says}")
+        );
+        let whole = format!("{error:#}");
+        assert!(
+            whole.contains(" (count_satisfaction_ratings, ") && whole.ends_with("request r-1)"),
+            "{whole}"
+        );
+        assert_eq!(error.operation(), Some("count_satisfaction_ratings"));
+    }
 }
 
 #[tokio::test]
@@ -270,7 +353,7 @@ async fn wrong_parameters_are_refused_before_any_request() {
     assert!(
         page_size
             .to_string()
-            .contains("page_size 51: list_survey_responses takes 1 to 50"),
+            .contains("cannot list survey responses: page_size is 51, and can be 1 to 50"),
         "{page_size}"
     );
     let responses = client.survey_responses();
@@ -414,7 +497,7 @@ async fn a_broken_answer_is_repeated_within_the_bounds_of_the_call() {
     assert!(
         error
             .to_string()
-            .starts_with("count_satisfaction_ratings: 200 an empty answer ("),
+            .starts_with("cannot count satisfaction ratings: an empty answer"),
         "{error}"
     );
 

@@ -22,6 +22,7 @@ const FIRST: [&str; 22] = [
     "externalDocs",
     "x-resource",
     "x-verb",
+    "x-action",
     "x-bucket",
     "x-roles",
     "x-pagination",

@@ -58,8 +58,8 @@ impl Paste {
             .collect();
         let operation = json!({documented.method.to_lowercase(): {
             "operationId": words.join("_"), "tags": ["TODO"], "summary": title, "description": "TODO",
-            "externalDocs": {"url": "TODO"}, "x-resource": "TODO", "x-verb": "TODO", "x-bucket": "TODO",
-            "x-roles": ["TODO"], "x-pagination": "none", "parameters": parameters,
+            "externalDocs": {"url": "TODO"}, "x-resource": "TODO", "x-verb": "TODO", "x-action": "TODO",
+            "x-bucket": "TODO", "x-roles": ["TODO"], "x-pagination": "none", "parameters": parameters,
             "responses": {"200": {"description": "TODO"}, "4XX": {"$ref": "#/components/responses/ClientError"},
                 "5XX": {"$ref": "#/components/responses/ServerError"}}}});
         let path = documented.path.trim_end_matches(".json");

@@ -1,10 +1,13 @@
 //! A page of records: whole where it fits, record by record where one does not.
 
 use super::json::Misfit;
-use crate::Extra;
 use crate::operation::Operation;
+use crate::{Extra, visible};
 use serde::de::DeserializeOwned;
 use std::fmt;
+
+/// The longest path that is told, in characters.
+const MAX_PATH: usize = 300;
 
 /// The generated type of a page: its records, and what it says of the next page. Here it is read without its records.
 pub(crate) trait Envelope: DeserializeOwned {
@@ -48,7 +51,8 @@ impl Malformed {
         let Misfit { path, message } = misfit;
         Self {
             index,
-            path,
+            // Names of properties are the service's words too.
+            path: visible(&path, MAX_PATH).into_owned(),
             message,
             raw: raw.to_owned(),
         }

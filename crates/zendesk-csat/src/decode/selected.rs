@@ -20,12 +20,12 @@ impl Selection {
     }
 
     /// An error where the records have no property of a selected name.
-    pub(crate) fn check<T: DeserializeOwned>(&self, operation: &Operation) -> Result<(), Error> {
+    pub(crate) fn check<T: DeserializeOwned>(&self, operation: &'static Operation) -> Result<(), Error> {
         match self.beyond(property_names::<T>()) {
-            Some(name) => Err(Error::configuration(format!(
-                "fields: the records of {} have no {name:?}",
-                operation.id
-            ))),
+            Some(name) => Err(Error::misused(
+                operation,
+                format!("fields: its records have no {name:?}"),
+            )),
             None => Ok(()),
         }
     }

@@ -1,7 +1,10 @@
-//! The bodies of error answers: six JSON shapes, plain text, HTML, or nothing.
+//! The bodies of error answers: the service's own JSON in all its shapes, that of the network before it and of Rails,
+//! plain text, HTML, or nothing.
 
+use super::MAX_WORDS;
 use crate::decode::surrogates::mend;
-use serde_json::Value;
+use crate::visible;
+use serde_json::{Map, Value};
 
 /// What an error body says, whichever shape it has.
 #[derive(Debug, PartialEq)]
@@ -11,15 +14,17 @@ pub(crate) struct ApiMessage {
     pub(crate) details: Option<Value>,
 }
 
-/// A body in plain text says no more than this many characters.
-const MAX_TEXT: usize = 200;
-
 impl ApiMessage {
     pub(crate) fn read(status: u16, body: &[u8]) -> Self {
-        serde_json::from_slice(body)
-            .ok()
-            .and_then(|body: Value| Self::from_json(&body))
-            .unwrap_or_else(|| Self::from_text(status, body))
+        let read = match serde_json::from_slice(body) {
+            Ok(json) => Self::from_json(&json).unwrap_or_else(|| Self::of_message(String::new())),
+            Err(_) => Self::from_text(status, body),
+        };
+        Self {
+            code: read.code.as_deref().and_then(shown),
+            message: shown(&read.message).unwrap_or_else(|| reason(status)),
+            details: read.details,
+        }
     }
 
     /// The words of an error that came under a status of success, if it has any.
@@ -27,29 +32,47 @@ impl ApiMessage {
         let mended = mend(json);
         let body = serde_json::from_str(mended.as_deref().unwrap_or(json)).ok()?;
         let Self { code, message, .. } = Self::from_json(&body)?;
-        Some(match code {
+        shown(&match code {
             Some(code) if code != message => format!("{code}: {message}"),
             _ => message,
         })
     }
 
     fn from_json(body: &Value) -> Option<Self> {
-        if let Some(first) = body.get("errors").and_then(|errors| errors.get(0)) {
-            let title = text(first, "title");
-            return Some(Self {
-                code: text(first, "code"),
-                message: text(first, "detail").or(title).or_else(|| text(first, "code"))?,
-                details: None,
-            });
+        match body {
+            Value::Object(body) => Self::of_errors(body.get("errors"))
+                .or_else(|| Self::of_error(body))
+                .or_else(|| Self::of_words(body)),
+            Value::String(words) => Some(Self::of_message(words.clone())),
+            _ => None,
         }
+    }
+
+    /// `errors`: records as the Help Center has them, texts, or texts by field as in Rails.
+    fn of_errors(errors: Option<&Value>) -> Option<Self> {
+        let errors = errors?;
+        match errors {
+            Value::Array(all) => Some(Self {
+                code: all.first().and_then(|first| text(first, "code")),
+                ..Self::of_message(joined(all.iter().filter_map(words))?)
+            }),
+            Value::Object(fields) => Some(Self {
+                details: Some(errors.clone()),
+                ..Self::of_message(joined(fields.iter().filter_map(of_field))?)
+            }),
+            other => words(other).map(Self::of_message),
+        }
+    }
+
+    /// `error`: a code with a description beside it, or a record.
+    fn of_error(body: &Map<String, Value>) -> Option<Self> {
         let error = body.get("error")?;
         let (code, message) = match error {
-            Value::Object(_) => (text(error, "title"), text(error, "message")),
+            Value::Object(_) => (text(error, "title").or_else(|| text(error, "code")), words(error)),
             _ => (error.as_str().map(str::to_owned), None),
         };
-        let said = text(body, "description")
-            .or_else(|| text(body, "error_description"))
-            .or(message);
+        let beside = ["description", "error_description", "message"];
+        let said = beside.iter().find_map(|key| member(body, key)).or(message);
         Some(Self {
             message: said.or_else(|| code.clone())?,
             code,
@@ -57,37 +80,128 @@ impl ApiMessage {
         })
     }
 
-    fn from_text(status: u16, body: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(&body[..body.len().min(4 * MAX_TEXT)]);
-        let text = text.trim();
-        let is_prose = !text.is_empty() && !text.starts_with(['<', '{', '[']);
-        let message = if is_prose {
-            text.lines()
-                .next()
-                .unwrap_or_default()
-                .chars()
-                .take(MAX_TEXT)
-                .collect()
-        } else {
-            let reason = reqwest::StatusCode::from_u16(status)
-                .ok()
-                .and_then(|status| status.canonical_reason());
-            reason.unwrap_or("no message").to_owned()
+    /// Neither: what the network before the service says.
+    fn of_words(body: &Map<String, Value>) -> Option<Self> {
+        let said = ["detail", "message", "description"];
+        let said = said.iter().find_map(|key| member(body, key));
+        let message = match (member(body, "title"), said) {
+            (Some(title), Some(said)) if title != said => format!("{title}: {said}"),
+            (title, said) => said.or(title)?,
         };
+        Some(Self::of_message(message))
+    }
+
+    fn of_message(message: String) -> Self {
         Self {
             code: None,
             message,
             details: None,
         }
     }
+
+    fn from_text(status: u16, body: &[u8]) -> Self {
+        // As many bytes as the longest message can have, and the head of a page.
+        let text = String::from_utf8_lossy(&body[..body.len().min(4 * MAX_WORDS)]);
+        let text = text.trim();
+        Self::of_message(if text.starts_with('<') {
+            titled(text, status).unwrap_or_default()
+        } else if text.starts_with(['{', '[']) {
+            String::new()
+        } else {
+            text.to_owned()
+        })
+    }
+}
+
+/// Words as a message repeats them: on one line, bounded; none where there are none.
+fn shown(words: &str) -> Option<String> {
+    let line = visible(words, usize::MAX);
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(visible(&line, MAX_WORDS).into_owned()).filter(|line| !line.is_empty())
+}
+
+/// What the status alone says.
+fn reason(status: u16) -> String {
+    let status = reqwest::StatusCode::from_u16(status).ok();
+    let reason = status.and_then(|status| status.canonical_reason());
+    reason.unwrap_or("no message").to_owned()
+}
+
+/// The title of an HTML page, where it says more than the status does.
+fn titled(page: &str, status: u16) -> Option<String> {
+    let lower = page.to_ascii_lowercase();
+    let start = lower.find("<title")?;
+    let start = start + lower[start..].find('>')? + 1;
+    let end = start + lower[start..].find("</title")?;
+    let title = shown(&unescaped(&page[start..end]))?;
+    let number = status.to_string();
+    let said = title
+        .trim_start_matches(number.as_str())
+        .trim_start_matches([' ', ':', '-', '|']);
+    match said {
+        "" => None,
+        said if said.eq_ignore_ascii_case(&reason(status)) => None,
+        _ => Some(format!("an HTML page, \"{title}\"")),
+    }
+}
+
+fn unescaped(html: &str) -> String {
+    [
+        ("&#39;", "'"),
+        ("&quot;", "\""),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+    ]
+    .iter()
+    .fold(html.to_owned(), |text, (entity, character)| {
+        text.replace(entity, character)
+    })
+}
+
+/// What one error of several says.
+fn words(error: &Value) -> Option<String> {
+    match error {
+        Value::String(words) => Some(words.clone()).filter(|words| !words.is_empty()),
+        Value::Object(error) => ["detail", "message", "description", "title", "code"]
+            .iter()
+            .find_map(|key| member(error, key)),
+        _ => None,
+    }
+}
+
+/// What is wrong with one field; Rails says of `base` what is wrong with the whole.
+fn of_field((field, wrong): (&String, &Value)) -> Option<String> {
+    let said = match wrong {
+        Value::Array(all) => joined(all.iter().filter_map(words)),
+        other => words(other),
+    }?;
+    Some(if field == "base" {
+        said
+    } else {
+        format!("{field} {said}")
+    })
+}
+
+/// Several words, each once.
+fn joined(all: impl Iterator<Item = String>) -> Option<String> {
+    let mut different: Vec<String> = Vec::new();
+    for words in all {
+        if !different.contains(&words) {
+            different.push(words);
+        }
+    }
+    (!different.is_empty()).then(|| different.join("; "))
 }
 
 fn text(value: &Value, key: &str) -> Option<String> {
-    value
-        .get(key)?
-        .as_str()
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
+    member(value.as_object()?, key)
+}
+
+fn member(object: &Map<String, Value>, key: &str) -> Option<String> {
+    let text = object.get(key)?.as_str()?;
+    Some(text.to_owned()).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]
@@ -162,6 +276,100 @@ mod tests {
             (None, "Bad Gateway".to_owned())
         );
         assert_eq!(read(599, "{broken"), (None, "no message".to_owned()));
+    }
+
+    #[test]
+    fn the_words_of_the_network_and_of_rails_are_kept() {
+        for (status, body, message) in [
+            (
+                429,
+                r#"{"status": "429", "title": "Automated response", "detail": "You have been rate limited", "retryable": true}"#,
+                "Automated response: You have been rate limited",
+            ),
+            (
+                403,
+                r#"{"status": "403", "title": "Sorry, you have been blocked"}"#,
+                "Sorry, you have been blocked",
+            ),
+            (400, r#"{"message": "Bad start_time"}"#, "Bad start_time"),
+            (400, r#"{"description": "Bad start_time"}"#, "Bad start_time"),
+            (
+                422,
+                r#"{"errors": {"score": ["is invalid", "is late"]}}"#,
+                "score is invalid; is late",
+            ),
+            (
+                422,
+                r#"{"errors": {"base": ["All is wrong"], "score": "is invalid"}}"#,
+                "All is wrong; score is invalid",
+            ),
+            (
+                422,
+                r#"{"errors": {"score": [{"description": "Score: is invalid"}]}}"#,
+                "score Score: is invalid",
+            ),
+            (
+                400,
+                r#"{"errors": ["first thing wrong", "second"]}"#,
+                "first thing wrong; second",
+            ),
+            (400, r#"{"errors": "all wrong"}"#, "all wrong"),
+            (400, r#"{"error": {"message": "only this"}}"#, "only this"),
+            (400, r#""only a text""#, "only a text"),
+        ] {
+            assert_eq!(read(status, body), (None, message.to_owned()), "{body}");
+        }
+        let code = Some("Invalid".to_owned());
+        let rails = r#"{"error": "Invalid", "message": "No such field"}"#;
+        assert_eq!(read(400, rails), (code, "No such field".to_owned()));
+        let fields = json!({"score": ["is invalid"]});
+        let body = json!({"errors": fields}).to_string();
+        assert_eq!(ApiMessage::read(422, body.as_bytes()).details, Some(fields));
+    }
+
+    #[test]
+    fn what_says_nothing_is_said_by_its_status() {
+        for body in [
+            "{}",
+            "[]",
+            "5",
+            "null",
+            r#"{"errors": []}"#,
+            r#"{"errors": {}}"#,
+            r#"{"error": true}"#,
+            r#"{"message": {}}"#,
+            r#""""#,
+        ] {
+            assert_eq!(read(404, body), (None, "Not Found".to_owned()), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_told_by_its_title() {
+        let closed =
+            "<!DOCTYPE html>\n<html><head><TITLE lang=en>\n Help Center Closed | Zendesk&#39;s </TITLE>";
+        let said = "an HTML page, \"Help Center Closed | Zendesk's\"";
+        assert_eq!(read(404, closed), (None, said.to_owned()));
+        for bare in [
+            "<title>502 Bad Gateway</title>",
+            "<title>bad gateway</title>",
+            "<title></title>",
+            "<title>502",
+            "<title",
+            "<İtitle>x",
+        ] {
+            assert_eq!(read(502, bare), (None, "Bad Gateway".to_owned()), "{bare}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_cut_and_on_one_line() {
+        let (_, message) = read(429, &"slow\r\ndown ".repeat(1_000));
+        assert!(
+            message.starts_with("slow down slow down") && message.ends_with('…'),
+            "{message}"
+        );
+        assert_eq!(message.chars().count(), MAX_WORDS);
     }
 
     proptest! {

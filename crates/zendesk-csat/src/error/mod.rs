@@ -1,93 +1,33 @@
 //! What goes wrong, in one type: kind, status, code, message, request id, attempts, elapsed.
 
+mod advice;
 mod body;
+mod kind;
+mod redirect;
+mod sentence;
 
 use crate::decode::broken::Broken;
 use crate::decode::json::Misfit;
 use crate::decode::page::Malformed;
+use crate::operation::Operation;
+use crate::visible;
 use std::fmt;
 use std::time::Duration;
 
 pub(crate) use body::ApiMessage;
+pub use kind::ErrorKind;
+pub(crate) use redirect::Redirect;
 
-/// The kinds of failure. What to do differs by kind; the rest is in [`Error`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// 400: the service does not accept the request.
-    BadRequest,
-    /// 401: the credentials are not accepted.
-    Authentication,
-    /// 403: the credentials are good, but not for this; or the plan lacks it.
-    PermissionDenied,
-    /// 404: there is no such record, or no such account.
-    NotFound,
-    /// 409: on a survey response, the survey is disabled.
-    Conflict,
-    /// 422: the service understands the values and refuses them.
-    Unprocessable,
-    /// 429: a limit was met, and waiting it out would take longer than allowed.
-    RateLimit,
-    /// 5xx: the service failed.
-    Server,
-    /// Any other status.
-    UnexpectedStatus,
-    /// No connection, or it broke off.
-    Connection,
-    /// No answer within the timeout.
-    Timeout,
-    /// The answer is not what the API documents: as a whole, or one record of it;
-    /// [`is_broken_answer`](Error::is_broken_answer) tells which.
-    Decode,
-    /// A listing cannot go on: its cursor repeats.
-    Pagination,
-    /// The client was given something that it cannot use.
-    Configuration,
-}
-
-impl ErrorKind {
-    pub(crate) fn from_status(status: u16) -> Self {
-        match status {
-            400 => Self::BadRequest,
-            401 => Self::Authentication,
-            403 => Self::PermissionDenied,
-            404 => Self::NotFound,
-            409 => Self::Conflict,
-            422 => Self::Unprocessable,
-            429 => Self::RateLimit,
-            500..=599 => Self::Server,
-            _ => Self::UnexpectedStatus,
-        }
-    }
-
-    /// What to do next, where there is something that helps most people.
-    fn advice(self, code: Option<&str>) -> Option<&'static str> {
-        Some(match self {
-            // A record that is missing has a code.
-            Self::NotFound if code.is_none() => {
-                "check the subdomain, and that the account has this part of Zendesk"
-            }
-            Self::Authentication if code == Some("invalid_client") => {
-                "check the identifier and the secret of the OAuth client, and the subdomain"
-            }
-            Self::Authentication if code == Some("invalid_token") => {
-                "get a new token, or sign in with an OAuth client, which renews its own"
-            }
-            Self::Authentication => {
-                "check the credentials, and that this way of signing in is switched on in the account"
-            }
-            Self::PermissionDenied => "check the role, the token's scopes, and that the plan has it",
-            Self::RateLimit => "wait, or allow a longer max_wait",
-            Self::Connection => "check the subdomain and the network",
-            _ => return None,
-        })
-    }
-}
+/// The longest words of another that a message repeats, in characters.
+const MAX_WORDS: usize = 300;
+/// The longest message, in characters.
+const MAX_MESSAGE: usize = 1_000;
 
 /// Why a call failed.
 ///
-/// `Display` is one line that says what, where, how often and what to do next. Neither it nor
-/// `Debug` holds secrets or anything of a response's records.
+/// `Display` is one line that says what cannot be done, why, and what to do next; with `{:#}` also by which operation,
+/// after how many attempts and how long, and the request's id. What the service said is on it as [`visible`] text.
+/// Neither it nor `Debug` holds secrets or anything of a response's records.
 ///
 /// ```
 /// use zendesk_csat::{Client, Credentials, ErrorKind};
@@ -109,13 +49,14 @@ struct Failure {
     details: Option<serde_json::Value>,
     json_path: Option<String>,
     is_broken_answer: bool,
+    advice: Option<String>,
     call: Option<FailedCall>,
 }
 
 /// What is known of the call that failed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FailedCall {
-    pub(crate) operation: &'static str,
+    pub(crate) operation: Option<&'static Operation>,
     pub(crate) status: Option<u16>,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
@@ -123,34 +64,62 @@ pub(crate) struct FailedCall {
     pub(crate) elapsed: Duration,
 }
 
+impl FailedCall {
+    /// A call that was not made.
+    fn of(operation: &'static Operation) -> Self {
+        Self {
+            operation: Some(operation),
+            ..Self::default()
+        }
+    }
+}
+
 impl Error {
-    fn new(kind: ErrorKind, message: impl Into<String>, call: Option<FailedCall>) -> Self {
-        let message = message.into();
+    fn new(kind: ErrorKind, message: impl AsRef<str>, mut call: Option<FailedCall>) -> Self {
+        if let Some(id) = call.as_mut().and_then(|call| call.request_id.as_mut()) {
+            *id = visible(id, MAX_WORDS).into_owned();
+        }
+        let operation = call.as_ref().and_then(|call| call.operation);
         Self(Box::new(Failure {
             kind,
-            message,
+            message: visible(message.as_ref(), MAX_MESSAGE).into_owned(),
             code: None,
             details: None,
             json_path: None,
             is_broken_answer: false,
+            advice: advice::advice(kind, None, operation),
             call,
         }))
     }
 
-    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+    pub(crate) fn configuration(message: impl AsRef<str>) -> Self {
         Self::new(ErrorKind::Configuration, message, None)
     }
 
-    pub(crate) fn pagination(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Pagination, message, None)
+    /// Something was given to a call that it cannot use.
+    pub(crate) fn misused(operation: &'static Operation, message: impl AsRef<str>) -> Self {
+        Self::new(ErrorKind::Configuration, message, Some(FailedCall::of(operation)))
+    }
+
+    pub(crate) fn pagination(operation: &'static Operation, message: impl AsRef<str>) -> Self {
+        Self::new(ErrorKind::Pagination, message, Some(FailedCall::of(operation)))
     }
 
     pub(crate) fn runtime_ended() -> Self {
         Self::new(ErrorKind::Connection, "the async runtime is shutting down", None)
     }
 
-    pub(crate) fn of_call(kind: ErrorKind, message: impl Into<String>, call: FailedCall) -> Self {
+    pub(crate) fn of_call(kind: ErrorKind, message: impl AsRef<str>, call: FailedCall) -> Self {
         Self::new(kind, message, Some(call))
+    }
+
+    /// No connection, for the reason that its layer gives.
+    pub(crate) fn not_connected(reason: &str, call: FailedCall) -> Self {
+        let mut error = Self::new(ErrorKind::Connection, reason, Some(call));
+        if let Some(advice) = advice::of_connection(reason) {
+            error.0.advice = Some(advice.to_owned());
+        }
+        error
     }
 
     /// An error status with whatever body came along.
@@ -160,9 +129,19 @@ impl Error {
             message,
             details,
         } = ApiMessage::read(status, body);
-        let mut error = Self::new(ErrorKind::from_status(status), message, Some(call));
+        let kind = ErrorKind::from_status(status);
+        let advice = advice::advice(kind, code.as_deref(), call.operation);
+        let mut error = Self::new(kind, message, Some(call));
+        error.0.advice = advice;
         error.0.code = code;
         error.0.details = details;
+        error
+    }
+
+    /// An answer that points elsewhere, which is never followed.
+    pub(crate) fn redirected(redirect: &Redirect, call: FailedCall) -> Self {
+        let mut error = Self::new(ErrorKind::UnexpectedStatus, redirect.to_string(), Some(call));
+        error.0.advice = Some(redirect.advice());
         error
     }
 
@@ -170,19 +149,19 @@ impl Error {
     pub(crate) fn decode(misfit: Misfit, call: FailedCall) -> Self {
         let mut error = Self::new(ErrorKind::Decode, misfit.to_string(), Some(call));
         error.0.is_broken_answer = misfit.path == "$";
-        error.0.json_path = Some(misfit.path);
+        error.0.json_path = Some(visible(&misfit.path, MAX_WORDS).into_owned());
         error
     }
 
     /// An answer that is none of this operation.
     pub(crate) fn broken(broken: &Broken, call: FailedCall) -> Self {
         let mut error = Self::broken_answer(ErrorKind::Decode, broken.to_string(), call);
-        error.0.json_path = Some(broken.path());
+        error.0.json_path = Some(visible(&broken.path(), MAX_WORDS).into_owned());
         error
     }
 
     /// An answer whose body could not be had as it was sent.
-    pub(crate) fn broken_answer(kind: ErrorKind, message: impl Into<String>, call: FailedCall) -> Self {
+    pub(crate) fn broken_answer(kind: ErrorKind, message: impl AsRef<str>, call: FailedCall) -> Self {
         let mut error = Self::new(kind, message, Some(call));
         error.0.is_broken_answer = true;
         error
@@ -203,7 +182,12 @@ impl Error {
         self.0.code.as_deref()
     }
 
-    /// What the service or the client says of it.
+    /// The id of the operation that was called, such as `list_satisfaction_ratings`; none where there was no call.
+    pub fn operation(&self) -> Option<&'static str> {
+        Some(self.0.call.as_ref()?.operation?.id)
+    }
+
+    /// What the service or the client says of it, as [`visible`] text; without the call and what to do next.
     pub fn message(&self) -> &str {
         &self.0.message
     }
@@ -277,7 +261,7 @@ impl Error {
 impl From<Malformed> for Error {
     fn from(malformed: Malformed) -> Self {
         let mut error = Self::new(ErrorKind::Decode, malformed.to_string(), None);
-        error.0.json_path = Some(malformed.path().to_owned());
+        error.0.json_path = Some(visible(malformed.path(), MAX_WORDS).into_owned());
         error
     }
 }
@@ -287,98 +271,5 @@ impl std::error::Error for Error {}
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Failure {
-            kind,
-            message,
-            code,
-            call,
-            ..
-        } = &*self.0;
-        if let Some(call) = call {
-            write!(f, "{}: ", call.operation)?;
-            if let Some(status) = call.status {
-                write!(f, "{status} ")?;
-            }
-        }
-        let advice = kind.advice(code.as_deref());
-        let message = match advice {
-            Some(_) => message.trim_end_matches('.'),
-            None => message,
-        };
-        match code.as_deref() {
-            Some(code) if code != message => write!(f, "{code}: {message}")?,
-            _ => f.write_str(message)?,
-        }
-        if let Some(advice) = advice {
-            write!(f, "; {advice}")?;
-        }
-        if let Some(call) = call {
-            let attempts = if call.attempts == 1 { "attempt" } else { "attempts" };
-            write!(
-                f,
-                " ({} {attempts}, {:.1} s",
-                call.attempts,
-                call.elapsed.as_secs_f64()
-            )?;
-            if let Some(request_id) = &call.request_id {
-                write!(f, ", request {request_id}")?;
-            }
-            f.write_str(")")?;
-        }
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_advice_is_for_what_was_refused() {
-        let said =
-            |status, body: &[u8]| Error::from_response(status, body, FailedCall::default()).to_string();
-        let client = said(
-            401,
-            br#"{"error":"invalid_client","error_description":"Unknown client."}"#,
-        );
-        assert!(
-            client.contains("invalid_client: Unknown client; check the identifier"),
-            "{client}"
-        );
-        let token = said(
-            401,
-            br#"{"error":"invalid_token","error_description":"Expired."}"#,
-        );
-        assert!(token.contains("get a new token"), "{token}");
-        assert!(said(404, b"<html>").contains("check the subdomain"));
-        assert!(!said(404, br#"{"error":"RecordNotFound","description":"Not found"}"#).contains("check"));
-    }
-
-    #[test]
-    fn one_line_says_what_where_and_what_next() {
-        let call = FailedCall {
-            operation: "list_satisfaction_ratings",
-            status: Some(401),
-            request_id: Some("abc".into()),
-            attempts: 1,
-            elapsed: Duration::from_millis(120),
-            ..FailedCall::default()
-        };
-        let error = Error::from_response(401, br#"{"error":"Couldn't authenticate you"}"#, call);
-        assert_eq!(
-            error.to_string(),
-            "list_satisfaction_ratings: 401 Couldn't authenticate you; check the credentials, and that this way of \
-             signing in is switched on in the account (1 attempt, 0.1 s, request abc)"
-        );
-        assert_eq!(
-            (error.kind(), error.status()),
-            (ErrorKind::Authentication, Some(401))
-        );
-        assert!(!error.is_retryable());
     }
 }

@@ -55,7 +55,7 @@ fn stated_cursor(meta: Option<&types::CursorMeta>) -> Option<&str> {
 }
 
 /// The page size to ask for: the caller's where the endpoint allows it, else the largest.
-fn page_size(operation: &Operation, asked: Option<u32>) -> Result<Option<i32>, Error> {
+fn page_size(operation: &'static Operation, asked: Option<u32>) -> Result<Option<i32>, Error> {
     let Some(asked) = asked else {
         return Ok(operation.max_page_size);
     };
@@ -65,10 +65,10 @@ fn page_size(operation: &Operation, asked: Option<u32>) -> Result<Option<i32>, E
         (Some(size), None) => Ok(Some(size)),
         (_, max) => {
             let max = max.map_or("any number".to_owned(), |max| max.to_string());
-            Err(Error::configuration(format!(
-                "page_size {asked}: {} takes 1 to {max}",
-                operation.id
-            )))
+            Err(Error::misused(
+                operation,
+                format!("page_size is {asked}, and can be 1 to {max}"),
+            ))
         }
     }
 }
