@@ -2,6 +2,7 @@
 
 use crate::exit::Failure;
 use clap::Args;
+use std::path::PathBuf;
 use zendesk_csat::{Client, ClientBuilder};
 
 /// The account; credentials come from the environment, where no list of processes shows them.
@@ -14,6 +15,9 @@ pub(crate) struct Connection {
     /// Where the account is, if not at Zendesk [env: ZENDESK_BASE_URL]
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+    /// Certificates in PEM form to trust besides the system's; SSL_CERT_FILE names some in their place
+    #[arg(long, value_name = "FILE")]
+    ca_bundle: Option<PathBuf>,
 }
 
 impl Connection {
@@ -23,8 +27,12 @@ impl Connection {
 
     fn builder(self) -> Result<ClientBuilder, Failure> {
         let builder = ClientBuilder::from_env(self.subdomain)?;
-        Ok(match self.base_url {
+        let builder = match self.base_url {
             Some(url) => builder.base_url(url),
+            None => builder,
+        };
+        Ok(match self.ca_bundle {
+            Some(file) => builder.ca_bundle(file),
             None => builder,
         })
     }

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::client::Client;
-use crate::credentials::Signature;
+use crate::credentials::{Signature, no_signature_within};
 use crate::decode::body::{self, BodyError};
 use crate::decode::broken::Broken;
 use crate::decode::whole;
@@ -90,12 +90,22 @@ pub(crate) async fn signed_attempt(
         return attempt_once(client, operation, request, attempt).await;
     }
     let again = request.try_clone();
-    let signature = match client.connection.signer.sign(client).await {
+    let started = client.clock().monotonic();
+    // What signing takes is not left for the request.
+    let left = || Attempt {
+        time_left: attempt.time_left.map(|left| {
+            let passed = client.clock().monotonic().saturating_sub(started);
+            left.saturating_sub(passed)
+        }),
+        ..attempt
+    };
+    let signer = &client.connection.signer;
+    let signature = match before_deadline(attempt, signer.sign(client)).await {
         Ok(signature) => signature,
         Err(error) => return not_signed(error),
     };
     sign(&mut request, &signature);
-    let outcome = attempt_once(client, operation, request, attempt).await;
+    let outcome = attempt_once(client, operation, request, left()).await;
     let refused = matches!(
         outcome,
         Outcome::Failed {
@@ -106,13 +116,26 @@ pub(crate) async fn signed_attempt(
     let Some(mut again) = again.filter(|_| refused) else {
         return outcome;
     };
-    match client.connection.signer.renew(client, &signature).await {
-        Some(Ok(renewed)) => {
+    match before_deadline(left(), signer.renew(client, &signature)).await {
+        Ok(Some(renewed)) => {
             sign(&mut again, &renewed);
-            attempt_once(client, operation, again, attempt).await
+            attempt_once(client, operation, again, left()).await
         }
-        Some(Err(error)) => not_signed(error),
-        None => outcome,
+        Ok(None) => outcome,
+        Err(error) => not_signed(error),
+    }
+}
+
+/// Ends the signing of an attempt when its call is to end.
+async fn before_deadline<T>(
+    attempt: Attempt,
+    signing: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    match attempt.time_left {
+        Some(left) => tokio::time::timeout(left, signing)
+            .await
+            .unwrap_or_else(|_| Err(no_signature_within("deadline"))),
+        None => signing.await,
     }
 }
 

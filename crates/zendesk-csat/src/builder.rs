@@ -1,7 +1,7 @@
 //! Making a client: where it connects, as whom, and how patient it is.
 
 use crate::client::{Connection, Options};
-use crate::credentials::{Credentials, Signer};
+use crate::credentials::{Credentials, Signer, Use, given};
 use crate::environment::Environment;
 use crate::transport::backoff::Backoff;
 use crate::transport::bucket::CallCounter;
@@ -24,6 +24,7 @@ pub struct ClientBuilder {
     base_url: Option<String>,
     credentials: Option<Credentials>,
     options: Options,
+    http_host: Option<String>,
     proxy: Option<String>,
     ca_bundle: Option<PathBuf>,
     user_agent: Option<String>,
@@ -37,6 +38,7 @@ impl ClientBuilder {
             base_url: None,
             credentials: None,
             options: Options::default(),
+            http_host: None,
             proxy: None,
             ca_bundle: None,
             user_agent: None,
@@ -57,6 +59,24 @@ impl ClientBuilder {
     /// Where the account is, if not at Zendesk: https, or http on this machine.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
+        self
+    }
+
+    /// Lets the base URL be http at one more host, such as that of the offline account in another container. Whoever
+    /// stands between can read the credentials and the answers: name a host of tests only. None at Zendesk is let.
+    ///
+    /// ```
+    /// use zendesk_csat::{Client, Credentials};
+    ///
+    /// let client = Client::builder("acme")
+    ///     .base_url("http://emulator:4000")
+    ///     .allow_http("emulator")
+    ///     .credentials(Credentials::oauth_token("a-token-of-the-offline-account"))
+    ///     .build()?;
+    /// # Ok::<(), zendesk_csat::Error>(())
+    /// ```
+    pub fn allow_http(mut self, host: impl Into<String>) -> Self {
+        self.http_host = Some(host.into());
         self
     }
 
@@ -97,6 +117,9 @@ impl ClientBuilder {
     }
 
     /// The proxy to go through, such as `http://proxy.example:3128`. The environment's where not given.
+    ///
+    /// It carries what it cannot read. With an http base URL it could read all: none is used then, and one given here is
+    /// an error.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(url.into());
         self
@@ -137,7 +160,8 @@ impl ClientBuilder {
         // Checked where a base URL is given too: it names the account.
         let subdomain = check_subdomain(&self.subdomain).map_err(unusable)?;
         let base_url = match &self.base_url {
-            Some(url) => BaseUrl::parse(url).map_err(|error| Error::configuration(error.to_string()))?,
+            Some(url) => BaseUrl::parse(url, self.http_host.as_deref())
+                .map_err(|error| Error::configuration(error.to_string()))?,
             None => BaseUrl::of_subdomain(&subdomain).map_err(unusable)?,
         };
         let http = self.http_client(&base_url)?;
@@ -160,19 +184,27 @@ impl ClientBuilder {
 
     fn http_client(&self, base_url: &BaseUrl) -> Result<reqwest::Client, Error> {
         install_tls_provider();
-        let own_name = concat!("zendesk-csat/", env!("CARGO_PKG_VERSION"));
+        let user_agent = match &self.user_agent {
+            Some(user_agent) => given("user_agent", user_agent, Use::Header)?,
+            None => concat!("zendesk-csat/", env!("CARGO_PKG_VERSION")),
+        };
         let mut builder = reqwest::Client::builder()
-            .user_agent(self.user_agent.as_deref().unwrap_or(own_name))
+            .user_agent(user_agent)
             .redirect(reqwest::redirect::Policy::none())
             // Another crate of the program may switch the feature on; bodies are unpacked here, bounded.
             .no_gzip()
             .connect_timeout(Duration::from_secs(10));
-        if base_url.as_str().starts_with("http:") {
-            // Nothing to verify on this machine, and nothing between: no need for certificates, which a
+        if base_url.is_http() {
+            // Nothing to verify, and nobody between who may read along: no need for certificates, which a
             // container may lack, nor for a proxy.
             builder = builder.tls_certs_only([]).no_proxy();
         }
         if let Some(url) = &self.proxy {
+            if base_url.is_http() {
+                return Err(Error::configuration(
+                    "a proxy could read the credentials on their way to an http base URL; leave the proxy out",
+                ));
+            }
             let proxy =
                 reqwest::Proxy::all(url).map_err(|_| Error::configuration("the proxy is no address"))?;
             builder = builder.proxy(proxy);

@@ -164,7 +164,7 @@ fn failed(operation: &'static Operation, stopped: Stopped<AttemptError>, effort:
                 None => Error::from_response(status, &body, call),
             }
         }
-        Some(AttemptError::NotSigned(error)) => error,
+        Some(AttemptError::NotSigned(error)) => error.in_call(call(None, None)),
         None if waiting => Error::of_call(ErrorKind::RateLimit, reason.to_string(), call(None, None)),
         Some(AttemptError::Body {
             status,

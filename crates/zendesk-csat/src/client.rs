@@ -102,7 +102,8 @@ impl Client {
     ///
     /// `ZENDESK_SUBDOMAIN`, and one of `ZENDESK_OAUTH_CLIENT_ID` with `ZENDESK_OAUTH_CLIENT_SECRET`,
     /// `ZENDESK_OAUTH_TOKEN`, or `ZENDESK_EMAIL` with `ZENDESK_API_TOKEN`; `ZENDESK_BASE_URL` where the
-    /// account is not at Zendesk.
+    /// account is not at Zendesk, and `ZENDESK_ALLOW_HTTP` with the host of one in tests that is reached by http.
+    /// White space around a value is not part of it.
     ///
     /// # Errors
     /// [`Configuration`](crate::ErrorKind::Configuration), naming the variable that is missing or wrong.

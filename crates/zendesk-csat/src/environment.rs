@@ -1,5 +1,6 @@
 //! The environment variables that a client can be made from.
 
+use crate::credentials::{Use, given};
 use crate::{Client, ClientBuilder, Credentials, Error};
 
 /// The variables, read through a function so that a test needs no environment of its own.
@@ -7,7 +8,8 @@ pub(crate) struct Environment<F>(F);
 
 impl Environment<fn(&str) -> Option<String>> {
     pub(crate) fn of_process() -> Self {
-        Self(|name| std::env::var(name).ok())
+        // What is no text is refused by its name, not taken for unset.
+        Self(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()))
     }
 }
 
@@ -18,22 +20,25 @@ impl<F: Fn(&str) -> Option<String>> Environment<F> {
             Some(subdomain) => subdomain,
             None => self.required("ZENDESK_SUBDOMAIN", "the account's name in its address")?,
         };
-        let builder = Client::builder(subdomain).credentials(self.credentials()?);
-        Ok(match self.read("ZENDESK_BASE_URL") {
-            Some(url) => builder.base_url(url),
-            None => builder,
-        })
+        let mut builder = Client::builder(subdomain).credentials(self.credentials()?);
+        if let Some(url) = self.read("ZENDESK_BASE_URL") {
+            builder = builder.base_url(url);
+        }
+        if let Some(host) = self.read("ZENDESK_ALLOW_HTTP") {
+            builder = builder.allow_http(host);
+        }
+        Ok(builder)
     }
 
     fn credentials(&self) -> Result<Credentials, Error> {
-        if let Some(client_id) = self.read("ZENDESK_OAUTH_CLIENT_ID") {
-            let secret = self.required(
+        if let Some(client_id) = self.given("ZENDESK_OAUTH_CLIENT_ID", Use::Text)? {
+            let secret = self.required_value(
                 "ZENDESK_OAUTH_CLIENT_SECRET",
                 "the secret of ZENDESK_OAUTH_CLIENT_ID",
             )?;
             return Ok(Credentials::oauth_client(client_id, secret));
         }
-        if let Some(token) = self.read("ZENDESK_OAUTH_TOKEN") {
+        if let Some(token) = self.given("ZENDESK_OAUTH_TOKEN", Use::Header)? {
             return Ok(Credentials::oauth_token(token));
         }
         if self.read("ZENDESK_API_TOKEN").is_none() && self.read("ZENDESK_EMAIL").is_none() {
@@ -42,9 +47,21 @@ impl<F: Fn(&str) -> Option<String>> Environment<F> {
                  or ZENDESK_EMAIL and ZENDESK_API_TOKEN",
             ));
         }
-        let token = self.required("ZENDESK_API_TOKEN", "the API token of ZENDESK_EMAIL")?;
-        let email = self.required("ZENDESK_EMAIL", "the agent that ZENDESK_API_TOKEN belongs to")?;
+        let token = self.required_value("ZENDESK_API_TOKEN", "the API token of ZENDESK_EMAIL")?;
+        let email = self.required_value("ZENDESK_EMAIL", "the agent that ZENDESK_API_TOKEN belongs to")?;
         Ok(Credentials::api_token(email, token))
+    }
+
+    /// A value that becomes part of what signs requests, where it is set.
+    fn given(&self, name: &str, is_for: Use) -> Result<Option<String>, Error> {
+        let value = self.read(name);
+        let value = value.as_deref().map(|value| given(name, value, is_for));
+        Ok(value.transpose()?.map(str::to_owned))
+    }
+
+    fn required_value(&self, name: &str, meaning: &str) -> Result<String, Error> {
+        let value = self.required(name, meaning)?;
+        given(name, &value, Use::Text).map(str::to_owned)
     }
 
     fn required(&self, name: &str, meaning: &str) -> Result<String, Error> {
@@ -91,6 +108,46 @@ mod tests {
     }
 
     #[test]
+    fn line_ends_around_values_are_not_meant() {
+        let acme = "Client { base_url: \"https://acme.zendesk.com\", .. }";
+        for variables in [
+            [
+                ("ZENDESK_SUBDOMAIN", "acme\n"),
+                ("ZENDESK_OAUTH_TOKEN", "t\r\n"),
+                ("", ""),
+            ],
+            [
+                ("ZENDESK_SUBDOMAIN", "acme"),
+                ("ZENDESK_EMAIL", "a@b.example\n"),
+                ("ZENDESK_API_TOKEN", "t\n"),
+            ],
+            [
+                ("ZENDESK_SUBDOMAIN", "acme"),
+                ("ZENDESK_OAUTH_CLIENT_ID", " csat\n"),
+                ("ZENDESK_OAUTH_CLIENT_SECRET", "s\n"),
+            ],
+        ] {
+            assert_eq!(built(&variables), Ok(acme.into()), "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn http_is_for_this_machine_and_for_the_host_that_is_named() {
+        let emulator = [
+            ("ZENDESK_SUBDOMAIN", "acme"),
+            ("ZENDESK_OAUTH_TOKEN", "t"),
+            ("ZENDESK_BASE_URL", "http://emulator:4000"),
+            ("ZENDESK_ALLOW_HTTP", "emulator\n"),
+        ];
+        assert_eq!(
+            built(&emulator),
+            Ok("Client { base_url: \"http://emulator:4000\", .. }".into())
+        );
+        let error = built(&emulator[..3]).unwrap_err();
+        assert!(error.contains("ZENDESK_ALLOW_HTTP"), "{error}");
+    }
+
+    #[test]
     fn an_oauth_client_needs_its_secret() {
         let client = [("ZENDESK_SUBDOMAIN", "acme"), ("ZENDESK_OAUTH_CLIENT_ID", "csat")];
         assert!(
@@ -114,6 +171,27 @@ mod tests {
             ("ZENDESK_EMAIL", " "),
         ];
         assert!(built(&no_email).unwrap_err().contains("ZENDESK_EMAIL is not set"));
+        for (name, value) in [
+            ("ZENDESK_OAUTH_TOKEN", "PLA\nNTED"),
+            ("ZENDESK_OAUTH_TOKEN", "PLÄNTED"),
+            ("ZENDESK_OAUTH_CLIENT_ID", "PLA\u{1b}NTED"),
+        ] {
+            let error = built(&[("ZENDESK_SUBDOMAIN", "acme"), (name, value)]).unwrap_err();
+            assert!(
+                error.starts_with(&format!("{name} has a ")) && !error.contains("PL"),
+                "{error}"
+            );
+        }
+        let secret = [
+            ("ZENDESK_SUBDOMAIN", "acme"),
+            ("ZENDESK_OAUTH_CLIENT_ID", "csat"),
+            ("ZENDESK_OAUTH_CLIENT_SECRET", "PLA\nNTED"),
+        ];
+        let error = built(&secret).unwrap_err();
+        assert!(
+            error.starts_with("ZENDESK_OAUTH_CLIENT_SECRET has a line end"),
+            "{error}"
+        );
         let no_token = [("ZENDESK_SUBDOMAIN", "acme"), ("ZENDESK_EMAIL", "a@b.example")];
         assert!(
             built(&no_token)

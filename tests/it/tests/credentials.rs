@@ -2,8 +2,8 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use futures::future::join_all;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use zendesk_csat::testing::TestClock;
 use zendesk_csat::{Client, Credentials, Error, ErrorKind, SecretText};
@@ -93,7 +93,14 @@ async fn a_token_lives_as_long_as_it_says_in_whatever_form() {
         ("1799", true),
         (r#""1799""#, true),
         ("1799.0", true),
+        (r#""1799.5""#, true),
+        ("1799.5", true),
         ("9223372036854775807", false),
+        ("1e300", false),
+        (r#""soon""#, false),
+        ("-5", false),
+        ("0", false),
+        ("[]", false),
         ("null", false),
     ] {
         let minted = |text: &str| {
@@ -217,8 +224,129 @@ async fn a_source_that_fails_says_why() {
     let error = count(&service.builder().credentials(credentials).build().unwrap())
         .await
         .unwrap_err();
-    assert!(error.to_string().contains("the vault is closed"), "{error}");
+    assert_eq!(
+        error.to_string(),
+        "cannot count satisfaction ratings: the source of tokens gave none: the vault is closed"
+    );
     assert!(service.requests().is_empty());
+}
+
+/// A client whose source of tokens is made from the client itself.
+fn of_its_own(service: &Scripted, source: impl Fn(Arc<OnceLock<Client>>) -> Credentials) -> Client {
+    let own = Arc::new(OnceLock::new());
+    let client = service
+        .builder()
+        .credentials(source(own.clone()))
+        .build()
+        .unwrap();
+    own.set(client.clone()).unwrap();
+    client
+}
+
+#[tokio::test]
+async fn a_source_that_uses_its_own_client_is_told_why_it_cannot() {
+    let says = "the function that gives tokens uses the client that waits for one from it";
+    let service = Scripted::lasting(counted()).await;
+    let asynchronous = of_its_own(&service, |own| {
+        Credentials::provider(move || {
+            let own = own.clone();
+            async move {
+                count(own.get().unwrap()).await?;
+                Ok("T1".into())
+            }
+        })
+    });
+    let blocking = of_its_own(&service, |own| {
+        Credentials::blocking_provider(move || {
+            tokio::runtime::Handle::current().block_on(count(own.get().unwrap()))?;
+            Ok("T1".into())
+        })
+    });
+    for client in [asynchronous, blocking] {
+        let error = count(&client).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains(says), "{error}");
+    }
+    assert!(service.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_source_may_use_another_client_and_its_own_token_endpoint() {
+    let service = Scripted::start([token("T1"), counted(), counted()]).await;
+    let other = service.client();
+    let client = of_its_own(&service, |own| {
+        let other = other.clone();
+        Credentials::provider(move || {
+            let (own, other) = (own.clone(), other.clone());
+            async move {
+                let endpoint = own.get().unwrap().oauth();
+                let minted = endpoint.client_credentials("csat", "PLANTED").send().await?;
+                count(&other).await?;
+                Ok(minted.access_token)
+            }
+        })
+    });
+    assert_eq!(count(&client).await.unwrap(), Some(3));
+    assert_eq!(seen(&service), ["tokens -", "count TOKEN", "count T1"]);
+}
+
+#[tokio::test]
+async fn a_source_that_never_ends_is_bounded_by_timeout_and_deadline() {
+    let service = Scripted::lasting(counted()).await;
+    let silent = service
+        .builder()
+        .credentials(Credentials::provider(std::future::pending))
+        .build()
+        .unwrap();
+    let (hasty, short) = (
+        silent.clone().with_timeout(Duration::from_nanos(1)),
+        silent.with_deadline(Duration::from_nanos(1)),
+    );
+    // Those who wait for another's token are bounded too.
+    for (client, bound) in [(hasty, "timeout"), (short, "deadline")] {
+        for counted in join_all((0..4).map(|_| count(&client))).await {
+            let error = counted.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+            assert!(error.message().contains(bound), "{error}");
+        }
+    }
+    assert!(service.requests().is_empty());
+}
+
+#[tokio::test]
+async fn the_line_end_of_a_file_is_not_sent() {
+    let service = Scripted::start([counted(), counted(), counted(), token("T2\\n"), counted()]).await;
+    for credentials in [
+        Credentials::oauth_token("T1\r\n"),
+        Credentials::provider(|| async { Ok("T1\n".into()) }),
+        Credentials::blocking_provider(|| Ok("T1\n".into())),
+        Credentials::oauth_client(" csat\n", "PLANTED\n"),
+    ] {
+        let client = service.builder().credentials(credentials).build().unwrap();
+        count(&client).await.unwrap();
+    }
+    assert_eq!(
+        seen(&service),
+        ["count T1", "count T1", "count T1", "tokens -", "count T2"]
+    );
+    let asked = &service.requests()[3];
+    assert!(
+        asked.contains(r#""client_id": "csat""#) && asked.contains(r#""client_secret": "PLANTED""#),
+        "{asked}"
+    );
+}
+
+#[tokio::test]
+async fn no_bound_is_too_long_for_a_source() {
+    let service = Scripted::start([counted()]).await;
+    let builder = service.builder().timeout(Duration::MAX).max_wait(Duration::MAX);
+    let credentials = Credentials::provider(|| async { Ok("T1".into()) });
+    let client = builder
+        .deadline(Duration::MAX)
+        .credentials(credentials)
+        .build()
+        .unwrap();
+    assert_eq!(count(&client).await.unwrap(), Some(3));
 }
 
 #[tokio::test]

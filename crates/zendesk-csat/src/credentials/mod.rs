@@ -1,8 +1,11 @@
 //! Who the client is to Zendesk.
 
+mod asking;
+mod given;
 mod signer;
 
-pub(crate) use signer::{Signature, Signer};
+pub(crate) use given::{Use, given};
+pub(crate) use signer::{Signature, Signer, no_signature_within};
 
 use crate::SecretText;
 use futures::future::BoxFuture;
@@ -14,6 +17,8 @@ use std::sync::Arc;
 const API_TOKENS_END: &str = "2027-04-30";
 
 /// How requests are signed. `Debug` never shows a secret.
+///
+/// White space around a secret, such as the line end of a file, is not part of it.
 ///
 /// ```
 /// use zendesk_csat::Credentials;
@@ -43,7 +48,8 @@ type Provider = Arc<dyn Fn() -> BoxFuture<'static, Result<SecretText, ProviderEr
 type ProviderError = Box<dyn StdError + Send + Sync>;
 
 impl Credentials {
-    /// An agent's e-mail address and an API token.
+    /// An agent's e-mail address and an API token. An address with `/token` after it, as Zendesk's own samples have it,
+    /// is understood.
     ///
     /// Zendesk accepts no API token from 2027-04-30 on: use [`oauth_client`](Self::oauth_client).
     pub fn api_token(email: impl Into<String>, token: impl Into<SecretText>) -> Self {
@@ -83,7 +89,11 @@ impl Credentials {
 
     /// The caller's own source of OAuth access tokens.
     ///
-    /// It is asked with the first call, and again, once a call, when the service answers 401.
+    /// It is asked with the first call, and again, once a call, when the service answers 401. It has as long as an
+    /// attempt has by [`timeout`](crate::ClientBuilder::timeout), and no longer than the call's deadline.
+    ///
+    /// It cannot use the client that it gives tokens to: that one waits for it, and its calls are an error there, but for
+    /// those to the [token endpoint](crate::Client::oauth).
     ///
     /// ```
     /// use zendesk_csat::{Credentials, SecretText};
@@ -98,6 +108,28 @@ impl Credentials {
         R: Future<Output = Result<SecretText, ProviderError>> + Send + 'static,
     {
         Self(Kind::Provider(Arc::new(move || Box::pin(token()))))
+    }
+
+    /// As [`provider`](Self::provider), of a function that may block: it runs on a thread of its own.
+    ///
+    /// A function that takes too long is left to itself; the call ends.
+    ///
+    /// ```
+    /// use zendesk_csat::{Credentials, SecretText};
+    ///
+    /// let credentials = Credentials::blocking_provider(|| {
+    ///     let token = std::process::Command::new("vault").args(["read", "-field=token", "zendesk"]).output()?;
+    ///     Ok(SecretText::from(String::from_utf8(token.stdout)?))
+    /// });
+    /// ```
+    pub fn blocking_provider<F>(token: F) -> Self
+    where
+        F: Fn() -> Result<SecretText, ProviderError> + Send + Sync + 'static,
+    {
+        let token = Arc::new(token);
+        Self(Kind::Provider(Arc::new(move || {
+            Box::pin(asking::blocking(token.clone()))
+        })))
     }
 }
 

@@ -113,6 +113,14 @@ impl Error {
         Self::new(kind, message, Some(call))
     }
 
+    /// The same error, in the call that it kept from being made where it tells of no other.
+    pub(crate) fn in_call(mut self, call: FailedCall) -> Self {
+        if self.operation().is_none() {
+            self.0.call = Some(call);
+        }
+        self
+    }
+
     /// No connection, for the reason that its layer gives.
     pub(crate) fn not_connected(reason: &str, call: FailedCall) -> Self {
         let mut error = Self::new(ErrorKind::Connection, reason, Some(call));

@@ -25,7 +25,9 @@ impl BaseUrl {
     }
 
     /// An address given in full, such as that of a proxy or of an emulator.
-    pub(crate) fn parse(text: &str) -> Result<Self, BaseUrlError> {
+    ///
+    /// `http` is for this machine, and for the one host that is allowed it.
+    pub(crate) fn parse(text: &str, http_host: Option<&str>) -> Result<Self, BaseUrlError> {
         let text = text.trim();
         if text.contains(|character: char| character.is_whitespace() || character.is_control()) {
             return Err(BaseUrlError::Whitespace);
@@ -45,7 +47,7 @@ impl BaseUrl {
         };
         match url.scheme() {
             "https" => {}
-            "http" if is_loopback(&host) => {}
+            "http" if is_loopback(&host) || is_allowed(&host, http_host) => {}
             "http" => return Err(BaseUrlError::PlainHttp),
             scheme => return Err(BaseUrlError::Scheme(scheme.to_owned())),
         }
@@ -54,6 +56,11 @@ impl BaseUrl {
             return Err(BaseUrlError::ApiPath);
         }
         Ok(Self::without_trailing_slash(url))
+    }
+
+    /// Whether whoever stands between can read what is sent.
+    pub(crate) fn is_http(&self) -> bool {
+        self.text.starts_with("http:")
     }
 
     /// The address as text, to which a path that starts with `/` is joined.
@@ -87,6 +94,13 @@ fn is_loopback(host: &Host<&str>) -> bool {
     }
 }
 
+/// Whether a host is the one that a caller named. One at Zendesk is never: it speaks https.
+fn is_allowed(host: &Host<&str>, named: Option<&str>) -> bool {
+    let host = host.to_string();
+    let is_zendesk = host == ZENDESK_DOMAIN || host.ends_with(&format!(".{ZENDESK_DOMAIN}"));
+    !is_zendesk && named.is_some_and(|named| named.trim().eq_ignore_ascii_case(&host))
+}
+
 /// Why an address is no base URL. The address itself is not repeated: it may hold a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum BaseUrlError {
@@ -103,7 +117,7 @@ pub(crate) enum BaseUrlError {
     #[error("the base URL has a fragment; leave out everything from the # on")]
     Fragment,
     #[error(
-        "the base URL is http, which would send credentials in the clear; write https (http is for this machine only: 127.0.0.1, ::1, localhost)"
+        "the base URL is http, which would send credentials in the clear; write https (http is for this machine: 127.0.0.1, ::1, localhost; and for a test host that is named by allow_http or ZENDESK_ALLOW_HTTP)"
     )]
     PlainHttp,
     #[error("the base URL has the scheme {0:?}; write https")]
@@ -216,7 +230,7 @@ mod tests {
             ("http://[::1]:4000/", "http://[::1]:4000"),
             ("http://LOCALHOST:4000", "http://localhost:4000"),
         ] {
-            assert_eq!(BaseUrl::parse(text).unwrap().as_str(), expected, "{text}");
+            assert_eq!(BaseUrl::parse(text, None).unwrap().as_str(), expected, "{text}");
         }
     }
 
@@ -249,7 +263,30 @@ mod tests {
             ("https://", E::Unreadable(url::ParseError::EmptyHost)),
             ("", E::Unreadable(url::ParseError::RelativeUrlWithoutBase)),
         ] {
-            assert_eq!(BaseUrl::parse(text), Err(error), "{text}");
+            assert_eq!(BaseUrl::parse(text, None), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn http_goes_to_the_host_that_is_named_and_to_no_other() {
+        let parse = |url, named| BaseUrl::parse(url, Some(named)).map(|base| base.as_str().to_owned());
+        for (url, named) in [
+            ("http://emulator:4000", "emulator"),
+            ("http://Emulator:4000/", " EMULATOR\n"),
+            ("http://10.0.0.7", "10.0.0.7"),
+            ("http://[fd00::7]:4000", "[fd00::7]"),
+        ] {
+            assert!(parse(url, named).is_ok(), "{url}");
+        }
+        for (url, named) in [
+            ("http://emulator.evil.example", "emulator"),
+            ("http://evil.example", "emulator"),
+            ("http://emulator", "emulator:4000"),
+            ("http://emulator", ""),
+            ("http://acme.zendesk.com", "acme.zendesk.com"),
+            ("http://zendesk.com", "zendesk.com"),
+        ] {
+            assert_eq!(parse(url, named), Err(BaseUrlError::PlainHttp), "{url}");
         }
     }
 
@@ -263,7 +300,7 @@ mod tests {
             "https://host/#secret",
             "secret",
         ] {
-            let error = BaseUrl::parse(text).unwrap_err();
+            let error = BaseUrl::parse(text, None).unwrap_err();
             assert!(!error.to_string().contains("secret"), "{error}");
         }
     }
@@ -367,7 +404,7 @@ mod tests {
 
         #[test]
         fn no_base_url_panics_or_sends_credentials_in_the_clear(text in "(https?|ftp)://[a-c0-9.:@/?#\\[\\]\\\\-]{0,16}") {
-            if let Ok(base) = BaseUrl::parse(&text) {
+            if let Ok(base) = BaseUrl::parse(&text, None) {
                 let url = Url::parse(base.as_str()).unwrap();
                 prop_assert!(url.scheme() == "https" || is_loopback(&url.host().unwrap()));
                 prop_assert!(!base.as_str().ends_with('/'));
