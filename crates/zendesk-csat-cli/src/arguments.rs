@@ -497,9 +497,13 @@ pub(crate) enum Order {
 
 #[derive(Debug, Args)]
 pub(crate) struct Emulator {
-    /// The port on 127.0.0.1; 0 takes any that is free
+    /// The port; 0 takes any that is free
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
+    /// Listen here and not on 127.0.0.1, as 0.0.0.0 for other containers. Unsafe: whoever reaches it, reads and changes
+    /// the account
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) bind: Option<String>,
     /// Which account: the same seed and size make the same one
     #[arg(long, default_value_t = 7)]
     pub(crate) seed: u64,

@@ -15,6 +15,7 @@ use crate::control;
 use crate::faults::{FaultsError, half_emoji};
 use crate::journal::JournalEntry;
 use crate::limits::{Limits, PLANS, Plan};
+use crate::names::Names;
 use crate::server;
 use crate::state::{State, StateError};
 use crate::truth;
@@ -29,8 +30,10 @@ const MOST_OPEN_DAYS: u16 = 365;
 #[non_exhaustive]
 pub enum EmulatorError {
     /// The port is taken, or may not be listened on.
-    #[error("cannot listen on 127.0.0.1:{port}: {source}")]
+    #[error("cannot listen on {host}, port {port}: {source}")]
     Listen {
+        /// The address or name asked for.
+        host: String,
         /// The port asked for; 0 is any.
         port: u16,
         /// What the system said.
@@ -80,6 +83,7 @@ pub struct PutError(String);
 pub struct EmulatorBuilder {
     seed: u64,
     tickets: u32,
+    bind: Option<String>,
     port: u16,
     clock_speed: f64,
     mirrors: bool,
@@ -101,6 +105,25 @@ impl EmulatorBuilder {
     #[must_use]
     pub fn tickets(mut self, tickets: u32) -> Self {
         self.tickets = tickets;
+        self
+    }
+
+    /// Listens on an address or name of this machine in place of the loopback address, so that another container reaches
+    /// the account: `0.0.0.0` for all of them, or the container's own name.
+    ///
+    /// This is unsafe where others share the network: whoever reaches the port gets the account's credentials, and may
+    /// change it, without any of their own. The account then answers to addresses, to names without a dot and to the one
+    /// given here, by any port, and still to no page of another site.
+    ///
+    /// ```
+    /// let zendesk = zendesk_csat_emulator::Emulator::builder().tickets(20).bind("localhost").start()?;
+    /// assert!(zendesk.base_url().starts_with("http://localhost:"));
+    /// assert!(!zendesk.is_open());
+    /// # Ok::<(), zendesk_csat_emulator::EmulatorError>(())
+    /// ```
+    #[must_use]
+    pub fn bind(mut self, host: impl Into<String>) -> Self {
+        self.bind = Some(host.into());
         self
     }
 
@@ -182,13 +205,18 @@ impl EmulatorBuilder {
             Some(name) => Some(Plan::parse(&name).ok_or(EmulatorError::UnknownPlan(name))?),
             None => None,
         };
+        let bind = self.bind.as_deref().map(str::trim);
+        // An address of version 6 is given with brackets or without.
+        let bind = bind.map(|host| host.trim_start_matches('[').trim_end_matches(']').to_owned());
+        let host = bind.clone().unwrap_or_else(|| Ipv4Addr::LOCALHOST.to_string());
         let failed = |source| EmulatorError::Listen {
+            host: host.clone(),
             port: self.port,
             source,
         };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).map_err(failed)?;
+        let listener = TcpListener::bind((&*host, self.port)).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
-        let base_url = format!("http://{}", listener.local_addr().map_err(failed)?);
+        let names = Names::new(listener.local_addr().map_err(failed)?, bind);
         let origin = Origin {
             seed: self.seed,
             tickets: self.tickets,
@@ -202,7 +230,7 @@ impl EmulatorBuilder {
             None => (None, STARTS_AT),
         };
         let clock = Clock::new(now, self.clock_speed);
-        let zendesk = Arc::new(Zendesk::new(account, clock, Limits::new(plan), state, base_url));
+        let zendesk = Arc::new(Zendesk::new(account, clock, Limits::new(plan), state, names));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -247,6 +275,7 @@ impl Emulator {
         EmulatorBuilder {
             seed: DEFAULT_SEED,
             tickets: DEFAULT_TICKETS,
+            bind: None,
             port: 0,
             clock_speed: 1.0,
             mirrors: true,
@@ -261,6 +290,12 @@ impl Emulator {
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.zendesk.info.base_url
+    }
+
+    /// Whether others than this machine can reach the account, as [`bind`](EmulatorBuilder::bind) lets them.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.zendesk.names.are_open()
     }
 
     /// The account's address and credentials.

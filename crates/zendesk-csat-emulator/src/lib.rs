@@ -8,6 +8,7 @@ mod emulator;
 mod faults;
 mod journal;
 mod limits;
+mod names;
 mod page;
 mod paging;
 mod put;

@@ -86,6 +86,9 @@ async fn respond(
     request: hyper::Request<Incoming>,
 ) -> io::Result<Response<Body>> {
     let (parts, body) = request.into_parts();
+    if let Err(refused) = zendesk.names.check(&parts.headers) {
+        return Ok(pack(refused, false, None, cut));
+    }
     let accepts_gzip = parts
         .headers
         .get(ACCEPT_ENCODING)

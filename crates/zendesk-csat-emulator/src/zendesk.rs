@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::faults::{Faults, half_emoji};
 use crate::journal::Journal;
 use crate::limits::Limits;
+use crate::names::Names;
 use crate::state::State;
 
 /// A user of the account and the credentials to act as them.
@@ -78,6 +79,7 @@ pub(crate) struct Zendesk {
     pub(crate) credentials: Credentials,
     pub(crate) journal: Journal,
     pub(crate) limits: Limits,
+    pub(crate) names: Names,
     pub(crate) faults: Faults,
     pub(crate) seed: u64,
     pub(crate) info: AccountInfo,
@@ -92,7 +94,7 @@ impl Zendesk {
         clock: Clock,
         limits: Limits,
         state: Option<State>,
-        base_url: String,
+        names: Names,
     ) -> Self {
         let seed = account.seed;
         let credentials = Credentials::new(seed);
@@ -117,7 +119,7 @@ impl Zendesk {
             unverified_end_user: user(UserRef::Customer(unverified.unwrap_or_default())),
         };
         let info = AccountInfo {
-            base_url,
+            base_url: names.base_url(),
             subdomain: SUBDOMAIN.to_owned(),
             email: users.admin.email.clone(),
             api_token: credentials.api_token.clone(),
@@ -133,6 +135,7 @@ impl Zendesk {
             credentials,
             journal: Journal::default(),
             limits,
+            names,
             faults: Faults::default(),
             state,
             seed,

@@ -3,6 +3,7 @@
 use crate::arguments;
 use crate::exit::Failure;
 use crate::output;
+use std::io::Write;
 use zendesk_csat_emulator::Emulator;
 
 pub(crate) async fn run(arguments: arguments::Emulator) -> Result<(), Failure> {
@@ -19,7 +20,18 @@ pub(crate) async fn run(arguments: arguments::Emulator) -> Result<(), Failure> {
     if let Some(file) = arguments.state {
         builder = builder.state(file);
     }
+    if let Some(host) = arguments.bind {
+        builder = builder.bind(host);
+    }
     let zendesk = builder.start()?;
+    if zendesk.is_open() {
+        // Nothing can be done where even this cannot be said.
+        let _ = writeln!(
+            std::io::stderr(),
+            "warning: this account is open to other machines: whoever reaches its port reads and changes it. \
+             A client there needs ZENDESK_ALLOW_HTTP=HOST."
+        );
+    }
     output::json_line(zendesk.account())?;
     // Until Ctrl-C, which ends every command and drops the account, so that its file is whole.
     std::future::pending().await
