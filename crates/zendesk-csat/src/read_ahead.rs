@@ -153,7 +153,7 @@ fn at<L: Listing>(listing: L, guard: &mut CursorGuard, cursor: Option<String>) -
     let Some(cursor) = cursor else {
         return Err(Error::pagination(
             L::Envelope::OPERATION,
-            "the page says that there is more, and gives no cursor to it; pages by offset are not followed",
+            "the page says that there is more, and gives no way on to it that can be followed",
         ));
     };
     guard

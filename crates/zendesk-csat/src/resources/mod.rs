@@ -1,6 +1,7 @@
 //! One file a resource, named as the documentation names it; one request type an operation.
 
 pub(crate) mod oauth;
+mod offset;
 pub(crate) mod satisfaction_ratings;
 pub(crate) mod satisfaction_reasons;
 pub(crate) mod survey_responses;
@@ -12,6 +13,7 @@ use crate::operation::Operation;
 use crate::transport::host_guard::path_segment;
 use crate::transport::query_size::comma_lists;
 use crate::{Error, Extra, types};
+use offset::OffsetPage;
 use std::fmt::Display;
 use std::sync::Arc;
 
@@ -39,9 +41,12 @@ fn cursor(meta: Option<types::CursorMeta>, next_page: Option<String>, extra: Ext
             has_more: meta.has_more,
             extra,
         },
-        // Offset pages although cursor pages were asked for: the next one is out of reach, which the walk says.
+        // Offset pages although cursor pages were asked for.
         None => Next {
-            cursor: None,
+            cursor: next_page
+                .as_deref()
+                .and_then(OffsetPage::of_address)
+                .map(OffsetPage::to_cursor),
             has_more: next_page.is_some(),
             extra,
         },

@@ -1,6 +1,7 @@
 //! [Satisfaction Ratings](https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/):
 //! the legacy CSAT system.
 
+use super::offset::At;
 use super::{cursor, page_size, setters, stated_cursor};
 use crate::columns::SatisfactionRatingColumns;
 use crate::decode::page::{Envelope, Next};
@@ -135,15 +136,16 @@ impl Listing for ListSatisfactionRatings {
     async fn fetch(&self) -> Result<Response, Error> {
         let operation = &operation::LIST_SATISFACTION_RATINGS;
         let page_size = page_size(operation, self.page_size)?;
+        let at = At::of(self.after.as_deref());
         self.client
             .call(operation, |api| async move {
                 api.list_satisfaction_ratings(
                     self.end_time.map(|time| time.timestamp()),
+                    at.page().map(|page| page.number),
+                    at.after(),
                     None,
-                    self.after.as_deref(),
-                    None,
-                    page_size,
-                    None,
+                    at.cursor_size(page_size),
+                    at.page().and_then(|page| page.size),
                     self.score.as_ref(),
                     self.sort.as_deref(),
                     self.start_time.map(|time| time.timestamp()),
@@ -155,6 +157,10 @@ impl Listing for ListSatisfactionRatings {
 
     fn at(self, cursor: String) -> Self {
         self.after(cursor)
+    }
+
+    fn way_on(&self, said: Next) -> Next {
+        At::of(self.after.as_deref()).way_on(said)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::decode::page::{Envelope, Next};
 use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
+use crate::resources::offset::At;
 use crate::resources::{cursor, page_size, setters, stated_cursor};
 use crate::response::Response;
 use crate::types::{AuditEventType, TicketAudit, TicketAuditsPage, TicketId};
@@ -56,16 +57,17 @@ impl Listing for ListTicketAudits {
     async fn fetch(&self) -> Result<Response, Error> {
         let operation = &operation::LIST_TICKET_AUDITS;
         let page_size = page_size(operation, self.page_size)?;
+        let at = At::of(self.after.as_deref());
         self.client
             .call(operation, |api| async move {
                 api.list_ticket_audits(
                     &self.ticket_id,
                     self.events.as_ref(),
+                    at.page().map(|page| page.number),
+                    at.after(),
                     None,
-                    self.after.as_deref(),
-                    None,
-                    page_size,
-                    None,
+                    at.cursor_size(page_size),
+                    at.page().and_then(|page| page.size),
                 )
                 .await
             })
@@ -74,6 +76,10 @@ impl Listing for ListTicketAudits {
 
     fn at(self, cursor: String) -> Self {
         self.after(cursor)
+    }
+
+    fn way_on(&self, said: Next) -> Next {
+        At::of(self.after.as_deref()).way_on(said)
     }
 }
 
