@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// The order in which the spec writes members; all others come between these and the last.
-const FIRST: [&str; 22] = [
+const FIRST: [&str; 23] = [
     "operationId",
     "tags",
     "summary",

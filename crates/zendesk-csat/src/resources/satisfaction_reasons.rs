@@ -64,10 +64,12 @@ impl Listing for ListSatisfactionReasons {
 
     async fn fetch(&self) -> Result<Response, Error> {
         let page = match &self.after {
-            Some(page) => Some(
-                page.parse()
-                    .map_err(|_| Error::configuration(format!("cursor {page:?}: not one of reasons")))?,
-            ),
+            Some(page) => Some(page.parse().map_err(|_| {
+                Error::misused(
+                    &operation::LIST_SATISFACTION_REASONS,
+                    format!("cursor {page:?}: not one of this listing"),
+                )
+            })?),
             None => None,
         };
         let operation = &operation::LIST_SATISFACTION_REASONS;

@@ -72,9 +72,7 @@ impl Listing for ExportTickets {
             (Some(_), _) => None,
             (None, Some(time)) => Some(time.timestamp()),
             (None, None) => {
-                return Err(Error::configuration(
-                    "export_tickets: give a start_time or a cursor",
-                ));
+                return Err(Error::misused(operation, "give a start_time or a cursor"));
             }
         };
         self.client

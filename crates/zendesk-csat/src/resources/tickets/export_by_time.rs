@@ -61,10 +61,10 @@ impl Listing for ExportTicketsByTime {
         let page_size = page_size(operation, self.page_size)?;
         let start_time = match (&self.after, self.start_time) {
             (Some(after), _) => after.parse().map_err(|_| {
-                Error::configuration(format!("cursor {after:?}: not one of export_tickets_by_time"))
+                Error::misused(operation, format!("cursor {after:?}: not one of this listing"))
             })?,
             (None, Some(time)) => time.timestamp(),
-            (None, None) => return Err(Error::configuration("export_tickets_by_time: give a start_time")),
+            (None, None) => return Err(Error::misused(operation, "give a start_time")),
         };
         self.client
             .call(operation, |api| async move {

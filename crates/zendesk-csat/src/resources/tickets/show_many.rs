@@ -41,9 +41,12 @@ impl ShowManyTickets {
 
     fn start(&self) -> Result<usize, Error> {
         let Some(after) = &self.after else { return Ok(0) };
-        after
-            .parse()
-            .map_err(|_| Error::configuration(format!("cursor {after:?}: not one of show_many_tickets")))
+        after.parse().map_err(|_| {
+            Error::misused(
+                &operation::SHOW_MANY_TICKETS,
+                format!("cursor {after:?}: not one of this listing"),
+            )
+        })
     }
 }
 
@@ -65,7 +68,10 @@ impl Listing for ShowManyTickets {
             .collect::<Vec<_>>()
             .join(",");
         if ids.is_empty() {
-            return Err(Error::configuration("show_many_tickets: give at least one id"));
+            return Err(Error::misused(
+                &operation::SHOW_MANY_TICKETS,
+                "give at least one id",
+            ));
         }
         self.client
             .call(&operation::SHOW_MANY_TICKETS, |api| async move {
