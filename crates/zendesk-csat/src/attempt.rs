@@ -1,6 +1,5 @@
 //! One attempt of a call: signed, sent, its body read, its limits noted.
 
-use crate::Error;
 use crate::client::Client;
 use crate::credentials::{Signature, no_signature_within};
 use crate::decode::body::{self, BodyError};
@@ -15,11 +14,17 @@ use crate::transport::rate_limit::RateLimits;
 use crate::transport::retry::Failure;
 use crate::transport::retry_after::retry_after;
 use crate::transport::retry_loop::{Attempt, Effort, Outcome};
+use crate::{Error, visible};
 use bytes::Bytes;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 
 /// An error body is read up to here; no message is longer.
 const MAX_ERROR_BODY: usize = 64 << 10;
+
+/// The longest header that is repeated, in characters.
+const MAX_HEADER: usize = 300;
+/// What is shorter may be a word of the answer by chance.
+const SHORTEST_SECRET: usize = 6;
 
 /// A whole answer with a success status.
 pub(crate) struct Answer {
@@ -203,6 +208,7 @@ async fn send(
     request: reqwest::Request,
 ) -> Outcome<Answer, AttemptError> {
     let Client { connection, options } = client;
+    let signature = request.headers().get(AUTHORIZATION).cloned();
     let response = match connection.http.execute(request).await {
         Ok(response) => response,
         Err(error) if error.is_connect() => {
@@ -283,7 +289,7 @@ async fn send(
                 status,
                 request_id,
                 redirect,
-                body: body.unwrap_or_default(),
+                body: without_secret(body.unwrap_or_default(), signature.as_ref()),
             };
             Outcome::Failed {
                 error,
@@ -304,8 +310,21 @@ fn not_answered(error: AttemptError, failure: Failure) -> Outcome<Answer, Attemp
     }
 }
 
+/// An error body without what the request was signed with: some gateways repeat what they were sent.
+fn without_secret(body: Bytes, signature: Option<&HeaderValue>) -> Bytes {
+    let signature = signature.and_then(|signature| signature.to_str().ok());
+    let secret = signature.and_then(|signature| signature.split_once(' '));
+    match (secret, std::str::from_utf8(&body)) {
+        (Some((_, secret)), Ok(text)) if secret.len() >= SHORTEST_SECRET && text.contains(secret) => {
+            text.replace(secret, "[secret]").into()
+        }
+        _ => body,
+    }
+}
+
 fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers.get(name)?.to_str().ok().map(str::to_owned)
+    let text = headers.get(name)?.to_str().ok()?;
+    Some(visible(text, MAX_HEADER).into_owned())
 }
 
 /// The innermost reason: the outer ones only say that sending failed, and to which address.

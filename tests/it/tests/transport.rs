@@ -611,6 +611,28 @@ async fn options_of_one_client_leave_its_clone_alone() {
 }
 
 #[tokio::test]
+async fn a_gateway_that_repeats_the_request_gives_no_secret_away() {
+    for body in [
+        "what came:\nAuthorization: Bearer PLANTED",
+        r#"{"message": "no such token PLANTED", "errors": {"PLANTED": ["PLANTED"]}}"#,
+        "<title>PLANTED</title>",
+    ] {
+        let service = Scripted::start([Answer::raw(400, body.as_bytes())]).await;
+        let client = service.builder().credentials(Credentials::oauth_token("PLANTED"));
+        let error = count(&client.build().unwrap()).await.unwrap_err();
+        assert!(error.message().contains("[secret]"), "{error}");
+        assert!(!format!("{error:#} {error:?}").contains("PLANTED"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_id_is_bounded() {
+    let service = Scripted::start([Answer::raw(404, b"").header("x-request-id", "r".repeat(2_000))]).await;
+    let error = count(&service.client()).await.unwrap_err();
+    assert_eq!(error.request_id().unwrap().chars().count(), 300);
+}
+
+#[tokio::test]
 async fn secrets_are_in_no_text_that_the_client_makes() {
     let service = Scripted::start([Answer::json(401, r#"{"error":"Couldn't authenticate you"}"#)]).await;
     let builder = service

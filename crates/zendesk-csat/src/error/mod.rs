@@ -75,10 +75,7 @@ impl FailedCall {
 }
 
 impl Error {
-    fn new(kind: ErrorKind, message: impl AsRef<str>, mut call: Option<FailedCall>) -> Self {
-        if let Some(id) = call.as_mut().and_then(|call| call.request_id.as_mut()) {
-            *id = visible(id, MAX_WORDS).into_owned();
-        }
+    fn new(kind: ErrorKind, message: impl AsRef<str>, call: Option<FailedCall>) -> Self {
         let operation = call.as_ref().and_then(|call| call.operation);
         Self(Box::new(Failure {
             kind,
