@@ -8,7 +8,7 @@ use crate::listener::Listener;
 use crate::model::{Model, model};
 use crate::report::Report;
 use crate::runtime::{apart, wait};
-use crate::shelf::Shelf;
+use crate::shelf::{Reader, Shelf};
 use crate::table::CsatTable;
 use crate::values::serialized_values;
 use pyo3::exceptions::PyValueError;
@@ -93,7 +93,7 @@ impl History {
     ///     >>> moved.subdomains
     ///     ['acme-support']
     fn rename_account(&self, py: Python<'_>, subdomain: String, name: String) -> PyResult<()> {
-        let history = self.shelf.history()?;
+        let history = self.shelf.history(py)?;
         let renamed = async move {
             let mut history = history.lock_owned().await;
             history.rename_account(&subdomain, &name).await
@@ -117,7 +117,7 @@ impl History {
     ///     >>> old.forget_account(summary.subdomain) == summary.reconciliation.sent
     ///     True
     fn forget_account(&self, py: Python<'_>, subdomain: String) -> PyResult<u64> {
-        let history = self.shelf.history()?;
+        let history = self.shelf.history(py)?;
         let forgotten = async move {
             let mut history = history.lock_owned().await;
             history.forget_account(&subdomain).await
@@ -340,8 +340,9 @@ pub(crate) fn sync(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Call> {
     let options = sync_options(since, full, locale, via, attribution, tickets)?;
-    let (client, shelf) = (client.get().sdk(client.py())?, history.shelf.history()?);
-    let mut listener = Listener::new(progress);
+    let py = client.py();
+    let (client, shelf) = (client.get().sdk(py)?, history.shelf.history(py)?);
+    let mut listener = Listener::new(progress, history.shelf.waiting());
     Ok(Call::new(apart(async move {
         let mut history = shelf.lock_owned().await;
         let synced = history.sync(&client, options, &mut listener).await;
@@ -364,12 +365,12 @@ pub(crate) fn plan(
     tickets: &str,
 ) -> PyResult<Call> {
     let options = sync_options(since, false, None, via, attribution, tickets)?;
-    let client = client.get().sdk(client.py())?;
-    let (shelf, reader) = (history.shelf.history()?, history.shelf.reader()?);
+    let py = client.py();
+    let (client, reader) = (client.get().sdk(py)?, history.shelf.reader(py)?);
     Ok(Call::new(apart(async move {
         let planned = match reader {
-            Some(reader) => reader.plan(&client, &options).await,
-            None => shelf.lock_owned().await.plan(&client, &options).await,
+            Reader::Own(reader) => reader.plan(&client, &options).await,
+            Reader::Shared(history) => history.lock_owned().await.plan(&client, &options).await,
         };
         let answer: Answer = Box::new(move |py| match planned {
             Ok(plan) => Model::from_record(py, plan),

@@ -1,5 +1,6 @@
 //! Taking the interpreter on threads that are not Python's, and never after it began to go.
 
+use pyo3::exceptions::PyImportError;
 use pyo3::prelude::*;
 use std::process::id;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -15,6 +16,24 @@ static LEAVING: AtomicU32 = AtomicU32::new(0);
 
 /// How long the end of the interpreter waits for a thread that is still in it.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Refuses an interpreter that is not the process's first: threads that are not Python's can take the first one only, and
+/// answers would come to the wrong one.
+pub(crate) fn refuse_all_but_main(py: Python<'_>) -> PyResult<()> {
+    // Named otherwise before Python 3.13. A Python without it makes no other interpreters by itself.
+    let interpreters = ["_interpreters", "_xxsubinterpreters"];
+    let Some(interpreters) = interpreters.into_iter().find_map(|name| py.import(name).ok()) else {
+        return Ok(());
+    };
+    let current = interpreters.call_method0("get_current")?;
+    if current.eq(interpreters.call_method0("get_main")?)? {
+        return Ok(());
+    }
+    Err(PyImportError::new_err(
+        "zendesk_csat works in the main interpreter of a process only, and this is a sub-interpreter \
+         (of mod_wsgi? `WSGIApplicationGroup %{GLOBAL}` takes the main one)",
+    ))
+}
 
 /// Takes the interpreter. Does nothing where it is gone or about to go: there is nobody left to tell.
 pub(crate) fn attach(with: impl FnOnce(Python<'_>)) {

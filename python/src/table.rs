@@ -5,6 +5,7 @@ use crate::error::raised_by_history;
 use crate::history::warn_of_gaps;
 use crate::html;
 use crate::model::{Model, Shared};
+use crate::of_process::{OfProcess, not_here};
 use crate::shelf::Shelf;
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::ArrowError;
@@ -158,9 +159,16 @@ impl CsatTable {
         requested_schema: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
         let _best_effort = requested_schema;
-        let mut batches = self.batches(py)?;
+        let batches = self.batches(py)?;
         let schema = batches.schema();
-        arrow::stream(py, schema, Box::new(move |py| next(py, &mut batches)))
+        let mut batches = OfProcess::new(batches);
+        let batch = move |py: Python<'_>| match batches.get_mut() {
+            Some(batches) => next(py, batches),
+            None => Err(not_here(
+                "a table that is being read does not survive a fork: open its history again",
+            )),
+        };
+        arrow::stream(py, schema, Box::new(batch))
     }
 
     /// The rows as a table of pyarrow.
