@@ -51,7 +51,7 @@ pub(crate) fn raised_by_history(py: Python<'_>, error: &HistoryError) -> PyErr {
         | HistoryError::AccountName { .. }
         | HistoryError::UnknownSuffix { .. }
         | HistoryError::NotInTime { .. }
-        | HistoryError::IsTheHistory { .. }
+        | HistoryError::IsADatabase { .. }
         | HistoryError::IsAFolder { .. } => e::ConfigurationError::new_err(error.to_string()),
         _ => e::HistoryError::new_err(error.to_string()),
     }

@@ -328,6 +328,7 @@ fn sync_options(
 
 /// Brings a history up to date.
 #[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "by keyword in Python")]
 pub(crate) fn sync(
     client: &Bound<'_, Client>,
     history: &History,

@@ -65,7 +65,7 @@ def test_a_file_that_is_no_history_is_named(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE birds (name TEXT)")
     for path, reason in [
         (other, "not a CSAT history"),
-        (tmp_path / "missing" / "csat.db", "cannot open"),
+        (tmp_path / "missing" / "csat.db", "cannot make"),
     ]:
         with pytest.raises(HistoryError, match=reason) as caught:
             History(path)

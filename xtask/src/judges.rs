@@ -1,8 +1,8 @@
-//! Tools of others that judge the project, from an environment of their own: schemathesis, zenpy, curl, Prism, and
-//! Chromium with axe.
+//! Tools of others that judge the project, from an environment of their own: schemathesis, zenpy, curl, Prism,
+//! Chromium with axe, which reads the report and the site, and what judges workflows.
 
-use crate::process::{cargo, command, run as run_command};
-use crate::{Result, root};
+use crate::process::{cargo, command, run as run_command, succeeds};
+use crate::{Result, docs, root};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -27,17 +27,36 @@ pub(crate) fn run() -> Result {
     let missing = missing();
     if !missing.is_empty() {
         let message = format!("`tests/judges` needs {}: run `{INSTALL}`", missing.join(", "));
-        if std::env::var_os("ZENDESK_CSAT_JUDGES").is_some_and(|value| value == "required") {
+        if required() {
             return Err(message.into());
         }
         eprintln!("left out: {message}");
         return Ok(());
     }
+    docs::build(true)?;
     run_command(
         command(python())
             .args(["-m", "pytest", "-p", "no:cacheprovider", "tests/judges"])
             .env("ZENDESK_CSAT_COMMAND", built_command()?),
     )
+}
+
+/// Whether what is not there fails.
+pub(crate) fn required() -> bool {
+    std::env::var_os("ZENDESK_CSAT_JUDGES").is_some_and(|value| value == "required")
+}
+
+/// A subcommand of cargo's that others made, or nothing where it is not installed and need not be.
+pub(crate) fn cargo_tool(name: &str, purpose: &str) -> Result<Option<Command>> {
+    if succeeds(&mut cargo(&[name, "--version"])) {
+        return Ok(Some(cargo(&[name])));
+    }
+    let message = format!("{purpose} needs cargo-{name}: run `{INSTALL}`");
+    if required() {
+        return Err(message.into());
+    }
+    eprintln!("left out: {message}");
+    Ok(None)
 }
 
 fn python() -> PathBuf {
@@ -59,6 +78,11 @@ fn missing() -> Vec<&'static str> {
             "schemathesis, zenpy and playwright",
             python().with_file_name("playwright").exists(),
         ),
+        ("Zensical", root().join(docs::ENVIRONMENT).exists()),
+        (
+            "actionlint, zizmor and hadolint",
+            python().with_file_name("zizmor").exists(),
+        ),
         (
             "Prism",
             root().join("target/judges/node/node_modules/.bin/prism").exists(),
@@ -78,7 +102,7 @@ fn missing() -> Vec<&'static str> {
 }
 
 /// The command `zendesk-csat`, which cargo puts beside this one.
-fn built_command() -> Result<PathBuf> {
+pub(crate) fn built_command() -> Result<PathBuf> {
     let name = format!("zendesk-csat{}", std::env::consts::EXE_SUFFIX);
     Ok(std::env::current_exe()?.with_file_name(name))
 }

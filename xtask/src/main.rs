@@ -1,14 +1,20 @@
 //! Project tasks, run as `cargo xtask TASK`.
 #![allow(clippy::print_stderr)]
 
+mod artifacts;
 mod bench;
 mod demo;
+mod dependencies;
+mod docs;
 mod drift;
 mod free_threaded;
 mod generate;
 mod judges;
+mod notices;
 mod process;
 mod python;
+mod release;
+mod sbom;
 mod soak;
 mod test;
 
@@ -33,8 +39,16 @@ enum Task {
     Demo,
     /// Pass every check and test, Rust and Python
     Test,
+    /// Build the wheel and pass its tests, with the interpreter that PYTHON names, and without the global lock where one can
+    Python,
     /// Let tools of others judge the spec, the emulator and the requests
     Judges,
+    /// Build the documentation site into target/site
+    Docs {
+        /// Fail at whatever is wrong, such as a link that leads nowhere
+        #[arg(long)]
+        check: bool,
+    },
     /// Compare listings with raw bytes, and watch the memory of a long walk
     Bench {
         /// Criterion's statistics of each listing as well
@@ -43,11 +57,8 @@ enum Task {
         #[command(subcommand)]
         other: Option<Bench>,
     },
-    /// Print what a saved page of Zendesk's documentation says otherwise than the spec
-    Drift {
-        /// The page, saved as text
-        page: PathBuf,
-    },
+    /// Print what saved pages of Zendesk's documentation say otherwise than the spec; 1 where they do
+    Drift(drift::Arguments),
     /// Sync under faults and kills, by the hundred; every table must end equal to the truth
     Soak {
         /// Seeds of faults, and kills
@@ -57,6 +68,25 @@ enum Task {
     /// Write everything that is generated from openapi/zendesk-csat.yaml
     Generate {
         /// Write nothing; fail where something is out of date
+        #[arg(long)]
+        check: bool,
+    },
+    /// Check a version, build what this machine can of it, and commit and tag it; nothing is published
+    Release(release::Options),
+    /// Build what people get, each looked at, in target/release-artifacts
+    Artifacts {
+        /// Only these; otherwise all that this machine can build
+        kinds: Vec<artifacts::Kind>,
+        /// For this target; otherwise this machine's
+        #[arg(long)]
+        target: Option<String>,
+        /// The interpreter of a wheel that is not for the stable interface, such as python3.14t
+        #[arg(long)]
+        interpreter: Option<String>,
+    },
+    /// Write THIRD-PARTY-NOTICES.md: the licence of every crate in what people get
+    Notices {
+        /// Write nothing; fail where it is out of date
         #[arg(long)]
         check: bool,
     },
@@ -77,7 +107,9 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Demo => demo::run(),
         Task::Test => test::run(),
+        Task::Python => python::test().and_then(|()| free_threaded::test()),
         Task::Judges => judges::build_and_run(),
+        Task::Docs { check } => docs::run(check),
         Task::Bench {
             other: Some(Bench::Python { sections }),
             ..
@@ -87,9 +119,16 @@ fn main() -> ExitCode {
             ..
         } => bench::build::run(),
         Task::Bench { criterion, .. } => bench::run(criterion),
-        Task::Drift { page } => drift::run(&page),
+        Task::Drift(arguments) => return drift::run(arguments),
         Task::Soak { rounds } => soak::run(rounds),
         Task::Generate { check } => generate::run(check),
+        Task::Release(options) => release::run(&options),
+        Task::Artifacts {
+            kinds,
+            target,
+            interpreter,
+        } => artifacts::run(&kinds, target.as_deref(), interpreter.as_deref()),
+        Task::Notices { check } => notices::run(check),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -48,7 +48,8 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
-    fn new(folder: &str) -> Result<Self> {
+    /// Of the system's Python.
+    pub(crate) fn new(folder: &str) -> Result<Self> {
         let interpreter = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
         Self::of(interpreter.as_ref(), folder)
     }

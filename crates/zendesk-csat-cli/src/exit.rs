@@ -75,7 +75,7 @@ impl Failure {
             Self::History(
                 HistoryError::UnknownSuffix { .. }
                 | HistoryError::NotInTime { .. }
-                | HistoryError::IsTheHistory { .. }
+                | HistoryError::IsADatabase { .. }
                 | HistoryError::IsAFolder { .. }
                 | HistoryError::UnknownAccount { .. }
                 | HistoryError::AccountName { .. },

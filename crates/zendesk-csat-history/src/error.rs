@@ -7,18 +7,27 @@ use arrow_schema::ArrowError;
 use crate::export::{Format, Table};
 use crate::progress::Step;
 use crate::report::ReportError;
+use crate::store::open::advice;
 
 /// An error of a history. The message names the file, or what was asked of the service.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum HistoryError {
     /// The file could not be opened or made.
-    #[error("cannot open {}: {source}", path.display())]
+    #[error("cannot open {}: {source}{}", path.display(), advice(source))]
     Open {
         /// The file.
         path: PathBuf,
         /// What SQLite says.
         source: rusqlite::Error,
+    },
+    /// The file could not be made.
+    #[error("cannot make {}: {source}", path.display())]
+    Make {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
     },
     /// The file is not a SQLite database.
     #[error("{} is not a SQLite database", path.display())]
@@ -78,7 +87,7 @@ pub enum HistoryError {
         source: std::io::Error,
     },
     /// A read or a write failed.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {source}{}", path.display(), advice(source))]
     Sqlite {
         /// The file.
         path: PathBuf,
@@ -101,9 +110,9 @@ pub enum HistoryError {
         /// The file.
         path: PathBuf,
     },
-    /// The file to write is the history itself.
-    #[error("{} is the history itself: name another file", path.display())]
-    IsTheHistory {
+    /// The file to write is a SQLite database, such as the history itself, or a journal of one.
+    #[error("{} is a SQLite database, which this would replace: name another file", path.display())]
+    IsADatabase {
         /// The file.
         path: PathBuf,
     },

@@ -1,10 +1,8 @@
 //! The schema of the file: tables by one SQL script a version, views as they read now.
 
 use std::path::Path;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 use crate::error::HistoryError;
 
@@ -34,9 +32,6 @@ pub(crate) const VERSION: i64 = SCRIPTS.len() as i64;
 /// Of a file that is made now, in bytes: twice what SQLite takes by itself, since a sync writes many rows side by side.
 const PAGE_SIZE: i64 = 8_192;
 
-/// How long to wait for a process that is opening the same new file.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 /// Brings the file to [`VERSION`]; refuses a file that is not a history or is of a later version.
 pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), HistoryError> {
     let failed = |source| HistoryError::from_sqlite(path, source);
@@ -46,7 +41,6 @@ pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Hi
     // Says nothing to a file that has pages already.
     connection
         .pragma_update(None, "page_size", PAGE_SIZE)
-        .and_then(|()| write_ahead(connection))
         .map_err(failed)?;
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -73,24 +67,8 @@ pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Hi
         .map_err(failed)
 }
 
-/// Lets readers go on while a sync writes, and none see half a page.
-fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
-    let asked = Instant::now();
-    // SQLite gives up at once, in spite of its busy timeout, while another process does the same to a new file.
-    loop {
-        match connection.pragma_update(None, "journal_mode", "wal") {
-            Err(error) if is_busy(&error) && asked.elapsed() < PATIENCE => sleep(PATIENCE / 1_000),
-            done => return done,
-        }
-    }
-}
-
-fn is_busy(error: &rusqlite::Error) -> bool {
-    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
-}
-
 /// Whether nothing is to be done; an error where nothing may be done.
-fn is_current(connection: &Connection, path: &Path) -> Result<bool, HistoryError> {
+pub(crate) fn is_current(connection: &Connection, path: &Path) -> Result<bool, HistoryError> {
     let failed = |source| HistoryError::from_sqlite(path, source);
     // One statement sees one moment of a file that another process may be migrating.
     let (application_id, version, tables): (i64, i64, i64) = connection

@@ -1,18 +1,21 @@
 //! The file: opening, reading, writing, and the right to sync, which one at a time has.
 
+pub(crate) mod open;
+
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tempfile::TempDir;
 use tokio::sync::RwLock;
 use tokio::task::JoinError;
 
 use crate::error::HistoryError;
-use crate::export::open_to_read;
 use crate::lock_file::LockFile;
-use crate::migrations::migrate;
+use crate::migrations::{self, migrate};
 use crate::rows::account;
 
 /// At most 32 MiB of the file, below zero as SQLite counts KiB: rows of a sync and of a report look up others all over it.
@@ -46,18 +49,64 @@ pub struct History {
     connection: Arc<Mutex<Connection>>,
     /// Read-locked by every write under way.
     writes: Arc<RwLock<()>>,
+    /// Where a file is read that cannot be recovered where it lies.
+    _copy: Option<Arc<TempDir>>,
 }
 
 impl History {
-    /// Opens the file, makes it where there is none, and brings its schema up to date.
+    /// Opens the file, makes it where there is none, and brings its schema up to date. A file that may not be written is
+    /// opened to read.
+    ///
+    /// A new file is readable by its owner alone: it holds customers' words.
     ///
     /// # Errors
     /// The file cannot be opened or written, is no SQLite database, is another program's, or was written by a later version.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, HistoryError> {
         let path = path.as_ref();
-        let mut connection =
-            Connection::open(path).map_err(|source| HistoryError::from_sqlite(path, source))?;
-        migrate(&mut connection, path)?;
+        let mut connection = open::to_write(path)?;
+        match migrate(&mut connection, path) {
+            // It can be read all the same.
+            Err(HistoryError::Open { .. }) if path.is_file() => return Self::open_to_read(path),
+            migrated => migrated?,
+        }
+        Self::of(path, connection, None)
+    }
+
+    /// Opens the file to read it, and writes nothing, neither into it nor beside it: one that may not be written, such as a
+    /// mounted snapshot, will do. A file of an earlier version is read as if it were of this one, and stays as it is.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use zendesk_csat_history::{CsatQuery, History};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("csat.db");
+    /// assert!(History::open_to_read(&path).is_err()); // nothing is made
+    /// drop(History::open(&path)?);
+    /// let history = History::open_to_read(&path)?;
+    /// assert!(history.csat(&CsatQuery::default())?.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The file is not there or cannot be read, is no SQLite database, is another program's, or was written by a later version.
+    pub fn open_to_read(path: impl AsRef<Path>) -> Result<Self, HistoryError> {
+        let path = path.as_ref();
+        let open::ToRead { connection, copy } = open::to_read(path)?;
+        if migrations::is_current(&connection, path)? {
+            return Self::of(path, connection, copy);
+        }
+        let failed = |source| HistoryError::from_sqlite(path, source);
+        let mut migrated = Connection::open_in_memory().map_err(failed)?;
+        Backup::new(&connection, &mut migrated)
+            .and_then(|backup| backup.step(-1).map(|_| ()))
+            .map_err(failed)?;
+        migrate(&mut migrated, path)?;
+        Self::of(path, migrated, copy)
+    }
+
+    fn of(path: &Path, connection: Connection, copy: Option<TempDir>) -> Result<Self, HistoryError> {
         connection
             .pragma_update(None, "synchronous", "normal")
             .and_then(|()| connection.pragma_update(None, "foreign_keys", "on"))
@@ -68,6 +117,7 @@ impl History {
             path: path.to_path_buf(),
             connection: Arc::new(Mutex::new(connection)),
             writes: Arc::default(),
+            _copy: copy.map(Arc::new),
         })
     }
 
@@ -115,7 +165,13 @@ impl History {
     pub(crate) fn second_connection(&self) -> Result<Connection, HistoryError> {
         self.read(|connection| match connection.path() {
             // The path as it was when the file was opened, whatever the working directory is by now.
-            Some(path) if !path.is_empty() => open_to_read(Path::new(path)),
+            Some(path) if !path.is_empty() => {
+                let path = Path::new(path);
+                open::read_only(path).and_then(|second| {
+                    let readable = second.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+                    readable.map_or_else(|_| open::unchanging(path), |()| Ok(second))
+                })
+            }
             _ => {
                 let mut copy = Connection::open_in_memory()?;
                 Backup::new(connection, &mut copy)?.step(-1)?;
@@ -158,18 +214,21 @@ impl History {
 
     /// Brings all that was written into the file itself, so that a copy of it is whole while it is open here.
     pub(crate) fn checkpoint(&self) -> Result<(), HistoryError> {
-        self.read(|connection| connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))
+        self.read(open::settle)
     }
 
     /// The right to sync, held until it is dropped and gone with the process.
     pub(crate) async fn right_to_sync(&self) -> Result<Arc<SyncRight>, HistoryError> {
         // A sync that was dropped may have left a write under way.
         drop(self.writes.write().await);
-        let lock = if self.path == Path::new(":memory:") {
+        let lock = if self.path == Path::new(open::MEMORY) {
             None
         } else {
-            Some(LockFile::take(&self.path)?)
+            // One lock for one file, by whatever links it is reached.
+            let place = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
+            Some(LockFile::take(&place)?)
         };
+        self.read(open::write_ahead)?;
         Ok(Arc::new(SyncRight { _lock: lock }))
     }
 

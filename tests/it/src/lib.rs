@@ -13,3 +13,8 @@ pub fn with_snapshots(assert: impl FnOnce()) {
     settings.set_omit_expression(true);
     settings.bind(assert);
 }
+
+/// The Rust tutorial of the site: each of its programs is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/tutorial-rust.md")]
+pub struct Tutorial;

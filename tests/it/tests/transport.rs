@@ -421,7 +421,8 @@ async fn a_broken_answer_is_repeated_within_the_bounds_of_the_call() {
     let service = Scripted::lasting(broken()).await;
     let client = with_clock(&service).0.with_deadline(Duration::from_nanos(1));
     let error = count(&client).await.unwrap_err();
-    assert_eq!(service.requests().len() as u32, error.attempts());
+    // The deadline may pass before the request arrives.
+    assert!(service.requests().len() <= 1);
     assert!(error.attempts() <= 1, "{error}");
 }
 

@@ -12,7 +12,7 @@ use arrow_array::builder::{
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
 use rusqlite::types::{Type, Value, ValueRef};
-use rusqlite::{Connection, InterruptHandle, OpenFlags, params_from_iter};
+use rusqlite::{Connection, InterruptHandle, params_from_iter};
 
 use super::table::{Column, ColumnType, Table, select};
 use crate::csat::CsatQuery;
@@ -89,14 +89,6 @@ pub(super) fn schema(table: Table) -> SchemaRef {
 }
 
 const UTC: &str = "UTC";
-
-/// A connection that only reads what is in the file.
-pub(crate) fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
-    Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )
-}
 
 impl Batches {
     fn read(

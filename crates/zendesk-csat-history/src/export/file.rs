@@ -1,7 +1,7 @@
 //! Files that are whole or not there.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::HistoryError;
@@ -70,6 +70,11 @@ pub(crate) fn write_whole<T>(
             there.flush().map_err(failed)?;
             return Ok(written);
         }
+        Ok(_) if is_of_sqlite(&place) => {
+            return Err(HistoryError::IsADatabase {
+                path: path.to_path_buf(),
+            });
+        }
         _ => {}
     }
     let folder = folder_of(&place);
@@ -79,15 +84,12 @@ pub(crate) fn write_whole<T>(
             folder,
         });
     }
-    let mut beside =
-        BufWriter::new(
-            new_file()
-                .tempfile_in(&folder)
-                .map_err(|source| HistoryError::Folder {
-                    folder: folder.clone(),
-                    source,
-                })?,
-        );
+    let mut beside = BufWriter::new(new_file(fs::metadata(&place).ok()).tempfile_in(&folder).map_err(
+        |source| HistoryError::Folder {
+            folder: folder.clone(),
+            source,
+        },
+    )?);
     let written = write(&mut beside)?;
     let beside = beside.into_inner().map_err(|error| failed(error.into_error()))?;
     // A name must not outlive a failure of power that its content does not.
@@ -108,14 +110,34 @@ fn folder_of(path: &Path) -> PathBuf {
         .to_path_buf()
 }
 
-/// A temporary file that others may read as they may any new file.
-fn new_file() -> tempfile::Builder<'static, 'static> {
+/// Whether it is a SQLite database, perhaps a history, or a journal of one: an export never takes the place of that.
+fn is_of_sqlite(path: &Path) -> bool {
+    const HEADER: &[u8] = b"SQLite format 3\0";
+    let is_database = |path: &Path| {
+        let mut start = [0; HEADER.len()];
+        File::open(path)
+            .and_then(|mut file| file.read_exact(&mut start))
+            .is_ok_and(|()| start == HEADER)
+    };
+    let of_a_journal = path.to_str().and_then(|path| {
+        ["-wal", "-shm", "-journal"]
+            .iter()
+            .find_map(|suffix| path.strip_suffix(suffix))
+    });
+    is_database(path) || of_a_journal.is_some_and(|database| is_database(Path::new(database)))
+}
+
+/// A temporary file with the mode of the one that it replaces. A new one is its owner's: it holds customers' words.
+fn new_file(replaced: Option<fs::Metadata>) -> tempfile::Builder<'static, 'static> {
     #[allow(unused_mut)]
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
+        let mode = replaced.map_or(0o600, |replaced| replaced.permissions().mode() & 0o777);
+        builder.permissions(fs::Permissions::from_mode(mode));
     }
+    #[cfg(not(unix))]
+    drop(replaced);
     builder
 }

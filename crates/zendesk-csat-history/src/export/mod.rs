@@ -12,7 +12,6 @@ mod json_lines;
 mod table;
 
 use std::fmt;
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -37,7 +36,6 @@ pub use self::csv::{csv_text, csv_text_as_written};
 pub use self::format::{Format, UnknownFormat};
 pub use self::table::{Column, ColumnType, Table, UnknownTable};
 
-pub(crate) use self::batches::open_to_read;
 pub(crate) use self::file::write_whole;
 pub(crate) use self::table::select;
 
@@ -123,7 +121,7 @@ impl History {
     /// ```
     ///
     /// # Errors
-    /// Neither the options nor the file's suffix say the format; the file is the history itself, or cannot be written; the
+    /// Neither the options nor the file's suffix say the format; the file is a SQLite database, or cannot be written; the
     /// history cannot be read; or times bound a table that has none.
     pub fn export(&self, path: impl AsRef<Path>, options: &ExportOptions) -> Result<Export, HistoryError> {
         let path = path.as_ref();
@@ -132,11 +130,6 @@ impl History {
                 path: path.to_path_buf(),
             });
         };
-        if let (Ok(file), Ok(history)) = (fs::canonicalize(path), fs::canonicalize(self.path()))
-            && file == history
-        {
-            return Err(HistoryError::IsTheHistory { path: file });
-        }
         let gaps = self.gaps(options.rows.subdomain.as_deref())?;
         let batches = self.batches(options.table, &options.rows)?;
         let mut export = write_whole(path, |file| write(batches, options.table, format, file, path))?;

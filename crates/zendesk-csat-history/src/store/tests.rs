@@ -66,11 +66,11 @@ fn a_folder_that_is_not_there_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("nowhere").join("csat.db");
     let error = History::open(&path).unwrap_err();
-    assert!(matches!(error, HistoryError::Open { .. }), "{error:?}");
+    assert!(matches!(error, HistoryError::Make { .. }), "{error:?}");
     assert!(
         error
             .to_string()
-            .starts_with(&format!("cannot open {}", path.display()))
+            .starts_with(&format!("cannot make {}", path.display()))
     );
 }
 
@@ -168,4 +168,22 @@ fn readers_see_what_was_there_before_a_write_that_is_not_done() {
         Ok(())
     });
     assert_eq!(writer.rows().len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_history_is_its_owners_alone_and_can_be_read_where_nothing_can_be_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("csat.db");
+    drop(History::open(&path).unwrap());
+    let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o444)).unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o555)).unwrap();
+    let history = History::open_to_read(&path).unwrap();
+    assert_eq!(history.accounts().unwrap(), []);
+    drop(history);
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use arrow_array::RecordBatchReader;
 use serde_json::{Value, json};
 use zendesk_csat_history::export::{ExportOptions, Format, Table, csv_text_as_written};
+use zendesk_csat_history::report::ReportOptions;
 use zendesk_csat_history::{CsatQuery, History, HistoryError};
 
 use crate::file::{File, HOSTILE, MARCH, every_table, ratings};
@@ -288,15 +289,42 @@ fn links_and_pipes_stay_what_they_are() {
 
 #[cfg(unix)]
 #[test]
-fn others_may_read_the_file_as_any_new_file() {
+fn a_new_file_is_its_owners_and_one_that_is_replaced_keeps_its_mode() {
     use std::os::unix::fs::PermissionsExt;
     let file = ratings(10);
-    let (ours, any) = (
-        file.path().with_file_name("csat.csv"),
-        file.path().with_file_name("any"),
+    let csv = file.path().with_file_name("csat.csv");
+    let mode = || fs::metadata(&csv).unwrap().permissions().mode() & 0o777;
+    file.history.export(&csv, &of(Table::Csat)).unwrap();
+    assert_eq!(mode(), 0o600);
+    fs::set_permissions(&csv, fs::Permissions::from_mode(0o644)).unwrap();
+    file.history.export(&csv, &of(Table::Csat)).unwrap();
+    assert_eq!(mode(), 0o644);
+}
+
+#[test]
+fn no_database_and_no_journal_is_replaced() {
+    let file = ratings(10);
+    let options = ExportOptions {
+        format: Some(Format::Csv),
+        ..ExportOptions::default()
+    };
+    let (other, journal) = (
+        file.path().with_file_name("other.db"),
+        file.path().with_file_name("other.db-wal"),
     );
-    file.history.export(&ours, &of(Table::Csat)).unwrap();
-    fs::write(&any, "").unwrap();
-    let mode = |path| fs::metadata(path).unwrap().permissions().mode();
-    assert_eq!(mode(&ours), mode(&any));
+    fs::copy(file.path(), &other).unwrap();
+    let before = fs::read(&other).unwrap();
+    fs::write(&journal, "what a sync has written last").unwrap();
+    for place in [file.path(), other.clone(), journal.clone()] {
+        let error = file.history.export(&place, &options).unwrap_err();
+        assert!(matches!(error, HistoryError::IsADatabase { .. }), "{error:?}");
+        let page = file.history.report(&ReportOptions::default()).unwrap();
+        let error = page.write_html(&place).unwrap_err();
+        assert!(matches!(error, HistoryError::IsADatabase { .. }), "{error:?}");
+    }
+    assert_eq!(fs::read(&other).unwrap(), before);
+    assert_eq!(
+        fs::read_to_string(&journal).unwrap(),
+        "what a sync has written last"
+    );
 }
