@@ -9,6 +9,7 @@ use crate::model::{Model, model};
 use crate::report::Report;
 use crate::runtime::{apart, wait};
 use crate::shelf::{Reader, Shelf};
+use crate::sqlite::{InSqlite, check_fork};
 use crate::table::CsatTable;
 use crate::values::serialized_values;
 use pyo3::exceptions::PyValueError;
@@ -44,6 +45,7 @@ pub(crate) struct History {
 impl History {
     #[new]
     fn new(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+        check_fork()?;
         let shelf = py
             .detach(|| Shelf::open(&path))
             .map_err(|error| raised_by_history(py, &error))?;
@@ -95,6 +97,7 @@ impl History {
     fn rename_account(&self, py: Python<'_>, subdomain: String, name: String) -> PyResult<()> {
         let history = self.shelf.history(py)?;
         let renamed = async move {
+            let _inside = InSqlite::enter();
             let mut history = history.lock_owned().await;
             history.rename_account(&subdomain, &name).await
         };
@@ -119,6 +122,7 @@ impl History {
     fn forget_account(&self, py: Python<'_>, subdomain: String) -> PyResult<u64> {
         let history = self.shelf.history(py)?;
         let forgotten = async move {
+            let _inside = InSqlite::enter();
             let mut history = history.lock_owned().await;
             history.forget_account(&subdomain).await
         };
@@ -345,6 +349,7 @@ pub(crate) fn sync(
     let (client, shelf) = (client.get().sdk(py)?, history.shelf.history(py)?);
     let mut listener = Listener::new(progress, history.shelf.waiting());
     Ok(Call::new(apart(async move {
+        let _inside = InSqlite::enter();
         let mut history = shelf.lock_owned().await;
         let synced = history.sync(&client, options, &mut listener).await;
         let answer: Answer = Box::new(move |py| match synced {
@@ -369,6 +374,7 @@ pub(crate) fn plan(
     let py = client.py();
     let (client, reader) = (client.get().sdk(py)?, history.shelf.reader(py)?);
     Ok(Call::new(apart(async move {
+        let _inside = InSqlite::enter();
         let planned = match reader {
             Reader::Own(reader) => reader.plan(&client, &options).await,
             Reader::Shared(history) => history.lock_owned().await.plan(&client, &options).await,

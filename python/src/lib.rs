@@ -27,6 +27,7 @@ mod report;
 mod runtime;
 mod secret;
 mod shelf;
+mod sqlite;
 mod table;
 mod time;
 mod values;

@@ -3,6 +3,7 @@
 use crate::error::{busy, raised_by_history};
 use crate::of_process::{OfProcess, not_here};
 use crate::runtime::wait;
+use crate::sqlite::InSqlite;
 use crate::within::Waiting;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -36,6 +37,7 @@ pub(crate) enum Reader {
 
 impl Shelf {
     pub(crate) fn open(path: &Path) -> Result<Self, HistoryError> {
+        let _inside = InSqlite::enter();
         let history = History::open(path)?;
         let reader = if path.is_file() {
             Some(Arc::new(History::open(path)?))
@@ -92,8 +94,13 @@ impl Shelf {
         py: Python<'_>,
         read: impl FnOnce(&History) -> Result<T, HistoryError> + Send + 'static,
     ) -> PyResult<T> {
-        let reader = self.reader(py)?;
+        let (reader, inside) = (self.reader(py)?, InSqlite::enter());
         let read = async move {
+            // Nobody waits for the end of a read that was interrupted.
+            let read = move |history: &History| {
+                let _inside = inside;
+                read(history)
+            };
             match reader {
                 Reader::Own(reader) => tokio::task::spawn_blocking(move || read(&reader)).await,
                 Reader::Shared(history) => {

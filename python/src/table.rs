@@ -7,6 +7,7 @@ use crate::html;
 use crate::model::{Model, Shared};
 use crate::of_process::{OfProcess, not_here};
 use crate::shelf::Shelf;
+use crate::sqlite::InSqlite;
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::ArrowError;
 use pyo3::exceptions::{PyIndexError, PyRuntimeError};
@@ -72,7 +73,7 @@ impl CsatTable {
     }
 
     fn collect(&self, py: Python<'_>) -> PyResult<Batches> {
-        let mut reader = self.batches(py)?;
+        let (mut reader, _inside) = (self.batches(py)?, InSqlite::enter());
         let schema = reader.schema();
         let mut batches = Vec::new();
         while let Some(batch) = next(py, &mut reader)? {
@@ -161,9 +162,9 @@ impl CsatTable {
         let _best_effort = requested_schema;
         let batches = self.batches(py)?;
         let schema = batches.schema();
-        let mut batches = OfProcess::new(batches);
+        let mut batches = OfProcess::new((batches, InSqlite::enter()));
         let batch = move |py: Python<'_>| match batches.get_mut() {
-            Some(batches) => next(py, batches),
+            Some((batches, _)) => next(py, batches),
             None => Err(not_here(
                 "a table that is being read does not survive a fork: open its history again",
             )),

@@ -328,7 +328,13 @@ fn visible(text: &str) -> String {
             || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     text.chars()
-        .map(|c| if steers(c) { char::REPLACEMENT_CHARACTER } else { plain::in_words(c) })
+        .map(|c| {
+            if steers(c) {
+                char::REPLACEMENT_CHARACTER
+            } else {
+                plain::in_words(c)
+            }
+        })
         .collect()
 }
 
