@@ -2,7 +2,7 @@
 
 use crate::secret::TextOrSecret;
 use chrono::{DateTime, Utc};
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDateTime, PyInt, PyString, PyTzInfo};
@@ -135,7 +135,13 @@ impl Argument for DateTime<Utc> {
             )));
         }
         let utc = PyTzInfo::utc(py)?;
-        time.call_method1(intern!(py, "astimezone"), (utc,))?.extract()
+        match time.call_method1(intern!(py, "astimezone"), (utc,)) {
+            Ok(time) => time.extract(),
+            Err(error) if error.is_instance_of::<PyOverflowError>(py) => Err(PyValueError::new_err(format!(
+                "{name}: no time in UTC between the years 1 and 9999"
+            ))),
+            Err(error) => Err(error),
+        }
     }
 }
 

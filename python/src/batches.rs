@@ -3,6 +3,7 @@
 use crate::error::raised;
 use crate::interpreter::{attach, leaving};
 use crate::listener::told;
+use crate::of_process::{OfProcess, not_here};
 use crate::page::Malformed;
 use crate::runtime::wait;
 use arrow_array::RecordBatch;
@@ -52,11 +53,11 @@ impl Failure {
 }
 
 /// The batches of a listing, as far as they are read.
-pub(crate) struct Reading(Option<BatchStream>);
+pub(crate) struct Reading(Option<OfProcess<BatchStream>>);
 
 impl Reading {
     pub(crate) fn new(stream: BatchStream) -> Self {
-        Self(Some(stream))
+        Self(Some(OfProcess::new(stream)))
     }
 
     /// Everything, with the records that could not be read; the first of them is a failure where none is to be skipped.
@@ -68,7 +69,7 @@ impl Reading {
         listener: Option<Py<PyAny>>,
     ) -> Result<(Vec<RecordBatch>, Vec<zendesk_csat::Malformed>), Failure> {
         let (mut batches, mut malformed, mut rows) = (Vec::new(), Vec::new(), 0);
-        let Some(mut stream) = self.0 else {
+        let Some(mut stream) = self.0.and_then(OfProcess::take) else {
             return Ok((batches, malformed));
         };
         while let Some(batch) = stream.next().await {
@@ -92,9 +93,12 @@ impl Reading {
         py: Python<'_>,
         skipped: Option<&Py<PyList>>,
     ) -> PyResult<Option<RecordBatch>> {
-        let Some(mut stream) = self.0.take() else {
+        let Some(stream) = self.0.take() else {
             return Ok(None);
         };
+        let mut stream = stream.take().ok_or_else(|| {
+            not_here("a listing that is being read does not survive a fork: begin it again")
+        })?;
         let (stream, batch) = wait(py, async move {
             let batch = unless_leaving(stream.next()).await;
             (stream, batch)
@@ -108,7 +112,7 @@ impl Reading {
                 None => return Err(raised(py, &record.into())),
             }
         }
-        self.0 = Some(stream);
+        self.0 = Some(OfProcess::new(stream));
         Ok(Some(rows))
     }
 }

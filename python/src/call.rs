@@ -4,6 +4,7 @@ use crate::delivery::Deliveries;
 use crate::error::raised;
 use crate::logging::follow_level;
 use crate::model::Model;
+use crate::of_process::{OfProcess, not_here};
 use crate::page::CallMeta;
 use crate::runtime::{Threads, no_answer, wait};
 use futures::future::{BoxFuture, FutureExt};
@@ -23,7 +24,7 @@ pub(crate) type Answer = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Sen
 /// One call, not made yet.
 #[pyclass(frozen, generic, module = "zendesk_csat._core")]
 pub(crate) struct Call {
-    request: Mutex<Option<BoxFuture<'static, Answer>>>,
+    request: OfProcess<Mutex<Option<BoxFuture<'static, Answer>>>>,
     /// Notes what comes around the answer.
     recorder: CallRecorder,
     /// Whether the answer may be there before the call is made, as that of a page which was read ahead.
@@ -37,7 +38,7 @@ impl Call {
 
     fn recorded(recorder: CallRecorder, answer: impl Future<Output = Answer> + Send + 'static) -> Self {
         Self {
-            request: Mutex::new(Some(Box::pin(answer))),
+            request: OfProcess::new(Mutex::new(Some(Box::pin(answer)))),
             recorder,
             may_be_ready: false,
         }
@@ -68,7 +69,11 @@ impl Call {
 
     fn take(&self, py: Python<'_>) -> PyResult<BoxFuture<'static, Answer>> {
         follow_level(py)?;
-        let mut call = self.request.lock().unwrap_or_else(PoisonError::into_inner);
+        let request = self
+            .request
+            .get()
+            .ok_or_else(|| not_here("a call does not survive a fork: make another one"))?;
+        let mut call = request.lock().unwrap_or_else(PoisonError::into_inner);
         call.take()
             .ok_or_else(|| PyRuntimeError::new_err("the call was made already"))
     }

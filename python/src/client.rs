@@ -4,6 +4,8 @@ use crate::credentials::Credentials;
 use crate::error::raised;
 use crate::logging;
 use crate::model::Model;
+use crate::of_process::OfProcess;
+use crate::within::Waiting;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use std::path::PathBuf;
@@ -17,58 +19,75 @@ pub(crate) struct Client {
     builder: ClientBuilder,
     subdomain: String,
     base_url: String,
-    made: Mutex<Made>,
+    /// The client of this process: connections do not survive a fork. None once it is closed.
+    made: Mutex<Option<OfProcess<zendesk_csat::Client>>>,
     /// Told of every call before it is made.
     before_call: Option<Py<PyAny>>,
-}
-
-/// The client of one process: connections do not survive a fork.
-struct Made {
-    process: u32,
-    /// None once it is closed.
-    client: Option<zendesk_csat::Client>,
+    /// The credentials, where a function gives them.
+    waiting: Option<Waiting>,
 }
 
 impl Client {
-    fn build(py: Python<'_>, builder: ClientBuilder, before_call: Option<Py<PyAny>>) -> PyResult<Self> {
+    fn build(
+        py: Python<'_>,
+        builder: ClientBuilder,
+        before_call: Option<Py<PyAny>>,
+        waiting: Option<Waiting>,
+    ) -> PyResult<Self> {
         logging::begin(py)?;
         logging::follow_level(py)?;
         let client = py
             .detach(|| builder.clone().build())
             .map_err(|error| raised(py, &error))?;
-        Ok(Self::of(builder, client, before_call))
+        Ok(Self::of(builder, client, before_call, waiting))
     }
 
-    fn of(builder: ClientBuilder, client: zendesk_csat::Client, before_call: Option<Py<PyAny>>) -> Self {
+    fn of(
+        builder: ClientBuilder,
+        client: zendesk_csat::Client,
+        before_call: Option<Py<PyAny>>,
+        waiting: Option<Waiting>,
+    ) -> Self {
         Self {
             builder,
             subdomain: client.subdomain().to_owned(),
             base_url: client.base_url().to_owned(),
-            made: Mutex::new(Made {
-                process: std::process::id(),
-                client: Some(client),
-            }),
+            made: Mutex::new(Some(OfProcess::new(client))),
             before_call,
+            waiting,
+        }
+    }
+
+    /// The SDK's client, for a call.
+    pub(crate) fn sdk(&self, py: Python<'_>) -> PyResult<zendesk_csat::Client> {
+        self.check_caller(py)?;
+        self.of_this_process(py)
+    }
+
+    /// Refuses a call of the function that the client itself waits for: neither would ever end.
+    pub(crate) fn check_caller(&self, py: Python<'_>) -> PyResult<()> {
+        match self.waiting {
+            Some(waiting) if waiting.waits_for_caller(py)? => Err(PyRuntimeError::new_err(
+                "a function that gives a token cannot use the client that waits for the token: use another client",
+            )),
+            _ => Ok(()),
         }
     }
 
     /// The SDK's client, made anew in a forked child.
-    pub(crate) fn sdk(&self, py: Python<'_>) -> PyResult<zendesk_csat::Client> {
+    fn of_this_process(&self, py: Python<'_>) -> PyResult<zendesk_csat::Client> {
         if let Some(before_call) = &self.before_call {
             before_call.call0(py)?;
         }
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(client) = &made.client else {
+        let Some(client) = &*made else {
             return Err(PyRuntimeError::new_err("the client is closed"));
         };
-        let process = std::process::id();
-        if made.process == process {
+        if let Some(client) = client.get() {
             return Ok(client.clone());
         }
         let client = self.builder.clone().build().map_err(|error| raised(py, &error))?;
-        // The parent's connections belong to threads that are not here.
-        std::mem::forget(made.client.replace(client.clone()));
-        made.process = process;
+        *made = Some(OfProcess::new(client.clone()));
         Ok(client)
     }
 }
@@ -115,7 +134,8 @@ impl Client {
             builder = builder.user_agent(user_agent);
         }
         let before_call = credentials.and_then(|credentials| credentials.before_call(py));
-        Self::build(py, builder, before_call)
+        let waiting = credentials.and_then(Credentials::waiting);
+        Self::build(py, builder, before_call, waiting)
     }
 
     /// The same connections and limits, with other patience.
@@ -129,10 +149,10 @@ impl Client {
         deadline: Option<f64>,
     ) -> PyResult<Self> {
         let patience = Patience::read(timeout, max_retries, max_wait, deadline)?;
-        let client = patience.of_client(self.sdk(py)?);
+        let client = patience.of_client(self.of_this_process(py)?);
         let builder = patience.of_builder(self.builder.clone());
         let before_call = self.before_call.as_ref().map(|told| told.clone_ref(py));
-        Ok(Self::of(builder, client, before_call))
+        Ok(Self::of(builder, client, before_call, self.waiting))
     }
 
     #[getter]
@@ -147,16 +167,12 @@ impl Client {
 
     #[getter]
     fn call_counts(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        Model::from_record(py, self.sdk(py)?.call_counts())
+        Model::from_record(py, self.of_this_process(py)?.call_counts())
     }
 
     /// Drops the connections once the calls under way have ended.
     fn close(&self) {
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let client = made.client.take();
-        if made.process != std::process::id() {
-            std::mem::forget(client);
-        }
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }
 

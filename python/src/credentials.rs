@@ -2,6 +2,7 @@
 
 use crate::interpreter::attach;
 use crate::secret::TextOrSecret;
+use crate::within::Waiting;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -14,6 +15,8 @@ use zendesk_csat::SecretText;
 pub(crate) struct Credentials {
     sdk: zendesk_csat::Credentials,
     before_call: Option<Py<PyAny>>,
+    /// Whoever waits for the function, where one gives the tokens.
+    waiting: Option<Waiting>,
 }
 
 impl Credentials {
@@ -25,6 +28,10 @@ impl Credentials {
     pub(crate) fn before_call(&self, py: Python<'_>) -> Option<Py<PyAny>> {
         self.before_call.as_ref().map(|told| told.clone_ref(py))
     }
+
+    pub(crate) fn waiting(&self) -> Option<Waiting> {
+        self.waiting
+    }
 }
 
 impl From<zendesk_csat::Credentials> for Credentials {
@@ -32,6 +39,7 @@ impl From<zendesk_csat::Credentials> for Credentials {
         Self {
             sdk,
             before_call: None,
+            waiting: None,
         }
     }
 }
@@ -59,13 +67,17 @@ impl Credentials {
     #[staticmethod]
     #[pyo3(signature = (token, before_call=None))]
     fn provider(token: Py<PyAny>, before_call: Option<Py<PyAny>>) -> Self {
-        let token = Arc::new(token);
+        let (token, waiting) = (Arc::new(token), Waiting::new());
         let sdk = zendesk_csat::Credentials::provider(move || {
             let token = Arc::clone(&token);
             // The function may take its time: it does not keep the requests of others waiting.
-            async { tokio::task::spawn_blocking(move || provided(&token)).await? }
+            async move { tokio::task::spawn_blocking(move || provided(&token, waiting)).await? }
         });
-        Self { sdk, before_call }
+        Self {
+            sdk,
+            before_call,
+            waiting: Some(waiting),
+        }
     }
 
     fn __reduce__(&self) -> PyResult<()> {
@@ -76,10 +88,11 @@ impl Credentials {
 }
 
 /// What the function returns. Of what it raises, the type and the message are told.
-fn provided(token: &Py<PyAny>) -> Result<SecretText, Box<dyn Error + Send + Sync>> {
+fn provided(token: &Py<PyAny>, waiting: Waiting) -> Result<SecretText, Box<dyn Error + Send + Sync>> {
     let mut provided = Err("the interpreter is gone".to_owned());
     attach(|py| {
-        let returned = token.call0(py).and_then(|token| text_or_secret(token.bind(py)));
+        let returned = waiting.call(py, || token.call0(py));
+        let returned = returned.and_then(|token| text_or_secret(token.bind(py)));
         provided = match returned {
             Ok(token) => Ok(SecretText::from(token.expose())),
             Err(raised) => Err(raised.to_string()),

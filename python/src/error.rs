@@ -57,6 +57,11 @@ pub(crate) fn raised_by_history(py: Python<'_>, error: &HistoryError) -> PyErr {
     }
 }
 
+/// That a history is in use.
+pub(crate) fn busy(why: &str) -> PyErr {
+    e::HistoryBusyError::new_err(why.to_owned())
+}
+
 fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>> {
     let class = match error.kind() {
         ErrorKind::BadRequest => py.get_type::<e::BadRequestError>(),

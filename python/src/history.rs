@@ -8,7 +8,8 @@ use crate::listener::Listener;
 use crate::model::{Model, model};
 use crate::report::Report;
 use crate::runtime::{apart, wait};
-use crate::shelf::Shelf;
+use crate::shelf::{Reader, Shelf};
+use crate::sqlite::{InSqlite, check_fork};
 use crate::table::CsatTable;
 use crate::values::serialized_values;
 use pyo3::exceptions::PyValueError;
@@ -44,6 +45,7 @@ pub(crate) struct History {
 impl History {
     #[new]
     fn new(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+        check_fork()?;
         let shelf = py
             .detach(|| Shelf::open(&path))
             .map_err(|error| raised_by_history(py, &error))?;
@@ -93,8 +95,9 @@ impl History {
     ///     >>> moved.subdomains
     ///     ['acme-support']
     fn rename_account(&self, py: Python<'_>, subdomain: String, name: String) -> PyResult<()> {
-        let history = self.shelf.history()?;
+        let history = self.shelf.history(py)?;
         let renamed = async move {
+            let _inside = InSqlite::enter();
             let mut history = history.lock_owned().await;
             history.rename_account(&subdomain, &name).await
         };
@@ -117,8 +120,9 @@ impl History {
     ///     >>> old.forget_account(summary.subdomain) == summary.reconciliation.sent
     ///     True
     fn forget_account(&self, py: Python<'_>, subdomain: String) -> PyResult<u64> {
-        let history = self.shelf.history()?;
+        let history = self.shelf.history(py)?;
         let forgotten = async move {
+            let _inside = InSqlite::enter();
             let mut history = history.lock_owned().await;
             history.forget_account(&subdomain).await
         };
@@ -341,9 +345,11 @@ pub(crate) fn sync(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Call> {
     let options = sync_options(since, full, locale, via, attribution, tickets)?;
-    let (client, shelf) = (client.get().sdk(client.py())?, history.shelf.history()?);
-    let mut listener = Listener::new(progress);
+    let py = client.py();
+    let (client, shelf) = (client.get().sdk(py)?, history.shelf.history(py)?);
+    let mut listener = Listener::new(progress, history.shelf.waiting());
     Ok(Call::new(apart(async move {
+        let _inside = InSqlite::enter();
         let mut history = shelf.lock_owned().await;
         let synced = history.sync(&client, options, &mut listener).await;
         let answer: Answer = Box::new(move |py| match synced {
@@ -365,12 +371,13 @@ pub(crate) fn plan(
     tickets: &str,
 ) -> PyResult<Call> {
     let options = sync_options(since, false, None, via, attribution, tickets)?;
-    let client = client.get().sdk(client.py())?;
-    let (shelf, reader) = (history.shelf.history()?, history.shelf.reader()?);
+    let py = client.py();
+    let (client, reader) = (client.get().sdk(py)?, history.shelf.reader(py)?);
     Ok(Call::new(apart(async move {
+        let _inside = InSqlite::enter();
         let planned = match reader {
-            Some(reader) => reader.plan(&client, &options).await,
-            None => shelf.lock_owned().await.plan(&client, &options).await,
+            Reader::Own(reader) => reader.plan(&client, &options).await,
+            Reader::Shared(history) => history.lock_owned().await.plan(&client, &options).await,
         };
         let answer: Answer = Box::new(move |py| match planned {
             Ok(plan) => Model::from_record(py, plan),

@@ -1,14 +1,15 @@
 //! Taking the interpreter on threads that are not Python's, and never after it began to go.
 
+use crate::of_process::Threads;
+use pyo3::exceptions::PyImportError;
 use pyo3::prelude::*;
 use std::process::id;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// How many threads of which process need the interpreter to stay: the process above, the number below. Atomics, since
-/// a fork copies a lock as it is held.
-static INSIDE: AtomicU64 = AtomicU64::new(0);
+/// The threads that need the interpreter to stay.
+static INSIDE: Threads = Threads::none();
 
 /// The process whose interpreter is about to go.
 static LEAVING: AtomicU32 = AtomicU32::new(0);
@@ -16,13 +17,31 @@ static LEAVING: AtomicU32 = AtomicU32::new(0);
 /// How long the end of the interpreter waits for a thread that is still in it.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Refuses an interpreter that is not the process's first: threads that are not Python's can take the first one only, and
+/// answers would come to the wrong one.
+pub(crate) fn refuse_all_but_main(py: Python<'_>) -> PyResult<()> {
+    // Named otherwise before Python 3.13. A Python without it makes no other interpreters by itself.
+    let interpreters = ["_interpreters", "_xxsubinterpreters"];
+    let Some(interpreters) = interpreters.into_iter().find_map(|name| py.import(name).ok()) else {
+        return Ok(());
+    };
+    let current = interpreters.call_method0("get_current")?;
+    if current.eq(interpreters.call_method0("get_main")?)? {
+        return Ok(());
+    }
+    Err(PyImportError::new_err(
+        "zendesk_csat works in the main interpreter of a process only, and this is a sub-interpreter \
+         (of mod_wsgi? `WSGIApplicationGroup %{GLOBAL}` takes the main one)",
+    ))
+}
+
 /// Takes the interpreter. Does nothing where it is gone or about to go: there is nobody left to tell.
 pub(crate) fn attach(with: impl FnOnce(Python<'_>)) {
-    count(|number| number + 1);
+    INSIDE.enter();
     if !leaving() {
         Python::try_attach(with);
     }
-    count(|number| number - 1);
+    INSIDE.leave();
 }
 
 /// Whether the interpreter is about to go.
@@ -36,28 +55,8 @@ pub(crate) fn leave(py: Python<'_>) {
     LEAVING.store(id(), Ordering::SeqCst);
     py.detach(|| {
         let begun = Instant::now();
-        while inside(INSIDE.load(Ordering::SeqCst)) > 0 && begun.elapsed() < PATIENCE {
+        while INSIDE.here() > 0 && begun.elapsed() < PATIENCE {
             sleep(Duration::from_millis(1));
         }
     });
-}
-
-fn count(change: impl Fn(u64) -> u64) {
-    let mut now = INSIDE.load(Ordering::SeqCst);
-    loop {
-        let changed = (u64::from(id()) << 32) | change(inside(now));
-        match INSIDE.compare_exchange_weak(now, changed, Ordering::SeqCst, Ordering::SeqCst) {
-            Ok(_) => return,
-            Err(meanwhile) => now = meanwhile,
-        }
-    }
-}
-
-/// The threads of this process; those of a process that it was forked from are not here.
-fn inside(count: u64) -> u64 {
-    if count >> 32 == u64::from(id()) {
-        count & u64::from(u32::MAX)
-    } else {
-        0
-    }
 }

@@ -5,6 +5,7 @@ mod arrow;
 mod batches;
 mod call;
 mod client;
+mod command;
 mod credentials;
 mod delivery;
 mod emulator;
@@ -18,6 +19,7 @@ mod listing;
 mod logging;
 mod model;
 mod models;
+mod of_process;
 mod open_enum;
 mod operations;
 mod page;
@@ -25,9 +27,11 @@ mod report;
 mod runtime;
 mod secret;
 mod shelf;
+mod sqlite;
 mod table;
 mod time;
 mod values;
+mod within;
 
 use mimalloc::MiMalloc;
 use pyo3::prelude::*;
@@ -39,6 +43,7 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 /// What the Python package stands on; its own modules are what people use.
 #[pymodule(gil_used = false)]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    interpreter::refuse_all_but_main(module.py())?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<arrow::Batches>()?;
     module.add_class::<call::Call>()?;
@@ -69,15 +74,9 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<table::CsatTable>()?;
     module.add_function(wrap_pyfunction!(history::plan, module)?)?;
     module.add_function(wrap_pyfunction!(history::sync, module)?)?;
-    module.add_function(wrap_pyfunction!(main, module)?)?;
+    module.add_function(wrap_pyfunction!(command::main, module)?)?;
     let leave = wrap_pyfunction!(interpreter::leave, module)?;
     module.py().import("atexit")?.call_method1("register", (leave,))?;
     models::register(module)?;
     operations::register(module)
-}
-
-/// Runs the command with these arguments, the program's name first, and returns its exit code.
-#[pyfunction]
-fn main(py: Python<'_>, arguments: Vec<String>) -> u8 {
-    py.detach(|| zendesk_csat_cli::run(arguments))
 }

@@ -1,6 +1,7 @@
 //! A function of Python that is told how something long goes.
 
 use crate::interpreter::attach;
+use crate::within::Waiting;
 use pyo3::call::PyCallArgs;
 use pyo3::prelude::*;
 use std::collections::BTreeMap;
@@ -9,13 +10,16 @@ use zendesk_csat_history::{Progress, Step};
 /// Whoever is told of a sync, and the rows of each step so far.
 pub(crate) struct Listener {
     function: Option<Py<PyAny>>,
+    /// The sync that it is told of.
+    waiting: Waiting,
     rows: BTreeMap<Step, u64>,
 }
 
 impl Listener {
-    pub(crate) fn new(function: Option<Py<PyAny>>) -> Self {
+    pub(crate) fn new(function: Option<Py<PyAny>>, waiting: Waiting) -> Self {
         Self {
             function,
+            waiting,
             rows: BTreeMap::new(),
         }
     }
@@ -23,7 +27,15 @@ impl Listener {
     fn tell(&self, step: Step) {
         let Some(function) = &self.function else { return };
         let rows = self.rows.get(&step).copied().unwrap_or_default();
-        attach(|py| told(py, function, (step.to_string(), rows)));
+        attach(|py| {
+            let called = self.waiting.call(py, || {
+                told(py, function, (step.to_string(), rows));
+                Ok(())
+            });
+            if let Err(error) = called {
+                error.write_unraisable(py, None);
+            }
+        });
     }
 }
 

@@ -6,7 +6,9 @@ use crate::call::{Answer, Call};
 use crate::client::Client;
 use crate::error::raised;
 use crate::model::Model;
+use crate::of_process::{OfProcess, not_here};
 use crate::page::{Malformed, Page};
+use crate::runtime::apart;
 use arrow_schema::SchemaRef;
 use futures::stream::{BoxStream, Stream, StreamExt};
 use pyo3::exceptions::PyTypeError;
@@ -125,7 +127,11 @@ impl Listing {
     /// Begins a reading. Nothing is asked for yet.
     fn pages(&self, py: Python<'_>) -> PyResult<Pages> {
         let client = self.client.get().sdk(py)?;
-        Ok(Pages(Arc::new(Mutex::new((self.begin)(client)))))
+        let pages = OfProcess::new(Arc::new(Mutex::new((self.begin)(client))));
+        Ok(Pages {
+            client: self.client.clone_ref(py),
+            pages,
+        })
     }
 
     /// Counts the records where the service does.
@@ -148,7 +154,8 @@ impl Listing {
     /// Reads every record as columns, with those that could not be read where they are to be skipped.
     fn batches(&self, py: Python<'_>, skip_malformed: bool, progress: Option<Py<PyAny>>) -> PyResult<Call> {
         let (schema, reading) = self.read_columns(py)?;
-        Ok(Call::new(async move {
+        let is_told = progress.is_some();
+        let read = async move {
             let read = reading.collect(skip_malformed, progress).await;
             let answer: Answer = Box::new(move |py| {
                 let (batches, malformed) = read.map_err(|failure| failure.raised(py))?;
@@ -157,7 +164,13 @@ impl Listing {
                 Ok((batches, malformed).into_pyobject(py)?.into_any().unbind())
             });
             answer
-        }))
+        };
+        // A function that makes calls itself would keep those from being answered.
+        Ok(if is_told {
+            Call::new(apart(read))
+        } else {
+            Call::new(read)
+        })
     }
 
     /// Begins a reading as a stream of Arrow's. The first page is fetched now, the others when they are asked for.
@@ -176,14 +189,21 @@ impl Listing {
 
 /// One reading of a listing.
 #[pyclass(frozen, generic, module = "zendesk_csat._core")]
-pub(crate) struct Pages(Arc<Mutex<PageStream>>);
+pub(crate) struct Pages {
+    client: Py<Client>,
+    pages: OfProcess<Arc<Mutex<PageStream>>>,
+}
 
 #[pymethods]
 impl Pages {
     /// The next page; None after the last.
-    fn next(&self) -> Call {
-        let pages = Arc::clone(&self.0);
-        Call::read_ahead(async move {
+    fn next(&self, py: Python<'_>) -> PyResult<Call> {
+        self.client.get().check_caller(py)?;
+        let pages = self.pages.get().ok_or_else(|| {
+            not_here("a listing that is being read does not survive a fork: begin it again")
+        })?;
+        let pages = Arc::clone(pages);
+        Ok(Call::read_ahead(async move {
             let page = pages.lock().await.next().await;
             let answer: Answer = Box::new(move |py| match page {
                 Some(Ok(page)) => Py::new(py, page).map(Py::into_any),
@@ -191,6 +211,6 @@ impl Pages {
                 None => Ok(py.None()),
             });
             answer
-        })
+        }))
     }
 }

@@ -157,7 +157,7 @@ impl Repr {
     /// Those that have no attribute of their own, by name: nobody knows what their values tell.
     pub(crate) fn add_unknown(&mut self, extra: &zendesk_csat::Extra) {
         if !extra.is_empty() {
-            let names: Vec<_> = extra.keys().map(|name| format!("{name:?}: …")).collect();
+            let names: Vec<_> = extra.keys().map(|name| format!("{name:?}: ...")).collect();
             self.attributes.push(format!("extra={{{}}}", names.join(", ")));
         }
     }

@@ -15,7 +15,7 @@ use zendesk_csat_history::report::{Bucket, Score};
 /// What stands in the column `by` of the row for all ratings.
 const TOTAL: &str = "total";
 
-/// Scores of a history. ``print`` shows it as text, a notebook as a page.
+/// Scores of a history. ``print`` shows it as text whose marks every console has, a notebook as a page.
 ///
 /// As a table it has one row in all and one a group: ``by`` says by what is grouped, ``key`` which group it is.
 ///
@@ -120,7 +120,7 @@ fn text<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
 
 #[pymethods]
 impl Report {
-    /// The report as text of so many columns.
+    /// The report as text of so many columns, drawn with marks that need Unicode; ``str`` does without them.
     ///
     /// Example:
     ///     >>> lines = history.report(by=["month"]).to_text(80).splitlines()
@@ -197,7 +197,8 @@ impl Report {
     }
 
     fn __str__(&self) -> String {
-        self.0.to_text(100, false)
+        // Whoever prints may do so to a console that is not UTF-8.
+        self.0.to_plain_text(100)
     }
 
     fn __repr__(&self) -> String {

@@ -9,7 +9,7 @@ use zendesk_csat::SecretText;
 /// Example:
 ///     >>> from zendesk_csat import Secret
 ///     >>> Secret("a-token"), Secret("a-token") == Secret("a-token")
-///     (Secret('…'), True)
+///     (Secret('...'), True)
 #[pyclass(frozen, eq, from_py_object, module = "zendesk_csat")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct Secret(pub(crate) SecretText);
@@ -32,7 +32,7 @@ impl Secret {
     }
 
     fn __repr__(&self) -> &'static str {
-        "Secret('…')"
+        "Secret('...')"
     }
 
     fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {

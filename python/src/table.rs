@@ -5,7 +5,9 @@ use crate::error::raised_by_history;
 use crate::history::warn_of_gaps;
 use crate::html;
 use crate::model::{Model, Shared};
+use crate::of_process::{OfProcess, not_here};
 use crate::shelf::Shelf;
+use crate::sqlite::InSqlite;
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::ArrowError;
 use pyo3::exceptions::{PyIndexError, PyRuntimeError};
@@ -71,7 +73,7 @@ impl CsatTable {
     }
 
     fn collect(&self, py: Python<'_>) -> PyResult<Batches> {
-        let mut reader = self.batches(py)?;
+        let (mut reader, _inside) = (self.batches(py)?, InSqlite::enter());
         let schema = reader.schema();
         let mut batches = Vec::new();
         while let Some(batch) = next(py, &mut reader)? {
@@ -158,9 +160,16 @@ impl CsatTable {
         requested_schema: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
         let _best_effort = requested_schema;
-        let mut batches = self.batches(py)?;
+        let batches = self.batches(py)?;
         let schema = batches.schema();
-        arrow::stream(py, schema, Box::new(move |py| next(py, &mut batches)))
+        let mut batches = OfProcess::new((batches, InSqlite::enter()));
+        let batch = move |py: Python<'_>| match batches.get_mut() {
+            Some((batches, _)) => next(py, batches),
+            None => Err(not_here(
+                "a table that is being read does not survive a fork: open its history again",
+            )),
+        };
+        arrow::stream(py, schema, Box::new(batch))
     }
 
     /// The rows as a table of pyarrow.

@@ -38,6 +38,8 @@ def test_times_are_aware_or_rfc_3339() -> None:
     ("time", "error"),
     [
         (datetime(2026, 3, 1), ValueError),
+        # In UTC it would be before the first year.
+        (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))), ValueError),
         ("2026-03-01", ValueError),
         ("2026-03-01T00:00:00", ValueError),
         ("yesterday", ValueError),

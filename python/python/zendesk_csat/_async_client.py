@@ -714,7 +714,7 @@ class AsyncSurveyResponses:
             ...     survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns
             ... )
             >>> offered.links.url_path
-            Secret('…')
+            Secret('...')
 
         Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response
         """

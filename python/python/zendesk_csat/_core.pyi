@@ -137,7 +137,7 @@ class Secret:
     Example:
         >>> from zendesk_csat import Secret
         >>> Secret("a-token"), Secret("a-token") == Secret("a-token")
-        (Secret('…'), True)
+        (Secret('...'), True)
     """
     def __new__(cls, text: str) -> Self: ...
     def expose(self) -> str:
@@ -588,7 +588,7 @@ class CsatTable:
 
 @final
 class Report:
-    """Scores of a history. ``print`` shows it as text, a notebook as a page.
+    """Scores of a history. ``print`` shows it as text whose marks every console has, a notebook as a page.
 
     As a table it has one row in all and one a group: ``by`` says by what is grouped, ``key`` which group it is.
 
@@ -598,7 +598,7 @@ class Report:
         True
     """
     def to_text(self, width: int = 100, *, color: bool = False) -> str:
-        """The report as text of so many columns.
+        """The report as text of so many columns, drawn with marks that need Unicode; ``str`` does without them.
 
         Example:
             >>> lines = history.report(by=["month"]).to_text(80).splitlines()
@@ -1682,7 +1682,7 @@ class RatingLink(_Record):
         ... )
         >>> best = offered.links.rating_links[-1]
         >>> best.rating, best.url_path
-        (5, Secret('…'))
+        (5, Secret('...'))
 
     Attributes:
         emoji (TextContent | None): The rating's emoji; not on all kinds.
@@ -2085,7 +2085,7 @@ class SurveyResponseLinks(_Record):
         ...     survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns
         ... )
         >>> offered.links.url_path, [link.rating for link in offered.links.rating_links]
-        (Secret('…'), [1, 2, 3, 4, 5])
+        (Secret('...'), [1, 2, 3, 4, 5])
 
     Attributes:
         type (LinksType | None): How the rating links are drawn.

@@ -36,7 +36,7 @@ class OAuthClient:
     Example:
         >>> from zendesk_csat import OAuthClient
         >>> OAuthClient("csat-report", "a-client-secret")
-        OAuthClient('csat-report', '…', scope='read')
+        OAuthClient('csat-report', '...', scope='read')
     """
 
     __slots__ = ("_client_id", "_core", "_scope")
@@ -57,7 +57,7 @@ class OAuthClient:
         return self._scope
 
     def __repr__(self) -> str:
-        return f"OAuthClient({self._client_id!r}, '…', scope={self._scope!r})"
+        return f"OAuthClient({self._client_id!r}, '...', scope={self._scope!r})"
 
 
 class OAuthToken:
@@ -66,7 +66,7 @@ class OAuthToken:
     Example:
         >>> from zendesk_csat import OAuthToken
         >>> OAuthToken("a-bearer-token")
-        OAuthToken('…')
+        OAuthToken('...')
     """
 
     __slots__ = ("_core",)
@@ -75,7 +75,7 @@ class OAuthToken:
         self._core = _core.Credentials.oauth_token(token)
 
     def __repr__(self) -> str:
-        return "OAuthToken('…')"
+        return "OAuthToken('...')"
 
 
 class ApiToken:
@@ -88,7 +88,7 @@ class ApiToken:
         >>> from zendesk_csat import ApiToken
         >>> with warnings.catch_warnings(action="ignore"):
         ...     ApiToken("ada@acme.example", "an-api-token")
-        ApiToken('ada@acme.example', '…')
+        ApiToken('ada@acme.example', '...')
     """
 
     __slots__ = ("_core", "_email")
@@ -108,7 +108,7 @@ class ApiToken:
         return self._email
 
     def __repr__(self) -> str:
-        return f"ApiToken({self._email!r}, '…')"
+        return f"ApiToken({self._email!r}, '...')"
 
 
 Credentials = Union[OAuthClient, OAuthToken, ApiToken, Callable[[], Union[str, Secret]]]

@@ -118,7 +118,7 @@ True"#,
 ...     survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns
 ... )
 >>> offered.links.url_path, [link.rating for link in offered.links.rating_links]
-(Secret('…'), [1, 2, 3, 4, 5])"#,
+(Secret('...'), [1, 2, 3, 4, 5])"#,
     ),
     (
         "RatingLink",
@@ -129,7 +129,7 @@ True"#,
 ... )
 >>> best = offered.links.rating_links[-1]
 >>> best.rating, best.url_path
-(5, Secret('…'))"#,
+(5, Secret('...'))"#,
     ),
     (
         "EmojiRatingLinks",

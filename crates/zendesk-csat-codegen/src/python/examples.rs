@@ -89,7 +89,7 @@ True"#,
 ...     survey_id=survey.id, responder_id=earlier.responder_id, subject_zrns=earlier.subject_zrns
 ... )
 >>> offered.links.url_path
-Secret('…')"#,
+Secret('...')"#,
     ),
     (
         "submit_survey_response",

@@ -1,5 +1,6 @@
 //! The report as text for a terminal or a mail.
 
+mod plain;
 mod table;
 
 use std::fmt::Write as _;
@@ -20,6 +21,16 @@ impl Report {
     /// 100 shows them all.
     /// With `color`, headings are bold and small samples dim (ANSI); without, no escape code is in the text.
     pub fn to_text(&self, width: u16, color: bool) -> String {
+        plain::words_as_written(&self.drawn(width, color))
+    }
+
+    /// The same without color, and with marks that every console has: what is not ASCII in it are the words of people.
+    pub fn to_plain_text(&self, width: u16) -> String {
+        plain::plain(&self.drawn(width, false))
+    }
+
+    /// The text with words that [`plain`] tells from marks.
+    fn drawn(&self, width: u16, color: bool) -> String {
         let mut writer = Writer {
             text: String::new(),
             width: usize::from(width),
@@ -317,7 +328,13 @@ fn visible(text: &str) -> String {
             || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     text.chars()
-        .map(|c| if steers(c) { char::REPLACEMENT_CHARACTER } else { c })
+        .map(|c| {
+            if steers(c) {
+                char::REPLACEMENT_CHARACTER
+            } else {
+                plain::in_words(c)
+            }
+        })
         .collect()
 }
 
