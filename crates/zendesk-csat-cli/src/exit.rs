@@ -1,7 +1,7 @@
 //! How the command ends: one line for a person, one number for a script.
 
 use std::path::PathBuf;
-use zendesk_csat::{Error, ErrorKind};
+use zendesk_csat::{Error, ErrorKind, visible};
 use zendesk_csat_emulator::EmulatorError;
 use zendesk_csat_history::HistoryError;
 
@@ -28,6 +28,9 @@ Exit codes:
     7  synced, but for what was refused or could not be read
   130  interrupted";
 }
+
+/// No line that is said is longer, in characters.
+const MAX_LINE: usize = 2_000;
 
 /// Why the command did not finish.
 #[derive(Debug, thiserror::Error)]
@@ -59,18 +62,22 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// What to tell the person at the terminal.
-    pub(crate) fn line(&self) -> Option<String> {
-        match self {
-            Self::OutputClosed => None,
-            _ => Some(self.to_string()),
-        }
+    /// What to tell the person at the terminal, on one line; where they want it, with what a person who mends it asks for.
+    pub(crate) fn line(&self, verbose: bool) -> Option<String> {
+        let line = match self {
+            Self::OutputClosed => return None,
+            Self::Zendesk(error) | Self::History(HistoryError::Api { source: error, .. }) if verbose => {
+                format!("{error:#}")
+            }
+            _ => self.to_string(),
+        };
+        Some(visible(&line, MAX_LINE).into_owned())
     }
 
     pub(crate) fn code(&self) -> u8 {
         match self {
             Self::Zendesk(error) | Self::History(HistoryError::Api { source: error, .. }) => {
-                of_service(error.kind())
+                of_service(error)
             }
             Self::History(
                 HistoryError::UnknownSuffix { .. }
@@ -90,11 +97,13 @@ impl Failure {
     }
 }
 
-fn of_service(kind: ErrorKind) -> u8 {
-    match kind {
+fn of_service(error: &Error) -> u8 {
+    match error.kind() {
         ErrorKind::Configuration => exit_code::USAGE,
         ErrorKind::Authentication | ErrorKind::PermissionDenied => exit_code::CREDENTIALS,
         ErrorKind::NotFound => exit_code::NOT_FOUND,
+        // The account is elsewhere.
+        ErrorKind::UnexpectedStatus if matches!(error.status(), Some(300..=399)) => exit_code::NOT_FOUND,
         ErrorKind::RateLimit | ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Server => {
             exit_code::UNAVAILABLE
         }

@@ -174,6 +174,7 @@ pub use paging::Page;
 pub use response::{CallMeta, CallRecorder};
 pub use secret::SecretText;
 pub use transport::bucket::{Bucket, CallCounts, Limits};
+pub use transport::waits::{Wait, WaitReason};
 pub use views::{AnswerKind, AuditEventKind};
 pub use visible::visible;
 pub use zrn::Zrn;

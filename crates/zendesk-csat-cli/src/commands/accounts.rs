@@ -4,6 +4,7 @@ use super::report;
 use crate::arguments::{Accounts, ForgetAccount, ListAccounts, RenameAccount};
 use crate::exit::Failure;
 use crate::output;
+use zendesk_csat::visible;
 use zendesk_csat_history::AccountInfo;
 
 pub(crate) async fn run(command: Accounts) -> Result<(), Failure> {
@@ -27,7 +28,7 @@ fn list(arguments: &ListAccounts) -> Result<(), Failure> {
         output::line(&described(account))?;
     }
     for gap in history.gaps(None)? {
-        output::line(&output::excerpt(&format!("  not whole: {gap}"), 400))?;
+        output::line(&visible(&format!("  not whole: {gap}"), 400))?;
     }
     Ok(())
 }

@@ -15,7 +15,9 @@ use zendesk_csat_history::{CsatQuery, History, SyncOptions};
 
 pub(crate) async fn run(arguments: Demo) -> Result<(), Failure> {
     let Demo { seed, tickets, html } = arguments;
-    eprintln!("An offline Zendesk account with {tickets} tickets, seed {seed}:");
+    output::say(&format!(
+        "An offline Zendesk account with {tickets} tickets, seed {seed}:"
+    ));
     let zendesk = Emulator::builder().seed(seed).tickets(tickets).start()?;
     let account = zendesk.account();
     let client = Client::builder(&account.subdomain)
@@ -42,7 +44,7 @@ pub(crate) async fn run(arguments: Demo) -> Result<(), Failure> {
         html.display()
     ))?;
 
-    eprintln!("Counting the calls of the documented way, ticket by ticket …");
+    output::say("Counting the calls of the documented way, ticket by ticket …");
     zendesk.clear_journal();
     documented_way::walk(&client, DateTime::UNIX_EPOCH).await?;
     let documented = zendesk.journal().len();

@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: arguments::Export) -> Result<(), Failure> {
         } else {
             export.to_string()
         };
-        eprintln!("{said}");
+        output::say(&said);
         return Ok(());
     }
     let export = history.export(&arguments.file, &ExportOptions { table, format, rows })?;

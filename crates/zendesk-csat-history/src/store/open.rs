@@ -5,7 +5,6 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rusqlite::ffi;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -144,8 +143,9 @@ fn cannot_share(error: &rusqlite::Error) -> bool {
     )
 }
 
-/// Lets readers go on while a sync writes, and none see half a page. A file system without memory that programs can share
-/// keeps the plain journal: readers then wait for a page's write.
+/// Lets readers go on while a sync writes, and none see half a page; the file stays so. A file system without memory that
+/// programs can share keeps the plain journal, and so does a file that somebody reads at this moment: readers then wait for
+/// a page's write, and it for them.
 pub(crate) fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     let switched = connection
         .pragma_update(None, "journal_mode", "wal")
@@ -155,22 +155,14 @@ pub(crate) fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
         });
     match switched {
         Err(error) if cannot_share(&error) => connection.pragma_update(None, "journal_mode", "delete"),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
         switched => switched,
     }
 }
 
-/// Brings all that was written into the file itself, which can then be read where nothing can be written. Where others are
-/// reading it at this moment that is left to a later sync.
+/// Brings all that was written into the file itself. Where others are reading it at this moment that is left to a later sync.
 pub(crate) fn settle(connection: &Connection) -> rusqlite::Result<()> {
-    const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-    connection.busy_timeout(Duration::ZERO)?;
-    let settled = connection.pragma_update(None, "journal_mode", "delete");
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    match settled {
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
-        settled => settled,
-    }
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }
 
 /// What to do about an error of SQLite's, where that is not plain.
@@ -187,6 +179,9 @@ pub(crate) fn advice(error: &rusqlite::Error) -> &'static str {
         }
         ffi::SQLITE_IOERR_LOCK | ffi::SQLITE_IOERR_RDLOCK | ffi::SQLITE_IOERR_UNLOCK => {
             "; this file system, a network share perhaps, has no locks: keep the file on a local disk"
+        }
+        code if code & 0xff == ffi::SQLITE_BUSY => {
+            "; another program has it open and writes: end that, or run this again"
         }
         ffi::SQLITE_FULL => "; the disk is full: make room and run it again, what was stored is kept",
         _ => "",

@@ -82,12 +82,12 @@ impl Run<'_> {
         self.started(L::STEP);
         let now = self.service_time().unwrap_or_else(Utc::now);
         L::prepare(&mut walk, now);
-        let mut pages = L::pages(self.client, &walk);
+        let mut pages = L::pages(&self.patient, &walk);
         let mut first = pages.next().await;
         if walk.cursor.is_some() && first.as_ref().is_some_and(cursor_is_refused) {
             L::restart(&mut walk);
             L::prepare(&mut walk, now);
-            pages = L::pages(self.client, &walk);
+            pages = L::pages(&self.patient, &walk);
             first = pages.next().await;
         }
         let (sender, waiting) = mpsc::channel(1);
