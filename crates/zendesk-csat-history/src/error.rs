@@ -94,6 +94,12 @@ pub enum HistoryError {
         /// What SQLite says.
         source: rusqlite::Error,
     },
+    /// A sync began while the file was read: what was read may be of two moments. The next call reads beside it.
+    #[error("{} was written to while it was read: run this again", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// Rows of the table have no time at which a customer was asked.
     #[error("{table} have no time of asking: leave out since and until")]
     NotInTime {

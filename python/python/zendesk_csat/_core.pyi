@@ -182,6 +182,7 @@ class Client:
         deadline: float | None,
         proxy: str | None,
         ca_bundle: str | PathLike[str] | None,
+        allow_http: str | None,
         user_agent: str | None,
     ) -> Self: ...
     def with_options(
@@ -663,6 +664,7 @@ def sync(
     via: str,
     attribution: str,
     tickets: str,
+    patience: float,
     progress: Callable[[str, int], object] | None,
 ) -> Call[SyncSummary]: ...
 def plan(

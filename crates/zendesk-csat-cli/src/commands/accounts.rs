@@ -16,8 +16,8 @@ pub(crate) async fn run(command: Accounts) -> Result<(), Failure> {
 }
 
 fn list(arguments: &ListAccounts) -> Result<(), Failure> {
-    let history = report::open(&arguments.history)?;
-    let accounts = history.accounts()?;
+    let history = report::open_to_read(&arguments.history)?;
+    let accounts = report::read(|| history.accounts())?;
     if arguments.output.json {
         return output::json_document(&accounts);
     }

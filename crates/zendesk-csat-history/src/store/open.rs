@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use rusqlite::ffi;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tempfile::TempDir;
 
+use super::still::Still;
 use crate::error::HistoryError;
 
 /// A history in memory.
@@ -21,6 +22,8 @@ pub(crate) struct ToRead {
     pub(crate) connection: Connection,
     /// Where it is read, if not where it lies.
     pub(crate) copy: Option<TempDir>,
+    /// Where nobody had it open, how it was then: what is read holds as long as it is so.
+    pub(crate) still: Option<Still>,
 }
 
 /// Opens the file to write, and makes it where there is none: for its owner's eyes alone, since it holds customers' words.
@@ -65,7 +68,22 @@ pub(crate) fn to_read(path: &Path) -> Result<ToRead, HistoryError> {
     let as_it_is = |connection| ToRead {
         connection,
         copy: None,
+        still: None,
     };
+    // SQLite makes a file beside one with such a journal to read it; neither of these does.
+    if has_write_ahead_log(path) {
+        if let Some(still) = Still::of(path)
+            && let Ok(connection) = unchanging(path).and_then(checked)
+        {
+            return Ok(ToRead {
+                still: Some(still),
+                ..as_it_is(connection)
+            });
+        }
+        if let Ok(connection) = beside_others(path).and_then(checked) {
+            return Ok(as_it_is(connection));
+        }
+    }
     match read_only(path).and_then(checked) {
         Ok(connection) => return Ok(as_it_is(connection)),
         Err(error) if !cannot_share(&error) || !path.is_file() => return Err(failed(error)),
@@ -91,6 +109,7 @@ pub(crate) fn to_read(path: &Path) -> Result<ToRead, HistoryError> {
     Ok(ToRead {
         connection,
         copy: Some(folder),
+        still: None,
     })
 }
 
@@ -113,6 +132,15 @@ fn as_a_name(path: &Path) -> Cow<'_, Path> {
 
 /// A connection to a file that nobody changes meanwhile.
 pub(crate) fn unchanging(path: &Path) -> rusqlite::Result<Connection> {
+    at_address(path, "immutable=1")
+}
+
+/// A connection to a file that others have open, whose memory in common with it is only read.
+fn beside_others(path: &Path) -> rusqlite::Result<Connection> {
+    at_address(path, "readonly_shm=1")
+}
+
+fn at_address(path: &Path, options: &str) -> rusqlite::Result<Connection> {
     let path = path.to_string_lossy();
     let encoded: String = path
         .bytes()
@@ -124,7 +152,7 @@ pub(crate) fn unchanging(path: &Path) -> rusqlite::Result<Connection> {
         })
         .collect();
     Connection::open_with_flags(
-        format!("file:{encoded}?immutable=1"),
+        format!("file:{encoded}?{options}"),
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
     )
 }
@@ -188,7 +216,14 @@ pub(crate) fn advice(error: &rusqlite::Error) -> &'static str {
     }
 }
 
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+/// Whether the file says that its journal is one in WAL mode.
+fn has_write_ahead_log(path: &Path) -> bool {
+    let mut head = [0; 20];
+    let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
+    read.is_ok() && head[18] == 2
+}
+
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut beside = OsString::from(path);
     beside.push(suffix);
     beside.into()

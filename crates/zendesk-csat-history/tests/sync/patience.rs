@@ -101,7 +101,7 @@ fn audits(failures: usize) -> Script {
     let exported = json!([{ "id": 1, "status": "solved", "satisfaction_rating": { "score": "offered" },
         "generated_timestamp": 1_772_445_600 }]);
     let submitted = json!({ "id": 8, "ticket_id": 1, "created_at": "2026-03-01T12:00:00Z", "events": [{ "id": 9,
-        "type": "SurveyResponseSubmitted", "survey_response_id": "01A", "assignee_id": 6, "group_id": 7 }] });
+        "type": "SurveyResponseSubmitted", "survey_response_id": "01A", "assigned_user_id": 6, "assigned_group_id": 7 }] });
     Script::default()
         .on("/api/v2/incremental/tickets/cursor", move |_, _| {
             (200, tickets(exported.clone(), "end", true))
@@ -114,8 +114,8 @@ fn audits(failures: usize) -> Script {
                 (200, audits)
             }
         })
-        .on("/api/v2/guide/survey_responses/01A", |_, _| {
-            (200, json!({ "survey_response": shown("01A", 1, &["scale"]) }))
+        .on("/api/v2/guide/en-us/survey_responses/01A", |_, _| {
+            (200, shown("01A", 1, &["scale"]))
         })
 }
 
