@@ -45,6 +45,8 @@ pub(crate) enum Failure {
     Write { path: PathBuf, source: std::io::Error },
     #[error("{}: no history there; run `zendesk-csat sync` first", .0.display())]
     NoHistory(PathBuf),
+    #[error("{}: the demo did not make it and leaves it as it is; name another page with --html", .0.display())]
+    NotOfTheDemo(PathBuf),
     #[error("the rows differ from the account's own truth: {0}")]
     Untrue(String),
     #[error("standard input holds no answers, such as [{{\"type\": \"rating_scale\", …}}]: {0}")]
@@ -88,7 +90,7 @@ impl Failure {
                 | HistoryError::AccountName { .. },
             ) => exit_code::USAGE,
             Self::History(_) | Self::Write { .. } | Self::NoHistory(_) => exit_code::FILE,
-            Self::Answers(_) => exit_code::USAGE,
+            Self::Answers(_) | Self::NotOfTheDemo(_) => exit_code::USAGE,
             Self::Emulator(_) | Self::Untrue(_) | Self::Runtime(_) => exit_code::FAILED,
             Self::Partial(_) => exit_code::PARTIAL,
             Self::OutputClosed => 0,

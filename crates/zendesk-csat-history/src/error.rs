@@ -94,6 +94,12 @@ pub enum HistoryError {
         /// What SQLite says.
         source: rusqlite::Error,
     },
+    /// A hard link gives the file another name, under which another sync would not see this one.
+    #[error("{} has another name, a hard link: copy it and sync the copy, or remove the other name", path.display())]
+    AnotherName {
+        /// The file.
+        path: PathBuf,
+    },
     /// A sync began while the file was read: what was read may be of two moments. The next call reads beside it.
     #[error("{} was written to while it was read: run this again", path.display())]
     Changed {

@@ -280,6 +280,9 @@ impl History {
         } else {
             // One lock for one file, by whatever links it is reached.
             let place = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
+            if has_another_name(&place) {
+                return Err(HistoryError::AnotherName { path: place });
+            }
             Some(LockFile::take(&place)?)
         };
         self.read(open::write_ahead)?;
@@ -314,6 +317,20 @@ fn in_transaction<T>(
     let written = write(&transaction)?;
     transaction.commit()?;
     Ok(written)
+}
+
+/// Whether a hard link leads to the file too: each name would have a lock and a journal of its own.
+fn has_another_name(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        fs::metadata(path).is_ok_and(|file| file.nlink() > 1)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
 }
 
 /// A panic while the lock was held rolled its transaction back: the connection is sound.
