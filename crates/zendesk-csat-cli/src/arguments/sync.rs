@@ -20,7 +20,7 @@ pub(crate) struct Sync {
     /// List by id what the summary counts apart: without a ticket, deleted, forbidden, malformed, …
     #[arg(long)]
     pub(crate) explain: bool,
-    /// Print one JSON object a line for each event: started, progress, finished, failed
+    /// Print one JSON object a line for each event: started, progress, waiting, finished, failed
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]

@@ -171,3 +171,35 @@ async fn a_surveys_list_that_is_broken_from_its_first_page_on_is_waited_for_too(
     assert!(summary.is_ok());
     assert_eq!(rows, 1);
 }
+
+#[tokio::test]
+async fn a_list_by_page_numbers_is_not_gone_on_with_by_a_later_sync() {
+    let by_number = |records: Value, next: Option<u8>| {
+        let next = next.map(|next| format!("https://acme.zendesk.com{RATINGS}.json?page={next}"));
+        (
+            200,
+            json!({ "satisfaction_ratings": records, "next_page": next, "previous_page": null, "count": 3 }),
+        )
+    };
+    // Between the two syncs a record comes before the others, and each moves on by one.
+    let service = Script::default()
+        .on(RATINGS, move |count, query| {
+            match (count, query.contains("page=2")) {
+                (0, _) => by_number(json!([rating(12), rating(11)]), Some(2)),
+                (1, _) => unavailable(),
+                (_, false) => by_number(json!([rating(13), rating(12)]), Some(2)),
+                (_, true) => by_number(json!([rating(11), rating(10)]), None),
+            }
+        })
+        .start();
+    let mut history = History::open(":memory:").unwrap();
+    let ended = history
+        .sync(&service.client(), impatient(), &mut NoProgress)
+        .await;
+    assert!(ended.is_err());
+    history
+        .sync(&service.client(), impatient(), &mut NoProgress)
+        .await
+        .unwrap();
+    assert_eq!(history.csat(&CsatQuery::default()).unwrap().len(), 4);
+}
