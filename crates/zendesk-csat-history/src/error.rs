@@ -181,7 +181,7 @@ pub enum HistoryError {
         source: ReportError,
     },
     /// The service refused a call or could not be reached. What was read before stands; the next sync goes on from there.
-    #[error("{step}: {source}")]
+    #[error("{source}")]
     Api {
         /// The part of the sync.
         step: Step,

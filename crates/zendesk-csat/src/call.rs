@@ -89,6 +89,9 @@ impl ClientHooks<CallContext> for generated::Client {
             health: &connection.health,
             patience: options.patience,
             tell: &|wait| {
+                if wait.is_long() {
+                    tracing::warn!("{wait}");
+                }
                 if let Some(WaitListener(told)) = &options.wait_listener {
                     told(wait);
                 }

@@ -176,7 +176,7 @@ pub use secret::SecretText;
 pub use transport::bucket::{Bucket, CallCounts, Limits};
 pub use transport::waits::{Wait, WaitReason};
 pub use views::{AnswerKind, AuditEventKind};
-pub use visible::visible;
+pub use visible::{is_bidi_control, visible};
 pub use zrn::Zrn;
 
 #[doc(hidden)]

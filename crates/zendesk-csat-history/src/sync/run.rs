@@ -397,7 +397,6 @@ impl<'a> Run<'a> {
 
     /// A call has begun to wait.
     pub(super) fn waiting(&self, wait: &Wait) {
-        tracing::warn!("{wait}");
         self.notes().progress.waiting(wait);
     }
 

@@ -1,14 +1,10 @@
 //! Who follows a sync is told what it waits for.
 
 use std::pin::pin;
-use std::time::Duration;
 
 use futures::future::{Either, select};
 use tokio::sync::mpsc::UnboundedReceiver;
 use zendesk_csat::Wait;
-
-/// A shorter wait is not worth a word.
-const WORTH_TELLING: Duration = Duration::from_secs(2);
 
 /// Does the work, and tells meanwhile of each wait that begins.
 pub(super) async fn told<T>(
@@ -20,7 +16,7 @@ pub(super) async fn told<T>(
     loop {
         match select(work.as_mut(), pin!(begun.recv())).await {
             Either::Left((done, _)) => return done,
-            Either::Right((Some(wait), _)) if wait.duration < WORTH_TELLING => {}
+            Either::Right((Some(wait), _)) if !wait.is_long() => {}
             Either::Right((Some(wait), _)) => tell(&wait),
             Either::Right((None, _)) => return work.await,
         }

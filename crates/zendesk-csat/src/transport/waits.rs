@@ -15,11 +15,10 @@ use super::retry::Failure;
 /// # let account = zendesk.account();
 /// # let client = zendesk_csat::Client::builder(&account.subdomain).base_url(zendesk.base_url())
 /// #     .credentials(zendesk_csat::Credentials::oauth_token(account.oauth_token.as_str())).build()?;
-/// use std::time::Duration;
 /// use zendesk_csat::Wait;
 ///
 /// let told = client.on_wait(|wait: &Wait| {
-///     if wait.duration > Duration::from_secs(2) {
+///     if wait.is_long() {
 ///         eprintln!("{wait}");
 ///     }
 /// });
@@ -50,6 +49,21 @@ pub enum WaitReason {
     Connection,
     /// No whole answer came, or none that the service itself would give.
     Answer,
+}
+
+impl Wait {
+    /// Whether it takes two seconds or more: worth a word to whoever watches.
+    ///
+    /// ```
+    /// # fn told(wait: &zendesk_csat::Wait) {
+    /// if wait.is_long() {
+    ///     eprintln!("{wait}");
+    /// }
+    /// # }
+    /// ```
+    pub fn is_long(&self) -> bool {
+        self.duration >= Duration::from_secs(2)
+    }
 }
 
 impl WaitReason {

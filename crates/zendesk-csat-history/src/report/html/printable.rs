@@ -1,12 +1,14 @@
 //! The page without what no page may have: characters that people cannot see, and that steer whoever shows it.
 
+use zendesk_csat::is_bidi_control;
+
 /// The page with a mark in the place of each control character, and without those that turn the direction of text around.
 pub(super) fn printable(page: String) -> String {
-    if !page.contains(|c| is_forbidden(c) || turns(c)) {
+    if !page.contains(|c| is_forbidden(c) || is_bidi_control(c)) {
         return page;
     }
     page.chars()
-        .filter(|c| !turns(*c))
+        .filter(|c| !is_bidi_control(*c))
         .map(|c| {
             if is_forbidden(c) {
                 char::REPLACEMENT_CHARACTER
@@ -24,11 +26,6 @@ fn is_forbidden(c: char) -> bool {
         || u32::from(c) & 0xfffe == 0xfffe
 }
 
-/// Unicode's property `Bidi_Control`.
-fn turns(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,7 +41,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_else_is_touched(text in "[ -~\n\u{a0}-\u{2000}]*") {
-            let kept: String = text.chars().filter(|c| !turns(*c)).collect();
+            let kept: String = text.chars().filter(|c| !is_bidi_control(*c)).collect();
             prop_assert_eq!(printable(text), kept);
         }
     }
