@@ -6,9 +6,10 @@ use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use zendesk_csat_emulator::Emulator;
 
-use crate::{command, failure};
+use crate::{command, command_on, failure, stdout};
 
 /// The address of a service that takes every connection and says this, or nothing at all.
 fn service(says: &'static str) -> String {
@@ -194,4 +195,43 @@ fn a_file_with_two_names_is_not_synced() {
             .status
             .success()
     );
+}
+
+#[test]
+fn a_customer_s_words_cannot_steer_a_terminal() {
+    const STEERS: &str = "good\u{1b}]0;pwned\u{7}\u{1b}[2J\u{202e}gnp.exe\u{9b}31m\r\nerror: ";
+    let folder = tempfile::tempdir().unwrap();
+    let zendesk = Emulator::builder().seed(5).tickets(50).start().unwrap();
+    let ticket = zendesk
+        .put("tickets", &json!({ "subject": STEERS, "status": "solved" }))
+        .unwrap();
+    let about = json!({ "ticket_id": ticket["ticket"]["id"] });
+    let sent = zendesk.put("survey_responses", &about).unwrap();
+    let path = format!(
+        "survey_responses/{}",
+        sent["survey_response"]["id"].as_str().unwrap()
+    );
+    zendesk
+        .put(&path, &json!({ "rating": 1, "comment": STEERS }))
+        .unwrap();
+    let run = |arguments: &[&str]| stdout(&command_on(&zendesk, folder.path(), arguments).output().unwrap());
+    run(&["sync"]);
+    for arguments in [
+        &["responses", "list"][..],
+        &[
+            "responses",
+            "show",
+            sent["survey_response"]["id"].as_str().unwrap(),
+        ],
+    ] {
+        let said = run(arguments);
+        assert!(said.contains("pwned"), "{said}");
+        let steers = |c: char| c != '\n' && (c.is_control() || zendesk_csat::is_bidi_control(c));
+        assert!(!said.contains(steers), "{said:?}");
+        assert!(!said.lines().any(|line| line.starts_with("error: ")), "{said}");
+    }
+    run(&["report", "--html", "page.html"]);
+    let page = fs::read_to_string(folder.path().join("page.html")).unwrap();
+    assert!(page.contains("pwned"));
+    assert!(!page.contains(|c: char| !c.is_whitespace() && c.is_control() || c == '\u{202e}'));
 }

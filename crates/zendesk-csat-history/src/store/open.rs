@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::ffi;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -15,6 +16,9 @@ use crate::error::HistoryError;
 
 /// A history in memory.
 pub(crate) const MEMORY: &str = ":memory:";
+
+/// How long a write waits for another program's.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How a file is read that cannot be written.
 #[derive(Debug)]
@@ -188,9 +192,16 @@ pub(crate) fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     }
 }
 
-/// Brings all that was written into the file itself. Where others are reading it at this moment that is left to a later sync.
+/// Brings all that was written into the file itself. Where others are reading it at this moment that is left to a later
+/// sync, and nobody waits.
 pub(crate) fn settle(connection: &Connection) -> rusqlite::Result<()> {
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+    connection.busy_timeout(Duration::ZERO)?;
+    let settled = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    match settled {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
+        settled => settled,
+    }
 }
 
 /// What to do about an error of SQLite's, where that is not plain.

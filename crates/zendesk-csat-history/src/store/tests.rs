@@ -229,3 +229,22 @@ fn what_is_read_while_a_sync_begins_is_an_error_and_then_right() {
     let read: Result<Vec<_>, _> = batches.collect();
     assert!(read.is_err() || read.unwrap().iter().map(|batch| batch.num_rows()).sum::<usize>() == 1);
 }
+
+#[test]
+fn who_reads_for_long_holds_up_no_sync_and_sees_one_moment() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = closed_file(&folder);
+    let account = Account::of(History::open(&path).unwrap(), "acme");
+    let reader = Connection::open(&path).unwrap();
+    let count = || -> i64 {
+        let count = reader.query_row("SELECT count(*) FROM ratings", [], |row| row.get(0));
+        count.unwrap()
+    };
+    reader.execute_batch("BEGIN").unwrap();
+    assert_eq!(count(), 1);
+    account.write(|transaction, id| store_ratings(transaction, id, &[rating(12)]));
+    account.history.checkpoint().unwrap();
+    assert_eq!(count(), 1);
+    reader.execute_batch("COMMIT").unwrap();
+    assert_eq!(count(), 2);
+}

@@ -150,7 +150,10 @@ async fn what_one_failure_leaves_untouched_is_stored() {
         ),
         "{error:?}"
     );
-    assert!(error.to_string().starts_with("cannot export tickets: "), "{error}");
+    assert!(
+        error.to_string().starts_with("cannot export tickets: "),
+        "{error}"
+    );
     assert_eq!(ids(&history), ["01A"]);
 }
 
