@@ -78,7 +78,7 @@ pub(crate) fn build(check: bool) -> Result {
     report(&pages.join("report.html"))?;
 
     let environment = Environment::new(ENVIRONMENT)?;
-    environment.install(&["--require-hashes", "--requirement", REQUIREMENTS])?;
+    environment.install(REQUIREMENTS)?;
     let mut arguments = vec![
         "-m",
         "zensical",
