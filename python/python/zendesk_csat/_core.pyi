@@ -680,7 +680,13 @@ class _Record:
     # By position nothing can be matched but kinds: a new property would shift the others.
     __match_args__ = ()
     def to_dict(self) -> dict[str, Any]:
-        """The properties by their names, nested records as dicts."""
+        """The properties under the API's names, nested models as dicts.
+
+        Example:
+            >>> rating = client.satisfaction_ratings.list().first().to_dict()
+            >>> rating["score"] in ("good", "bad", "offered", "unoffered")
+            True
+        """
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -691,9 +697,22 @@ class _Record:
 class _Model(_Record):
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        """The record of a JSON text, as the service sends it."""
+        """The record of a JSON text, as the service sends it.
+
+        Example:
+            >>> from zendesk_csat.types import SatisfactionRating
+            >>> SatisfactionRating.from_json('{"id": 7, "score": "good"}')
+            SatisfactionRating(id=7, score='good')
+        """
     def to_json(self) -> str:
-        """The record as JSON, under the API's names."""
+        """The record as JSON, under the API's names.
+
+        Example:
+            >>> from zendesk_csat.types import SatisfactionRating
+            >>> rating = SatisfactionRating.from_json(b'{"id": 7, "score": "good"}')
+            >>> SatisfactionRating.from_json(rating.to_json()) == rating
+            True
+        """
     def __reduce__(self) -> tuple[Any, tuple[str]]: ...
 
 @final
