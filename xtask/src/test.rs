@@ -22,7 +22,7 @@ pub(crate) fn run() -> Result {
     )?;
     native_tls()?;
     licenses()?;
-    semver()?;
+    compatibility()?;
     // The Python extension is tested from Python.
     run_command(&mut cargo(&[
         "test",
@@ -60,7 +60,7 @@ fn native_tls() -> Result {
 const STABLE: [&str; 3] = ["zendesk-csat", "zendesk-csat-history", "zendesk-csat-emulator"];
 
 /// Their interface against that of the last release, which a tag of git has.
-fn semver() -> Result {
+pub(crate) fn compatibility() -> Result {
     let tags = command("git")
         .args(["tag", "--list", "v*", "--sort=-version:refname"])
         .output()?;
