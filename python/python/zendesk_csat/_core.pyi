@@ -679,8 +679,16 @@ def main(arguments: list[str]) -> int: ...
 
 @type_check_only
 class _Record:
+    # By position nothing can be matched but kinds: a new property would shift the others.
+    __match_args__ = ()
     def to_dict(self) -> dict[str, Any]:
-        """The properties by their names, nested records as dicts."""
+        """The properties under the API's names, nested models as dicts.
+
+        Example:
+            >>> rating = client.satisfaction_ratings.list().first().to_dict()
+            >>> rating["score"] in ("good", "bad", "offered", "unoffered")
+            True
+        """
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -691,9 +699,22 @@ class _Record:
 class _Model(_Record):
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        """The record of a JSON text, as the service sends it."""
+        """The record of a JSON text, as the service sends it.
+
+        Example:
+            >>> from zendesk_csat.types import SatisfactionRating
+            >>> SatisfactionRating.from_json('{"id": 7, "score": "good"}')
+            SatisfactionRating(id=7, score='good')
+        """
     def to_json(self) -> str:
-        """The record as JSON, under the API's names."""
+        """The record as JSON, under the API's names.
+
+        Example:
+            >>> from zendesk_csat.types import SatisfactionRating
+            >>> rating = SatisfactionRating.from_json(b'{"id": 7, "score": "good"}')
+            >>> SatisfactionRating.from_json(rating.to_json()) == rating
+            True
+        """
     def __reduce__(self) -> tuple[Any, tuple[str]]: ...
 
 @final
@@ -705,7 +726,6 @@ class CsatRow(_Record):
         >>> row.source in ("rating", "survey"), row.score in ("good", "neutral", "bad"), row.sent_at.tzinfo
         (True, True, datetime.timezone.utc)
     """
-    __match_args__ = ("subdomain", "source", "id", "ticket_id", "requester_id", "assignee_id", "group_id", "attribution", "sent_at", "rated_at", "expires_at", "score", "rating", "scale", "reason", "reason_id", "comment", "survey_id", "survey_version", "locale", "ticket_subject", "ticket_status",)
     @property
     def subdomain(self) -> str:
         """The account."""
@@ -783,7 +803,6 @@ class CallCounts(_Record):
         >>> client.call_counts.help_center - before.help_center, client.call_counts.total - before.total
         (1, 1)
     """
-    __match_args__ = ("support", "help_center", "incremental", "oauth", "total",)
     @property
     def support(self) -> int:
         """Support API."""
@@ -811,7 +830,6 @@ class Export(_Record):
         >>> export.format, export.rows == len(history.csat())
         ('csv', True)
     """
-    __match_args__ = ("table", "format", "rows", "columns", "bytes", "gaps",)
     @property
     def table(self) -> Table:
         """The table."""
@@ -839,7 +857,6 @@ class Gap(_Record):
         >>> [gap.kind for gap in history.gaps()]
         []
     """
-    __match_args__ = ("subdomain", "kind", "records", "part", "error", "whole_to",)
     @property
     def subdomain(self) -> str:
         """The account."""
@@ -872,7 +889,6 @@ class AccountInfo(_Record):
         >>> account.since is None, account.rows == len(history.csat())
         (True, True)
     """
-    __match_args__ = ("subdomain", "since", "as_of", "rows",)
     @property
     def subdomain(self) -> str:
         """Its name in its address."""
@@ -895,7 +911,6 @@ class SyncSummary(_Record):
         >>> summary.is_complete, summary.reconciliation.sent == len(history.csat())
         (True, True)
     """
-    __match_args__ = ("subdomain", "since", "rows", "tickets", "calls", "reconciliation", "unavailable", "joins", "kept", "is_complete",)
     @property
     def subdomain(self) -> str:
         """The account."""
@@ -937,7 +952,6 @@ class TicketsChoice(_Record):
         >>> print(client.sync(history, tickets="export").tickets)
         by export, as asked
     """
-    __match_args__ = ("via", "because", "export_calls", "show_many_calls",)
     @property
     def via(self) -> Literal["export", "show-many"]:
         """The export, or by their ids."""
@@ -963,7 +977,6 @@ class SyncRows(_Record):
         >>> rows.ratings > 0, rows.survey_responses > 0
         (True, True)
     """
-    __match_args__ = ("ratings", "survey_responses", "tickets", "reasons", "questions", "audits",)
     @property
     def ratings(self) -> int:
         """Legacy ratings."""
@@ -992,7 +1005,6 @@ class Reconciliation(_Record):
         >>> counts.sent == counts.answered + counts.unanswered + counts.expired
         True
     """
-    __match_args__ = ("as_of", "sent", "answered", "unanswered", "expired", "conversation_only", "deleted", "archived", "unmatched", "mirrors", "unoffered", "malformed", "forbidden", "future_times", "missing", "unknown_questions",)
     @property
     def as_of(self) -> datetime | None:
         """The latest moment of the service's clock that is known."""
@@ -1050,7 +1062,6 @@ class Explained(_Record):
         >>> account = history.subdomains[0]
         >>> apart = {(record.category, record.id) for record in history.explain(account)}
     """
-    __match_args__ = ("category", "kind", "id", "ticket_id", "error",)
     @property
     def category(
         self,
@@ -1089,7 +1100,6 @@ class Plan(_Record):
         >>> plan.first, plan.calls.total > 0
         (True, True)
     """
-    __match_args__ = ("subdomain", "first", "calls", "tickets", "minutes", "limits", "spent",)
     @property
     def subdomain(self) -> str:
         """The account."""
@@ -1122,7 +1132,6 @@ class Limits(_Record):
         >>> limits.support is None or limits.support > 0
         True
     """
-    __match_args__ = ("support", "help_center", "incremental", "oauth",)
     @property
     def support(self) -> int | None:
         """Support API, the incremental exports among them."""
@@ -1144,7 +1153,6 @@ class Unavailable(_Record):
         >>> client.sync(history).unavailable
         []
     """
-    __match_args__ = ("step", "error", "lasting",)
     @property
     def step(self) -> str:
         """What was asked for."""
@@ -1182,7 +1190,6 @@ class Answer(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#answer-object
     """
-    __match_args__ = ("type", "created_at", "question", "rating", "rating_category", "selections", "updated_at", "value", "extra",)
     @property
     def type(self) -> AnswerType:
         """What kind of answer it is."""
@@ -1321,7 +1328,6 @@ class AuditEvent(_Model):
 
     Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/ticket-audit-events-reference/
     """
-    __match_args__ = ("id", "type", "assigned_group_id", "assigned_user_id", "assignee_id", "body", "field_name", "previous_value", "score", "survey_response_id", "survey_type", "value", "via", "extra",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -1477,7 +1483,6 @@ class Count(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/#count-satisfaction-ratings
     """
-    __match_args__ = ("refreshed_at", "value", "extra",)
     @property
     def refreshed_at(self) -> datetime | None:
         """When it was counted; null while a number above 100,000 is counted anew."""
@@ -1510,7 +1515,6 @@ class CreatedSurveyResponse(_Record):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response
     """
-    __match_args__ = ("id", "links", "extra",)
     @property
     def id(self) -> str:
         """Given by the service."""
@@ -1538,7 +1542,6 @@ class CustomField(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#json-format
     """
-    __match_args__ = ("id", "value", "extra",)
     @property
     def id(self) -> int:
         """The field."""
@@ -1565,7 +1568,6 @@ class FollowUp(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/#follow-up-object
     """
-    __match_args__ = ("question_id", "extra",)
     @property
     def question_id(self) -> str | None:
         """The next question."""
@@ -1603,7 +1605,6 @@ class Question(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/#question-object
     """
-    __match_args__ = ("id", "type", "alias", "follow_up", "headline", "options", "sub_type", "extra",)
     @property
     def id(self) -> str:
         """Given by the service."""
@@ -1652,7 +1653,6 @@ class QuestionOption(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/#question-object
     """
-    __match_args__ = ("id", "emoji", "follow_up", "label", "rating", "extra",)
     @property
     def id(self) -> str | None:
         """The option; on closed questions only."""
@@ -1696,7 +1696,6 @@ class RatingLink(_Record):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response
     """
-    __match_args__ = ("emoji", "label", "rating", "url_path", "extra",)
     @property
     def emoji(self) -> TextContent | None:
         """The rating's emoji; not on all kinds."""
@@ -1747,7 +1746,6 @@ class SatisfactionRating(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/#json-format
     """
-    __match_args__ = ("id", "assignee_id", "comment", "created_at", "group_id", "reason", "reason_id", "requester_id", "score", "ticket_id", "updated_at", "url", "extra",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -1816,7 +1814,6 @@ class SatisfactionReason(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_reasons/#json-format
     """
-    __match_args__ = ("id", "created_at", "deleted_at", "raw_value", "reason_code", "updated_at", "url", "value", "extra",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -1864,7 +1861,6 @@ class Selection(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/
     """
-    __match_args__ = ("type", "option_id", "extra",)
     @property
     def type(self) -> SelectionType | None:
         """What kind of selection it is."""
@@ -1893,7 +1889,6 @@ class Subject(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#subject-object
     """
-    __match_args__ = ("id", "type", "zrn", "extra",)
     @property
     def id(self) -> str | None:
         """Its id, a string for tickets too; a UUID for conversations."""
@@ -1932,7 +1927,6 @@ class Survey(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/#json-format
     """
-    __match_args__ = ("id", "created_at", "questions", "state", "updated_at", "version", "extra",)
     @property
     def id(self) -> str:
         """Given by the service."""
@@ -1975,7 +1969,6 @@ class SurveyReference(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#survey-object
     """
-    __match_args__ = ("id", "state", "version", "extra",)
     @property
     def id(self) -> str:
         """The survey."""
@@ -2028,7 +2021,6 @@ class SurveyResponse(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/
     """
-    __match_args__ = ("id", "answered_at", "answers", "csat_answer", "expires_at", "responder_id", "sent_at", "subject_zrns", "subjects", "survey", "survey_id", "survey_version", "ticket_id", "extra",)
     @property
     def id(self) -> str:
         """Given by the service when the survey is sent."""
@@ -2098,7 +2090,6 @@ class SurveyResponseLinks(_Record):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response
     """
-    __match_args__ = ("type", "rating_links", "url_path", "extra",)
     @property
     def type(self) -> LinksType | None:
         """How the rating links are drawn."""
@@ -2210,7 +2201,6 @@ class TextContent(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#dynamic-text-content-object
     """
-    __match_args__ = ("type", "key", "value", "extra",)
     @property
     def type(self) -> TextContentType | None:
         """Fixed or dynamic."""
@@ -2285,7 +2275,6 @@ class Ticket(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#json-format
     """
-    __match_args__ = ("id", "type", "allow_attachments", "allow_channelback", "assignee_id", "brand_id", "collaborator_ids", "created_at", "custom_fields", "custom_status_id", "description", "due_at", "email_cc_ids", "encoded_id", "external_id", "fields", "follower_ids", "followup_ids", "forum_topic_id", "from_messaging_channel", "generated_timestamp", "group_id", "has_incidents", "is_public", "metric_set", "organization_id", "priority", "problem_id", "raw_subject", "recipient", "requester_id", "satisfaction_rating", "sharing_agreement_ids", "status", "subject", "submitter_id", "support_type", "tags", "ticket_form_id", "updated_at", "url", "via", "extra",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -2442,7 +2431,6 @@ class TicketAudit(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/#json-format
     """
-    __match_args__ = ("id", "author_id", "created_at", "events", "metadata", "ticket_id", "via", "extra",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -2490,7 +2478,6 @@ class TicketSatisfactionRating(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#json-format
     """
-    __match_args__ = ("id", "comment", "reason", "reason_id", "score", "extra",)
     @property
     def id(self) -> int | None:
         """The rating's own record."""
@@ -2527,7 +2514,6 @@ class Via(_Model):
 
     Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/
     """
-    __match_args__ = ("channel", "source", "extra",)
     @property
     def channel(self) -> ViaChannel | None:
         """The channel."""
@@ -2557,7 +2543,6 @@ class ViaParty(_Model):
 
     Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/
     """
-    __match_args__ = ("address", "name", "ticket_id", "title", "extra",)
     @property
     def address(self) -> str | None:
         """Its e-mail address."""
@@ -2592,7 +2577,6 @@ class ViaSource(_Model):
 
     Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/
     """
-    __match_args__ = ("from_", "rel", "to", "extra",)
     @property
     def from_(self) -> ViaParty | None:
         """The sender; may be an empty object."""
