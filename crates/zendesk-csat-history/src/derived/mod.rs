@@ -16,3 +16,6 @@ pub(crate) fn derive(transaction: &Transaction<'_>, account: i64) -> rusqlite::R
     copies::derive(transaction, account)?;
     latest::derive(transaction, account)
 }
+
+#[cfg(test)]
+mod tests;

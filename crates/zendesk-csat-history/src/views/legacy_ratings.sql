@@ -19,13 +19,13 @@ SELECT
     r.first_rated_at AS first_rated_at,
     r.is_offer AS is_offer,
     r.is_latest AS is_latest,
-    r.copy_of IS NULL AND NOT EXISTS (
+    CAST(r.copy_of IS NULL AND NOT EXISTS (
         SELECT 1 FROM ratings AS later
         WHERE later.account_id = r.account_id
             AND later.ticket_id = r.ticket_id
             AND later.copy_of IS NULL
             AND (later.created_at, later.id) > (r.created_at, r.id)
-    ) AS latest
+    ) AS INTEGER) AS latest
 FROM ratings AS r
 JOIN accounts AS a ON a.id = r.account_id
 WHERE coalesce(r.created_at >= a.since, true);
