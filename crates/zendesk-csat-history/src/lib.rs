@@ -34,6 +34,7 @@
 
 mod accounts;
 mod csat;
+mod derived;
 mod error;
 pub mod export;
 #[cfg(test)]
@@ -47,7 +48,7 @@ mod store;
 mod sync;
 
 pub use accounts::AccountInfo;
-pub use csat::{Attribution, CsatQuery, CsatRow, Source};
+pub use csat::{Attribution, CsatQuery, CsatReason, CsatRow, Source};
 pub use error::HistoryError;
 pub use progress::{NoProgress, Progress, Step};
 pub use store::History;

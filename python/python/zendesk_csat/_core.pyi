@@ -56,6 +56,7 @@ __all__ = [
     "Count",
     "CreatedSurveyResponse",
     "Credentials",
+    "CsatReason",
     "CsatRow",
     "CsatTable",
     "CustomField",
@@ -461,7 +462,7 @@ class History:
         """
     def explain(self, subdomain: str) -> list[Explained]:
         """The records that a sync's reconciliation counts apart, one by one: about a conversation only, about a deleted or
-        archived ticket or one that the export does not have, mirrors, never offered, malformed, forbidden.
+        archived ticket or one that the export does not have, copies, what may be copies, never offered, malformed, forbidden.
 
         Args:
             subdomain: The account.
@@ -792,6 +793,35 @@ class CsatRow(_Record):
     @property
     def ticket_status(self) -> str | None:
         """The ticket's status; ``deleted`` where it is gone."""
+    @property
+    def reasons(self) -> list[CsatReason]:
+        """The reasons that were chosen, each with its id and what it says now."""
+    @property
+    def first_rated_at(self) -> datetime | None:
+        """When the customer first rated; where only a later change was seen, when that was."""
+    @property
+    def is_latest(self) -> bool:
+        """Whether it is the ticket's latest answer; an answer without a ticket is."""
+    @property
+    def is_offer(self) -> bool:
+        """Whether the customer was asked; not where he rated a ticket once more of his own accord."""
+
+@final
+class CsatReason(_Record):
+    """A reason that a customer chose.
+
+    Example:
+        >>> reasons = {reason.id: reason.label for row in history.csat() for reason in row.reasons}
+        >>> all(isinstance(id, str) for id in reasons)
+        True
+    """
+    __match_args__ = ("id", "label",)
+    @property
+    def id(self) -> str:
+        """What tells it from others: the id of the option, or of the legacy reason."""
+    @property
+    def label(self) -> str | None:
+        """What it says now, whatever it said when it was chosen; none where that is nothing or not known."""
 
 @final
 class CallCounts(_Record):
@@ -1019,7 +1049,9 @@ class Reconciliation(_Record):
         """Customers who have not, and still can."""
     @property
     def expired(self) -> int:
-        """Customers who have not, and can no longer. Legacy ratings do not expire."""
+        """Customers who have not, and can no longer: the survey's time is over, or the ticket of a legacy offer is closed or
+        deleted.
+        """
     @property
     def conversation_only(self) -> int:
         """Of those sent: about a conversation, with no ticket."""
@@ -1033,8 +1065,14 @@ class Reconciliation(_Record):
     def unmatched(self) -> int:
         """Of those sent: about a ticket that the export does not have."""
     @property
-    def mirrors(self) -> int:
-        """Left out: legacy ratings that repeat the answer of a survey."""
+    def copies(self) -> int:
+        """Left out: legacy ratings that are copies of a survey's answer."""
+    @property
+    def uncertain_copies(self) -> int:
+        """Of those answered: legacy ratings that may be copies of a survey's answer, and are not taken for such."""
+    @property
+    def other_scores(self) -> int:
+        """Of those answered: with a score that is none of good, neutral and bad, or not known."""
     @property
     def unoffered(self) -> int:
         """Left out: legacy ratings that were never offered."""
@@ -1070,7 +1108,8 @@ class Explained(_Record):
         "deleted",
         "archived",
         "unmatched",
-        "mirror",
+        "copy",
+        "uncertain_copy",
         "unoffered",
         "malformed",
         "forbidden",

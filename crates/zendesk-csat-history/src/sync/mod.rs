@@ -34,6 +34,7 @@ use chrono::DateTime;
 use tokio::sync::mpsc::unbounded_channel;
 use zendesk_csat::{Client, Locale};
 
+use crate::derived::derive;
 use crate::error::HistoryError;
 use crate::progress::{Progress, Step};
 use crate::store::History;
@@ -163,6 +164,7 @@ async fn read(run: &Run<'_>, options: &SyncOptions) -> Result<TicketsChoice, His
         let step = Step::Tickets;
         run.available(Err::<(), _>(HistoryError::Api { step, source }))?;
     }
+    run.write(derive).await?;
     Ok(tickets)
 }
 
