@@ -41,9 +41,9 @@ pub(crate) struct Plan {
 /// What to sync.
 #[derive(Debug, Args)]
 pub(crate) struct What {
-    /// Only what was sent then or later: a day, or a time with its zone; all reads everything. As before where not said, so
+    /// Only what was sent then or later: 2026-03-01, 2026-03, 90d, last-month, or a time with its zone; all reads everything. As before where not said, so
     /// that it only has to be said once
-    #[arg(long, value_name = "TIME", value_parser = time::parse_since)]
+    #[arg(long, value_name = "TIME", value_parser = time::since_or_all)]
     pub(crate) since: Option<Since>,
     /// The locale in which the texts of questions and options are read; as before where not said, en-us at first
     #[arg(long)]

@@ -3,21 +3,37 @@
 use crate::arguments::{self, HistoryFile};
 use crate::exit::Failure;
 use crate::output;
-use zendesk_csat_history::History;
+use chrono::Utc;
 use zendesk_csat_history::report::{Report, ReportOptions};
+use zendesk_csat_history::{Calendar, History};
 
 pub(crate) fn run(arguments: arguments::Report) -> Result<(), Failure> {
     let history = open(&arguments.history)?;
     let defaults = ReportOptions::default();
+    let calendar = Calendar {
+        zone: arguments.time_zone,
+        week_start: arguments.week_start,
+    };
+    let now = Utc::now();
     let report = history.report(&ReportOptions {
         subdomain: arguments.subdomain,
-        since: arguments.since,
-        until: arguments.until,
+        since: arguments
+            .since
+            .map(|since| since.since(&calendar, now))
+            .transpose()?,
+        until: arguments
+            .until
+            .map(|until| until.until(&calendar, now))
+            .transpose()?,
         by: if arguments.by.is_empty() {
             defaults.by
         } else {
             arguments.by
         },
+        calendar,
+        date: arguments.date,
+        count: arguments.count,
+        like: arguments.like,
         ..ReportOptions::default()
     })?;
     if let Some(path) = &arguments.html {
