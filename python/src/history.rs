@@ -171,7 +171,7 @@ impl History {
     }
 
     /// The records that a sync's reconciliation counts apart, one by one: about a conversation only, about a deleted or
-    /// archived ticket or one that the export does not have, mirrors, never offered, malformed, forbidden.
+    /// archived ticket or one that the export does not have, copies, what may be copies, never offered, malformed, forbidden.
     ///
     /// Args:
     ///     subdomain: The account.
@@ -499,6 +499,29 @@ model! {
         value ticket_subject "ticket_subject" "ticket_subject";
         /// The ticket's status; ``deleted`` where it is gone.
         value ticket_status "ticket_status" "ticket_status";
+        /// The reasons that were chosen, each with its id and what it says now.
+        nested reasons "reasons" "reasons";
+        /// When the customer first rated; where only a later change was seen, when that was.
+        value first_rated_at "first_rated_at" "first_rated_at";
+        /// Whether it is the ticket's latest answer; an answer without a ticket is.
+        value is_latest "is_latest" "is_latest";
+        /// Whether the customer was asked; not where he rated a ticket once more of his own accord.
+        value is_offer "is_offer" "is_offer";
+    } {}
+}
+
+model! {
+    /// A reason that a customer chose.
+    ///
+    /// Example:
+    ///     >>> reasons = {reason.id: reason.label for row in history.csat() for reason in row.reasons}
+    ///     >>> all(isinstance(id, str) for id in reasons)
+    ///     True
+    plain CsatReason: zendesk_csat_history::CsatReason, {
+        /// What tells it from others: the id of the option, or of the legacy reason.
+        value id "id" "id";
+        /// What it says now, whatever it said when it was chosen; none where that is nothing or not known.
+        value label "label" "label";
     } {}
 }
 
@@ -698,7 +721,8 @@ model! {
         value answered "answered" "answered";
         /// Customers who have not, and still can.
         value unanswered "unanswered" "unanswered";
-        /// Customers who have not, and can no longer. Legacy ratings do not expire.
+        /// Customers who have not, and can no longer: the survey's time is over, or the ticket of a legacy offer is closed or
+        /// deleted.
         value expired "expired" "expired";
         /// Of those sent: about a conversation, with no ticket.
         value conversation_only "conversation_only" "conversation_only";
@@ -708,8 +732,12 @@ model! {
         value archived "archived" "archived";
         /// Of those sent: about a ticket that the export does not have.
         value unmatched "unmatched" "unmatched";
-        /// Left out: legacy ratings that repeat the answer of a survey.
-        value mirrors "mirrors" "mirrors";
+        /// Left out: legacy ratings that are copies of a survey's answer.
+        value copies "copies" "copies";
+        /// Of those answered: legacy ratings that may be copies of a survey's answer, and are not taken for such.
+        value uncertain_copies "uncertain_copies" "uncertain_copies";
+        /// Of those answered: with a score that is none of good, neutral and bad, or not known.
+        value other_scores "other_scores" "other_scores";
         /// Left out: legacy ratings that were never offered.
         value unoffered "unoffered" "unoffered";
         /// Left out: records that could not be read. The file's table `malformed` keeps them.

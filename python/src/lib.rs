@@ -52,6 +52,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<emulator::Emulator>()?;
     module.add_class::<history::CallCounts>()?;
     module.add_class::<history::CsatRow>()?;
+    module.add_class::<history::CsatReason>()?;
     module.add_class::<history::Explained>()?;
     module.add_class::<history::History>()?;
     module.add_class::<history::Limits>()?;

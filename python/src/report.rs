@@ -88,16 +88,6 @@ impl Report {
                 count(|score| score.unanswered_expired),
                 false,
             ),
-            (
-                "unanswered_closed",
-                count(|score| score.unanswered_closed),
-                false,
-            ),
-            (
-                "unanswered_unknown",
-                count(|score| score.unanswered_unknown),
-                false,
-            ),
             ("csat_percent", share(|score| score.csat_percent), true),
             ("csat_percent_low", share(|score| score.csat_percent_low), true),
             ("csat_percent_high", share(|score| score.csat_percent_high), true),

@@ -166,7 +166,7 @@ def test_what_a_summary_counts_apart_can_be_listed(account: Emulator, tmp_path: 
     explained = history.explain(summary.subdomain)
     assert summary.is_complete
     for category, count in [
-        ("mirror", summary.reconciliation.mirrors),
+        ("copy", summary.reconciliation.copies),
         ("conversation_only", summary.reconciliation.conversation_only),
         ("deleted", summary.reconciliation.deleted),
         ("archived", summary.reconciliation.archived),

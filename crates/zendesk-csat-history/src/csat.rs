@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Row, params_from_iter};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::error::HistoryError;
 use crate::export::{Column, ColumnType, Table, select};
@@ -32,6 +32,15 @@ pub enum Attribution {
     Ticket,
 }
 
+/// A reason that a customer chose.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CsatReason {
+    /// What tells it from others: the id of the option, or of the legacy reason.
+    pub id: String,
+    /// What it says now, whatever it said when it was chosen; none where that is nothing or not known.
+    pub label: Option<String>,
+}
+
 /// The one declaration of the columns: the row, how it is read, and what is exported of it.
 macro_rules! csat_row {
     ($(#[doc = $meaning:literal] $(#[$attribute:meta])* $name:ident: $type:ty => $kind:ident $(, $always:ident)?;)+) => {
@@ -58,6 +67,7 @@ macro_rules! csat_row {
         }
     };
     (@read Time, $row:ident, $column:expr) => { time($row, $column)? };
+    (@read Reasons, $row:ident, $column:expr) => { reasons($row, $column)? };
     (@read $kind:ident, $row:ident, $column:expr) => { $row.get($column)? };
 }
 
@@ -110,6 +120,15 @@ csat_row! {
     ticket_subject: Option<String> => Text;
     /// The ticket's status; `deleted` where it is gone.
     ticket_status: Option<String> => Text;
+    /// The reasons that were chosen, each with its id and what it says now.
+    reasons: Vec<CsatReason> => Reasons, always;
+    /// When the customer first rated; where only a later change was seen, when that was.
+    #[serde(serialize_with = "rfc3339")]
+    first_rated_at: Option<DateTime<Utc>> => Time;
+    /// Whether it is the ticket's latest answer; an answer without a ticket is.
+    is_latest: bool => Boolean, always;
+    /// Whether the customer was asked; not where he rated a ticket once more of his own accord.
+    is_offer: bool => Boolean, always;
 }
 
 /// Which rows of the one table; all of them by default.
@@ -221,6 +240,20 @@ fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<DateTime<Utc>>>
     DateTime::from_timestamp_millis(milliseconds)
         .map(Some)
         .ok_or(rusqlite::Error::IntegralValueOutOfRange(column, milliseconds))
+}
+
+/// A list of reasons as SQLite has it.
+pub(crate) fn read_reasons(json: &str) -> serde_json::Result<Vec<CsatReason>> {
+    if json == "[]" {
+        return Ok(Vec::new());
+    }
+    serde_json::from_str(json)
+}
+
+fn reasons(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<CsatReason>> {
+    read_reasons(row.get_ref(column)?.as_str()?).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
+    })
 }
 
 /// Always with milliseconds, always in UTC.

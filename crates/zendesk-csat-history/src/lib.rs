@@ -35,6 +35,7 @@
 mod accounts;
 mod calendar;
 mod csat;
+mod derived;
 mod error;
 pub mod export;
 #[cfg(test)]
@@ -50,7 +51,7 @@ mod time_text;
 
 pub use accounts::AccountInfo;
 pub use calendar::{Calendar, UnknownZone, WeekStart, Zone};
-pub use csat::{Attribution, CsatQuery, CsatRow, Source};
+pub use csat::{Attribution, CsatQuery, CsatReason, CsatRow, Source};
 pub use error::HistoryError;
 pub use progress::{NoProgress, Progress, Step};
 pub use store::History;

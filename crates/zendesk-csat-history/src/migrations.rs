@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use crate::derived::derive;
 use crate::error::HistoryError;
 
 /// "zcsa": tells a history from any other SQLite database.
@@ -16,6 +17,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("migrations/0003_runs.sql"),
     include_str!("migrations/0004_table_in_less_time.sql"),
     include_str!("migrations/0005_what_a_sync_goes_by.sql"),
+    include_str!("migrations/0006_what_counts.sql"),
 ];
 
 /// The views in the order in which they are made. Every migration makes them anew: a change of one needs a script, which may
@@ -24,6 +26,7 @@ const VIEWS: &[(&str, &str)] = &[
     ("legacy_ratings", include_str!("views/legacy_ratings.sql")),
     ("csat_ms", include_str!("views/csat_ms.sql")),
     ("csat", include_str!("views/csat.sql")),
+    ("csat_reasons", include_str!("views/csat_reasons.sql")),
 ];
 
 /// The version that this crate reads and writes.
@@ -59,6 +62,13 @@ pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Hi
         transaction
             .execute_batch(&format!("DROP VIEW IF EXISTS {name};\n{view}"))
             .map_err(failed)?;
+    }
+    let accounts: Vec<i64> = transaction
+        .prepare("SELECT id FROM accounts")
+        .and_then(|mut select| select.query_map([], |row| row.get(0))?.collect())
+        .map_err(failed)?;
+    for account in accounts {
+        derive(&transaction, account).map_err(failed)?;
     }
     transaction
         .pragma_update(None, "application_id", APPLICATION_ID)

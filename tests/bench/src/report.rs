@@ -97,13 +97,13 @@ fn fill(path: &Path, rows: usize) {
     );
     run(
         "NUMBERS INSERT INTO ratings (account_id, id, ticket_id, requester_id, assignee_id, group_id, score, comment, reason_id,
-             created_at, updated_at, mirror)
+             created_at, updated_at)
          SELECT 1, 35436000000000 + n, n, 380000000 + n, 9000000 + n % 61, 70 + n % 7,
              CASE n % 10 WHEN 0 THEN 'bad' WHEN 1 THEN 'offered' WHEN 2 THEN 'offered' ELSE 'good' END,
              CASE n % 20 WHEN 0 THEN 'Nine days for an answer to number ' || n WHEN 5 THEN 'Thanks!' END,
              CASE n % 10 WHEN 0 THEN 1 + n % 4 END,
              1640995200000 + n * (63072000000 / (?1 * 2 / 5)),
-             1640995200000 + n * (63072000000 / (?1 * 2 / 5)) + n % 100000 * 1000, 0
+             1640995200000 + n * (63072000000 / (?1 * 2 / 5)) + n % 100000 * 1000
          FROM numbers WHERE n % 5 < 2",
     );
     run(

@@ -5,10 +5,11 @@ use super::rust_docs::RustDocs;
 use super::stubs::FIXED;
 
 /// The classes that people meet, in the order in which they do.
-const CLASSES: [&str; 18] = [
+const CLASSES: [&str; 19] = [
     "History",
     "CsatTable",
     "CsatRow",
+    "CsatReason",
     "Report",
     "Export",
     "AccountInfo",

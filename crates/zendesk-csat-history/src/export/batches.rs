@@ -7,15 +7,16 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use arrow_array::builder::{
-    ArrayBuilder, BooleanBuilder, Int64Builder, StringBuilder, TimestampMillisecondBuilder,
+    ArrayBuilder, BooleanBuilder, Int64Builder, ListBuilder, StringBuilder, StructBuilder,
+    TimestampMillisecondBuilder,
 };
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader};
-use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
+use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
 use rusqlite::types::{Type, Value, ValueRef};
 use rusqlite::{Connection, InterruptHandle, params_from_iter};
 
 use super::table::{Column, ColumnType, Table, select};
-use crate::csat::CsatQuery;
+use crate::csat::{self, CsatQuery, CsatReason};
 use crate::error::HistoryError;
 use crate::store::History;
 
@@ -82,10 +83,23 @@ pub(super) fn schema(table: Table) -> SchemaRef {
             ColumnType::Integer => DataType::Int64,
             ColumnType::Time => DataType::Timestamp(TimeUnit::Millisecond, Some(UTC.into())),
             ColumnType::Boolean => DataType::Boolean,
+            ColumnType::Reasons => DataType::List(Arc::new(reason_field())),
         };
         Field::new(column.name, data_type, column.nullable)
     };
     Arc::new(Schema::new(table.columns().iter().map(field).collect::<Vec<_>>()))
+}
+
+/// The properties of a reason.
+fn reason_fields() -> Fields {
+    Fields::from(vec![
+        Field::new("id", DataType::Utf8, false),
+        Field::new("label", DataType::Utf8, true),
+    ])
+}
+
+fn reason_field() -> Field {
+    Field::new("item", DataType::Struct(reason_fields()), false)
 }
 
 const UTC: &str = "UTC";
@@ -226,6 +240,7 @@ enum Builder {
     Integer(Int64Builder),
     Time(TimestampMillisecondBuilder),
     Boolean(BooleanBuilder),
+    Reasons(ListBuilder<StructBuilder>),
 }
 
 impl Builder {
@@ -237,6 +252,13 @@ impl Builder {
                 Self::Time(TimestampMillisecondBuilder::with_capacity(BATCH_ROWS).with_timezone(UTC))
             }
             ColumnType::Boolean => Self::Boolean(BooleanBuilder::with_capacity(BATCH_ROWS)),
+            ColumnType::Reasons => {
+                let reason = StructBuilder::new(
+                    reason_fields(),
+                    vec![Box::new(StringBuilder::new()), Box::new(StringBuilder::new())],
+                );
+                Self::Reasons(ListBuilder::with_capacity(reason, BATCH_ROWS).with_field(reason_field()))
+            }
         }
     }
 
@@ -246,6 +268,7 @@ impl Builder {
             (Self::Integer(builder), ValueRef::Null) => builder.append_null(),
             (Self::Time(builder), ValueRef::Null) => builder.append_null(),
             (Self::Boolean(builder), ValueRef::Null) => builder.append_null(),
+            (Self::Reasons(builder), ValueRef::Null) => builder.append_null(),
             (Self::Text(builder), ValueRef::Text(text)) => {
                 let text = std::str::from_utf8(text).map_err(|error| {
                     let error = format!("{}: {error}", column.name);
@@ -256,6 +279,16 @@ impl Builder {
             (Self::Integer(builder), ValueRef::Integer(number)) => builder.append_value(number),
             (Self::Time(builder), ValueRef::Integer(milliseconds)) => builder.append_value(milliseconds),
             (Self::Boolean(builder), ValueRef::Integer(number)) => builder.append_value(number != 0),
+            (Self::Reasons(builder), ValueRef::Text(json)) => {
+                let reasons = std::str::from_utf8(json)
+                    .map_err(|error| error.to_string())
+                    .and_then(|json| csat::read_reasons(json).map_err(|error| error.to_string()));
+                let reasons = reasons.map_err(|error| {
+                    let error = format!("{}: {error}", column.name);
+                    rusqlite::Error::FromSqlConversionFailure(index, Type::Text, error.into())
+                })?;
+                append(builder, &reasons);
+            }
             (_, other) => {
                 let name = column.name.to_owned();
                 return Err(rusqlite::Error::InvalidColumnType(index, name, other.data_type()));
@@ -270,6 +303,23 @@ impl Builder {
             Self::Integer(builder) => ArrayBuilder::finish(builder),
             Self::Time(builder) => ArrayBuilder::finish(builder),
             Self::Boolean(builder) => ArrayBuilder::finish(builder),
+            Self::Reasons(builder) => ArrayBuilder::finish(builder),
         }
     }
+}
+
+fn append(builder: &mut ListBuilder<StructBuilder>, reasons: &[CsatReason]) {
+    for reason in reasons {
+        let fields = builder.values();
+        for (place, text) in [Some(reason.id.as_str()), reason.label.as_deref()]
+            .into_iter()
+            .enumerate()
+        {
+            if let Some(field) = fields.field_builder::<StringBuilder>(place) {
+                field.append_option(text);
+            }
+        }
+        fields.append(true);
+    }
+    builder.append(true);
 }

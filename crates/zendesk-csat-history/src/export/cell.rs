@@ -4,9 +4,11 @@ use std::fmt::Write as _;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int64Type, TimestampMillisecondType};
-use arrow_array::{Array, BooleanArray, PrimitiveArray, RecordBatch, StringArray};
+use arrow_array::{Array, ArrayRef, BooleanArray, ListArray, PrimitiveArray, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, DataType, TimeUnit};
 use chrono::{DateTime, Datelike, Timelike};
+
+use crate::csat::CsatReason;
 
 /// A value.
 pub(super) enum Cell<'a> {
@@ -16,6 +18,8 @@ pub(super) enum Cell<'a> {
     /// Milliseconds since the Unix epoch.
     Time(i64),
     Boolean(bool),
+    /// A list as JSON.
+    Json(String),
 }
 
 /// The values of one column.
@@ -24,6 +28,7 @@ pub(super) enum Cells<'a> {
     Integer(&'a PrimitiveArray<Int64Type>),
     Time(&'a PrimitiveArray<TimestampMillisecondType>),
     Boolean(&'a BooleanArray),
+    Reasons(&'a ListArray),
 }
 
 impl<'a> Cells<'a> {
@@ -35,6 +40,7 @@ impl<'a> Cells<'a> {
                 DataType::Int64 => Self::Integer(array.as_primitive()),
                 DataType::Timestamp(TimeUnit::Millisecond, _) => Self::Time(array.as_primitive()),
                 DataType::Boolean => Self::Boolean(array.as_boolean()),
+                DataType::List(_) => Self::Reasons(array.as_list()),
                 other => return Err(ArrowError::NotYetImplemented(format!("columns of {other}"))),
             })
         };
@@ -51,9 +57,24 @@ impl<'a> Cells<'a> {
             Self::Integer(array) if array.is_valid(row) => Cell::Integer(array.value(row)),
             Self::Time(array) if array.is_valid(row) => Cell::Time(array.value(row)),
             Self::Boolean(array) if array.is_valid(row) => Cell::Boolean(array.value(row)),
+            Self::Reasons(array) if array.is_valid(row) => Cell::Json(json(&array.value(row))),
             _ => Cell::Null,
         }
     }
+}
+
+/// The reasons of a row.
+fn json(reasons: &ArrayRef) -> String {
+    let reasons = reasons.as_struct();
+    let column = |place: usize| reasons.column(place).as_string::<i32>();
+    let reasons = (0..reasons.len()).map(|place| {
+        let label = column(1);
+        CsatReason {
+            id: column(0).value(place).to_owned(),
+            label: label.is_valid(place).then(|| label.value(place).to_owned()),
+        }
+    });
+    serde_json::to_string(&reasons.collect::<Vec<_>>()).unwrap_or_default()
 }
 
 /// Writes `2026-03-01T10:00:00.000Z`.

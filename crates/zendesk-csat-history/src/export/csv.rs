@@ -80,6 +80,7 @@ impl<W: Write> RecordBatchWriter for CsvWriter<W> {
                 let text = match column.get(row) {
                     Cell::Null => Cow::Borrowed(""),
                     Cell::Text(text) => csv_text(text),
+                    Cell::Json(json) => Cow::Owned(json),
                     Cell::Boolean(value) => Cow::Borrowed(if value { "true" } else { "false" }),
                     Cell::Integer(number) => {
                         self.number.push_str(number.to_string().as_str());

@@ -46,6 +46,7 @@ impl<W: Write> RecordBatchWriter for JsonLinesWriter<W> {
                     Cell::Null => line.extend_from_slice(b"null"),
                     Cell::Text(text) => serde_json::to_writer(&mut *line, text).map_err(failed)?,
                     Cell::Integer(number) => write!(line, "{number}")?,
+                    Cell::Json(json) => line.extend_from_slice(json.as_bytes()),
                     Cell::Boolean(value) => write!(line, "{value}")?,
                     Cell::Time(milliseconds) => {
                         self.time.clear();

@@ -48,6 +48,8 @@ pub enum ColumnType {
     Time,
     /// True or false.
     Boolean,
+    /// A list of reasons, each with an `id` and a `label` that can be missing.
+    Reasons,
 }
 
 impl ColumnType {
@@ -58,6 +60,7 @@ impl ColumnType {
             Self::Integer => "integer",
             Self::Time => "time",
             Self::Boolean => "boolean",
+            Self::Reasons => "list of id, label",
         }
     }
 }
@@ -278,11 +281,23 @@ const RATINGS: &[Column] = &[
     Column::new("created_at", Time, "When the customer was asked, or rated again."),
     Column::new("updated_at", Time, "When the rating last changed."),
     Column::new(
-        "mirror",
+        "copy_of",
+        Text,
+        "The survey response whose answer it is a copy of; the one table has the answer alone.",
+    ),
+    Column::new(
+        "uncertain_copy",
         Boolean,
-        "Whether it is a copy of a survey's answer; the one table has the answer alone.",
+        "Whether it may be a copy of an answer, and is not taken for one.",
     )
     .always(),
+    Column::new(
+        "first_rated_at",
+        Time,
+        "When the customer first rated, as far as it was seen.",
+    ),
+    Column::new("is_offer", Boolean, "Whether the customer was asked.").always(),
+    Column::new("is_latest", Boolean, "Whether it is the ticket's latest answer.").always(),
     Column::new(
         "latest",
         Boolean,
@@ -366,6 +381,13 @@ const SURVEY_RESPONSES: &[Column] = &[
         Time,
         "The value of `answered_at` when the audits were read.",
     ),
+    Column::new("first_rated_at", Time, "When the customer first rated."),
+    Column::new(
+        "copy_id",
+        Integer,
+        "The rating that is the copy of its answer, where it is about a conversation: it has the ticket.",
+    ),
+    Column::new("is_latest", Boolean, "Whether it is the ticket's latest answer.").always(),
 ];
 
 const ANSWERS: &[Column] = &[

@@ -32,8 +32,10 @@ fn as_made_by(version: usize, of: &Path, path: &Path) {
     };
     for table in texts("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name <> 'withheld'") {
         let columns = texts(&format!("SELECT name FROM pragma_table_info('{table}', 'main')")).join(", ");
+        // What has another name by now.
+        let values = columns.replace("mirror", "copy_of IS NOT NULL");
         old.execute_batch(&format!(
-            "INSERT INTO main.{table} ({columns}) SELECT {columns} FROM synced.{table}"
+            "INSERT INTO main.{table} ({columns}) SELECT {values} FROM synced.{table}"
         ))
         .unwrap();
     }
@@ -124,7 +126,7 @@ fn every_rating_of_a_ticket_is_kept_and_the_last_that_counts_is_marked() {
     };
     assert_eq!(latest(&account), [13, 14, 15, 16]);
     account.write(|transaction, _| {
-        transaction.execute("UPDATE ratings SET mirror = 1 WHERE id = 13", [])?;
+        transaction.execute("UPDATE ratings SET copy_of = '01A' WHERE id = 13", [])?;
         Ok(())
     });
     assert_eq!(latest(&account), [12, 14, 15, 16]);

@@ -300,19 +300,9 @@ fn funnel(total: &Score) -> Vec<Share> {
         ("Rated without being asked", "unscored", total.unasked),
         ("Open: can still be answered", "unanswered", total.unanswered_open),
         (
-            "Expired without an answer",
+            "Can no longer be answered",
             "unanswered",
             total.unanswered_expired,
-        ),
-        (
-            "Ticket closed without an answer",
-            "unanswered",
-            total.unanswered_closed,
-        ),
-        (
-            "Not answered, ticket unknown",
-            "unanswered",
-            total.unanswered_unknown,
         ),
     ];
     let of_sent = |(name, kind, number)| {

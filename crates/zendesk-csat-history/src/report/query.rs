@@ -238,6 +238,7 @@ impl Scan<'_> {
                 day.and_then(|day| grouping.dimension.time_bucket(day, week_start)),
                 &fact,
                 &mut self.scratch,
+                &mut self.sums.labels,
             )?;
         }
         if fact.in_period {
@@ -259,6 +260,7 @@ fn add(
     time_bucket: Option<i64>,
     fact: &Fact,
     scratch: &mut String,
+    labels: &mut Labels,
 ) -> Result<(), ReportError> {
     let dimension = grouping.dimension;
     if dimension.is_of_answers() && !fact.outcome.is_answer() {
@@ -285,9 +287,12 @@ fn add(
         Dimension::Reason => {
             if matches!(fact.outcome, Outcome::Bad | Outcome::Neutral) {
                 let mut has_reason = false;
-                each_reason(record.reasons.as_deref(), |id| {
+                each_reason(record.reasons.as_deref(), |id, label| {
                     has_reason = true;
                     grouping.add_text(Some(id), fact);
+                    if let Some(label) = label.filter(|_| !labels.contains_key(id)) {
+                        labels.insert(id.to_owned(), label.to_owned());
+                    }
                 })?;
                 if !has_reason {
                     grouping.add_text(None, fact);

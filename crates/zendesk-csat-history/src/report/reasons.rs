@@ -21,10 +21,15 @@ fn parsed(list: &str) -> Result<Vec<Reason<'_>>, ReportError> {
     })
 }
 
-/// Calls `each` with the ids of a list of reasons as the table has it.
-pub(crate) fn each_reason(list: Option<&str>, mut each: impl FnMut(&str)) -> Result<(), ReportError> {
+/// Calls `each` with the id and the label of each of a list of reasons as the table has it.
+pub(crate) fn each_reason(
+    list: Option<&str>,
+    mut each: impl FnMut(&str, Option<&str>),
+) -> Result<(), ReportError> {
     if let Some(list) = list {
-        parsed(list)?.iter().for_each(|reason| each(&reason.id));
+        for reason in parsed(list)? {
+            each(&reason.id, reason.label.as_deref());
+        }
     }
     Ok(())
 }

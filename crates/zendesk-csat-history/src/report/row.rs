@@ -45,12 +45,11 @@ pub(crate) fn select(options: &ReportOptions) -> String {
     let mut column = |name: &str, needed: bool| {
         let _ = write!(columns, ", {}", if needed { name } else { "NULL" });
     };
-    // A legacy offer is open as long as its ticket is. Looked up where it matters, and not for each row.
-    let status =
-        "(SELECT status FROM tickets WHERE tickets.account_id = ?2 AND tickets.id = csat_ms.ticket_id)";
-    let of_offers =
-        format!("CASE WHEN score IS NULL AND rated_at IS NULL AND source = 'rating' THEN {status} END");
-    column(if explore { status } else { &of_offers }, true);
+    column(
+        "CASE WHEN score IS NULL AND rated_at IS NULL THEN is_closed_offer END",
+        true,
+    );
+    column("ticket_status = 'deleted'", explore);
     column("is_latest", tickets);
     column("ticket_id", tickets || comments);
     column("assignee_id", asked(Dimension::Agent) || comments);
@@ -58,7 +57,8 @@ pub(crate) fn select(options: &ReportOptions) -> String {
     column("survey_id", asked(Dimension::SurveyVersion));
     column("survey_version", asked(Dimension::SurveyVersion));
     column("channel", asked(Dimension::Channel));
-    column("reasons", asked(Dimension::Reason) || comments);
+    let reasons = "CASE WHEN score IN ('bad', 'neutral') THEN reasons END";
+    column(reasons, asked(Dimension::Reason) || comments);
     column("id", tickets || comments);
     column("comment", comments);
     format!("SELECT {columns} FROM csat_ms WHERE subdomain = ?1")
@@ -80,8 +80,8 @@ impl<'a> Record<'a> {
         let score = columns.text("score")?;
         let is_offer = columns.number("is_offer")? == Some(1);
         let scale = columns.number("scale")?;
-        let status = columns.text("ticket_status")?;
-        if like == Some(Like::Explore) && status == Some("deleted") {
+        let is_closed_offer = columns.number("is_closed_offer")? == Some(1);
+        if columns.number("ticket_status")? == Some(1) {
             return Ok(None);
         }
         let outcome = match score {
@@ -91,15 +91,10 @@ impl<'a> Record<'a> {
             Some("bad") => Outcome::Bad,
             Some(_) => Outcome::Unscored,
             None if rated_at.is_some() => Outcome::Unscored,
-            None if is_survey => match expires_at {
-                Some(expires_at) if Some(expires_at) <= as_of => Outcome::Expired,
-                _ => Outcome::Open,
-            },
-            None => match status {
-                Some("closed" | "deleted") => Outcome::Closed,
-                Some(_) => Outcome::Open,
-                None => Outcome::Unknown,
-            },
+            None if is_closed_offer || expires_at.is_some_and(|expires_at| Some(expires_at) <= as_of) => {
+                Outcome::Expired
+            }
+            None => Outcome::Open,
         };
         Ok(Some(Self {
             sent_at,

@@ -25,14 +25,10 @@ pub struct Counts {
     pub unscored: u64,
     /// Of the answers: those that nobody asked for. The customer rated once more, or what they were asked by is not there.
     pub unasked: u64,
-    /// Not answered, and can still be: the survey has not expired, or the legacy offer's ticket is not closed.
+    /// Not answered, and can still be.
     pub unanswered_open: u64,
-    /// Not answered before the survey expired.
+    /// Not answered, and can no longer be: the survey has expired, or the legacy offer's ticket is closed or deleted.
     pub unanswered_expired: u64,
-    /// Not answered before the legacy offer's ticket was closed or deleted.
-    pub unanswered_closed: u64,
-    /// Not answered, and whether it still can be is not known: the file lacks the legacy offer's ticket.
-    pub unanswered_unknown: u64,
 }
 
 impl Counts {
@@ -47,7 +43,7 @@ impl Counts {
     }
 
     fn unanswered(&self) -> u64 {
-        self.unanswered_open + self.unanswered_expired + self.unanswered_closed + self.unanswered_unknown
+        self.unanswered_open + self.unanswered_expired
     }
 
     /// All ratings given.
@@ -64,8 +60,6 @@ impl Counts {
         self.unasked += score.unasked;
         self.unanswered_open += score.unanswered_open;
         self.unanswered_expired += score.unanswered_expired;
-        self.unanswered_closed += score.unanswered_closed;
-        self.unanswered_unknown += score.unanswered_unknown;
     }
 
     /// What the score needs of these counts.
@@ -134,7 +128,7 @@ pub struct Interval {
 
 /// The score of a set of ratings, with all that it is made of.
 ///
-/// `answered` is the sum of `good`, `neutral`, `bad` and `unscored`; `sent` is `answered` without `unasked`, and the four kinds
+/// `answered` is the sum of `good`, `neutral`, `bad` and `unscored`; `sent` is `answered` without `unasked`, and the two kinds
 /// of `unanswered_…`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Score {
@@ -152,14 +146,10 @@ pub struct Score {
     pub unscored: u64,
     /// Of `answered`: those that nobody asked for. The customer rated once more, or what they were asked by is not there.
     pub unasked: u64,
-    /// Not answered, and can still be: the survey has not expired, or the legacy offer's ticket is not closed.
+    /// Not answered, and can still be.
     pub unanswered_open: u64,
-    /// Not answered before the survey expired.
+    /// Not answered, and can no longer be: the survey has expired, or the legacy offer's ticket is closed or deleted.
     pub unanswered_expired: u64,
-    /// Not answered before the legacy offer's ticket was closed or deleted.
-    pub unanswered_closed: u64,
-    /// Not answered, and whether it still can be is not known: the file lacks the legacy offer's ticket.
-    pub unanswered_unknown: u64,
     /// CSAT: `good` of `answered`, in percent.
     pub csat_percent: Option<f64>,
     /// Lower end of the Wilson 95 % interval, in percent.
@@ -190,8 +180,6 @@ impl Score {
             unasked: counts.unasked,
             unanswered_open: counts.unanswered_open,
             unanswered_expired: counts.unanswered_expired,
-            unanswered_closed: counts.unanswered_closed,
-            unanswered_unknown: counts.unanswered_unknown,
             csat_percent: answers.csat_percent(),
             csat_percent_low: interval.map(|interval| interval.low),
             csat_percent_high: interval.map(|interval| interval.high),
@@ -350,9 +338,7 @@ mod tests {
                 bad,
                 unasked: good / 3,
                 unanswered_open: open,
-                unanswered_expired: expired,
-                unanswered_closed: closed,
-                unanswered_unknown: open / 2,
+                unanswered_expired: expired + closed,
             },
         )
     }
@@ -385,8 +371,7 @@ mod tests {
             prop_assert_eq!(score.answered, score.good + score.neutral + score.bad + score.unscored);
             prop_assert_eq!(
                 score.sent,
-                score.answered - score.unasked
-                    + score.unanswered_open + score.unanswered_expired + score.unanswered_closed + score.unanswered_unknown
+                score.answered - score.unasked + score.unanswered_open + score.unanswered_expired
             );
             for share in [score.csat_percent, score.response_rate_percent].into_iter().flatten() {
                 prop_assert!((0.0..=100.0).contains(&share));

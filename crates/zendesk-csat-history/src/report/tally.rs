@@ -16,12 +16,8 @@ pub(crate) enum Outcome {
     Unscored,
     /// Not answered, and can still be.
     Open,
-    /// Not answered before the survey expired.
+    /// Not answered, and can no longer be.
     Expired,
-    /// Not answered before the ticket of the legacy offer was closed.
-    Closed,
-    /// Not answered; whether the legacy offer's ticket is closed is not known.
-    Unknown,
 }
 
 impl Outcome {
@@ -69,8 +65,6 @@ impl Tally {
                 Outcome::Unscored => &mut counts.unscored,
                 Outcome::Open => &mut counts.unanswered_open,
                 Outcome::Expired => &mut counts.unanswered_expired,
-                Outcome::Closed => &mut counts.unanswered_closed,
-                Outcome::Unknown => &mut counts.unanswered_unknown,
             } += 1;
             counts.unasked += u64::from(is_answer && !fact.is_asked);
             self.seconds_to_answer.extend(fact.seconds_to_answer);

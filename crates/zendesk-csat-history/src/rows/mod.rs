@@ -12,6 +12,7 @@ pub(crate) mod rating;
 pub(crate) mod reading;
 pub(crate) mod reason;
 pub(crate) mod run;
+pub(crate) mod score;
 pub(crate) mod shown_ticket;
 pub(crate) mod survey_response;
 pub(crate) mod ticket;

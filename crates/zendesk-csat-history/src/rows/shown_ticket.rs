@@ -6,13 +6,14 @@ use zendesk_csat::types::Ticket;
 use super::reading::Reading;
 use super::ticket;
 
-/// The tickets that rows are about, in order. A rating that only repeats a survey's answer adds none.
+/// The tickets that rows are about, in order. The copy of an answer has the ticket of its survey, or
+/// lends it that.
 const ABOUT: &str = "
     SELECT ticket_id FROM survey_responses
     WHERE account_id = ?1 AND ticket_id > ?2
         AND coalesce(sent_at >= (SELECT since FROM accounts WHERE id = ?1), true)
     UNION
-    SELECT ticket_id FROM ratings WHERE account_id = ?1 AND ticket_id > ?2 AND mirror = 0
+    SELECT ticket_id FROM ratings WHERE account_id = ?1 AND ticket_id > ?2
     ORDER BY ticket_id";
 
 /// Those of them of which nothing is known.
@@ -23,7 +24,7 @@ const UNKNOWN: &str = "
         AND NOT EXISTS (SELECT 1 FROM tickets WHERE tickets.account_id = ?1 AND tickets.id = row.ticket_id)
     UNION
     SELECT ticket_id FROM ratings AS row
-    WHERE account_id = ?1 AND ticket_id > ?2 AND mirror = 0
+    WHERE account_id = ?1 AND ticket_id > ?2
         AND NOT EXISTS (SELECT 1 FROM tickets WHERE tickets.account_id = ?1 AND tickets.id = row.ticket_id)
     ORDER BY ticket_id";
 

@@ -4,14 +4,14 @@ use rusqlite::{CachedStatement, Transaction, params};
 use zendesk_csat::types::{Answer, OptionId, SurveyResponse};
 
 use super::reading::Reading;
-use super::{account, milliseconds, question};
+use super::{account, milliseconds, question, score};
 
 const INSERT: &str = "
     INSERT INTO survey_responses (
         account_id, id, ticket_id, responder_id, sent_at, expires_at, survey_id, survey_version, answered_at,
-        csat_question_id, score, rating, rated_at, reason_question_id, reason_option_ids, comment, run
+        csat_question_id, score, rating, rated_at, reason_question_id, reason_option_ids, comment, run, first_rated_at
     )
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
     ON CONFLICT (account_id, id) DO NOTHING";
 
 const UPDATE: &str = "
@@ -30,9 +30,10 @@ const UPDATE: &str = "
         reason_question_id = ?14,
         reason_option_ids = ?15,
         comment = ?16,
-        run = ?17
+        run = ?17,
+        first_rated_at = ?18
     WHERE account_id = ?1 AND id = ?2
-        AND (?17 > run OR answered_at > ?18 OR coalesce(?9, 0) >= coalesce(answered_at, 0))";
+        AND (?17 > run OR answered_at > ?19 OR coalesce(?9, 0) >= coalesce(answered_at, 0))";
 
 const FORGET_ANSWERS: &str = "DELETE FROM answers WHERE account_id = ?1 AND survey_response_id = ?2";
 
@@ -42,13 +43,6 @@ const INSERT_ANSWER: &str = "
         rating, rating_category, option_ids, value, created_at, updated_at
     )
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
-
-/// A survey that was sent before a rating of its ticket makes that rating a mirror, whichever of the two is stored first.
-const MARK_MIRRORS: &str = "
-    UPDATE ratings SET mirror = 1
-    WHERE account_id = ?1 AND ticket_id = ?2 AND created_at >= ?3 / 1000 * 1000 AND mirror = 0";
-
-const HAS_RATINGS: &str = "SELECT EXISTS (SELECT 1 FROM ratings WHERE account_id = ?1)";
 
 /// Stores the responses; of a response that this sync has read before, the version whose answers changed last.
 pub(crate) fn store(
@@ -61,10 +55,6 @@ pub(crate) fn store(
     let mut update = transaction.prepare_cached(UPDATE)?;
     let mut forget_answers = transaction.prepare_cached(FORGET_ANSWERS)?;
     let mut insert_answer = transaction.prepare_cached(INSERT_ANSWER)?;
-    let mut mark_mirrors = transaction.prepare_cached(MARK_MIRRORS)?;
-    let may_mirror: bool = transaction
-        .prepare_cached(HAS_RATINGS)?
-        .query_row([account], |row| row.get(0))?;
     let mut taken = Vec::with_capacity(responses.len());
     // The newest comes first, and rows that are stored in the order of their ids fill the file's pages better.
     for response in responses.iter().rev() {
@@ -77,9 +67,6 @@ pub(crate) fn store(
             forget_answers.execute(params![account, response.id.as_str()])?;
         }
         insert_answers(&mut insert_answer, account, response)?;
-        if may_mirror {
-            mark_mirrors.execute(params![account, row.ticket_id, row.sent_at])?;
-        }
         if reading.since.is_none_or(|since| row.sent_at >= Some(since)) {
             taken.push(response);
         }
@@ -154,13 +141,15 @@ impl<'r> Row<'r> {
             answers.filter_map(Answer::changed_at).max().map(milliseconds),
             csat.and_then(question_id),
             csat.and_then(|answer| answer.rating_category.as_ref())
-                .map(|category| category.as_str()),
+                .map(|category| score::normal(category.as_str())),
             csat.and_then(|answer| answer.rating),
             response.answered_at().map(milliseconds),
             response.reason_answer().and_then(question_id),
             as_json(response.reason_ids()),
             response.comment(),
             reading.run,
+            csat.and_then(|answer| answer.created_at.or(answer.updated_at))
+                .map(milliseconds),
             reading.latest,
         ];
         // The insert has no use for the last.

@@ -4,6 +4,7 @@ use rusqlite::{Transaction, params};
 use zendesk_csat::types::Ticket;
 
 use super::reading::Reading;
+use super::score;
 
 /// The properties that are stored, by their names in the API.
 pub(crate) const PROPERTIES: [&str; 8] = [
@@ -79,7 +80,7 @@ pub(crate) fn store(
             rating.and_then(|rating| rating.id).map(i64::from),
             rating
                 .and_then(|rating| rating.score.as_ref())
-                .map(|score| score.as_str()),
+                .map(|value| score::normal(value.as_str())),
             rating.and_then(|rating| rating.comment.as_deref()),
             channel.map(|channel| channel.as_str()),
             reading.run,

@@ -30,7 +30,7 @@ const EVER: i64 = i64::MIN;
 const AT_ONCE: usize = 4;
 
 /// Ratings of tickets that changed after ?2 and no longer show what is stored. A rating that was updated after the
-/// ticket's version says more than the ticket; a mirror is not counted whatever it says.
+/// ticket's version says more than the ticket; a copy is not counted whatever it says.
 ///
 /// A ticket shows its latest rating, without an id while it is not answered. An offered rating is as it was only where
 /// its ticket still shows an offer and no later rating has taken its place.
@@ -39,7 +39,7 @@ const CHANGED: &str = "
     FROM ratings AS r
     JOIN tickets AS t ON t.account_id = r.account_id AND t.id = r.ticket_id
     WHERE r.account_id = ?1
-        AND r.mirror = 0
+        AND r.copy_of IS NULL
         AND t.generated_at * 1000 > ?2
         AND coalesce(r.updated_at, r.created_at, 0) < (t.generated_at + 1) * 1000
         AND CASE

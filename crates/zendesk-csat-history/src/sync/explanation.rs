@@ -23,8 +23,10 @@ pub enum Category {
     Archived,
     /// Sent about a ticket that the export does not have.
     Unmatched,
-    /// A legacy rating that repeats the answer of a survey.
-    Mirror,
+    /// A legacy rating that is a copy of a survey's answer.
+    Copy,
+    /// A legacy rating that may be a copy of a survey's answer, and is not taken for one.
+    UncertainCopy,
     /// A legacy rating that was never offered.
     Unoffered,
     /// A record that could not be read.
@@ -44,7 +46,8 @@ impl Category {
             Self::Deleted => "deleted",
             Self::Archived => "archived",
             Self::Unmatched => "unmatched",
-            Self::Mirror => "mirror",
+            Self::Copy => "copy",
+            Self::UncertainCopy => "uncertain_copy",
             Self::Unoffered => "unoffered",
             Self::Malformed => "malformed",
             Self::Forbidden => "forbidden",
@@ -52,12 +55,13 @@ impl Category {
         }
     }
 
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::ConversationOnly,
         Self::Deleted,
         Self::Archived,
         Self::Unmatched,
-        Self::Mirror,
+        Self::Copy,
+        Self::UncertainCopy,
         Self::Unoffered,
         Self::Malformed,
         Self::Forbidden,
@@ -122,8 +126,9 @@ const EXPLAIN: &str = "
         UNION ALL
         SELECT
             CASE
-                WHEN mirror = 1 THEN 'mirror'
-                WHEN coalesce(score, '') NOT IN ('offered', 'good', 'bad') THEN 'unoffered'
+                WHEN copy_of IS NOT NULL THEN 'copy'
+                WHEN uncertain_copy = 1 THEN 'uncertain_copy'
+                WHEN coalesce(score = 'unoffered', true) THEN 'unoffered'
             END,
             'rating', CAST(ratings.id AS TEXT), ticket_id, NULL
         FROM ratings JOIN account ON account.id = ratings.account_id

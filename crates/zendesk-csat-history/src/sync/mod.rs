@@ -30,6 +30,7 @@ mod via;
 use chrono::DateTime;
 use zendesk_csat::{Client, Locale};
 
+use crate::derived::derive;
 use crate::error::HistoryError;
 use crate::progress::{Progress, Step};
 use crate::store::History;
@@ -105,6 +106,7 @@ impl History {
         if options.attribution == AttributeBy::Audit {
             attribution::read(&run).await?;
         }
+        run.write(derive).await?;
         count::compare(&run).await?;
         if let Some(source) = run.has_narrowed().await {
             tickets::go_back(&run, reached).await?;

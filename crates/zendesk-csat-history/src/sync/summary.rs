@@ -98,7 +98,8 @@ pub struct Reconciliation {
     pub answered: u64,
     /// Customers who have not, and still can.
     pub unanswered: u64,
-    /// Customers who have not, and can no longer. Legacy ratings do not expire.
+    /// Customers who have not, and can no longer: the survey's time is over, or the ticket of a legacy offer is closed or
+    /// deleted.
     pub expired: u64,
     /// Of those sent: about a conversation, with no ticket.
     pub conversation_only: u64,
@@ -109,8 +110,12 @@ pub struct Reconciliation {
     /// Of those sent: about a ticket that the export does not have. Where tickets are read by their ids, such a ticket counts as
     /// deleted.
     pub unmatched: u64,
-    /// Left out: legacy ratings that repeat the answer of a survey.
-    pub mirrors: u64,
+    /// Left out: legacy ratings that are copies of a survey's answer.
+    pub copies: u64,
+    /// Of those answered: legacy ratings that may be copies of a survey's answer, and are not taken for such.
+    pub uncertain_copies: u64,
+    /// Of those answered: with a score that is none of `good`, `neutral` and `bad`, or not known.
+    pub other_scores: u64,
     /// Left out: legacy ratings that were never offered.
     pub unoffered: u64,
     /// Left out: records that could not be read. The table `malformed` keeps them.
@@ -136,25 +141,28 @@ const RECONCILE: &str = "
     asked AS (
         SELECT
             r.score <> 'offered' AS answered,
-            false AS expired,
+            coalesce(t.status IN ('closed', 'deleted'), false) AS expired,
+            r.score NOT IN ('offered', 'good', 'bad') AS other_score,
             r.ticket_id AS ticket_id,
             t.status AS ticket_status,
             t.generated_at AS generated_at
         FROM ratings AS r
         LEFT JOIN tickets AS t ON t.account_id = r.account_id AND t.id = r.ticket_id
         WHERE r.account_id = (SELECT id FROM account)
-            AND r.mirror = 0
-            AND r.score IN ('offered', 'good', 'bad')
+            AND r.copy_of IS NULL
+            AND r.score <> 'unoffered'
             AND coalesce(r.created_at >= (SELECT since FROM account), true)
         UNION ALL
         SELECT
             s.score IS NOT NULL OR s.rated_at IS NOT NULL,
             coalesce(s.expires_at <= :as_of, false),
-            s.ticket_id,
+            coalesce(s.score NOT IN ('good', 'neutral', 'bad'), s.rated_at IS NOT NULL),
+            coalesce(s.ticket_id, c.ticket_id),
             t.status,
             t.generated_at
         FROM survey_responses AS s NOT INDEXED
-        LEFT JOIN tickets AS t ON t.account_id = s.account_id AND t.id = s.ticket_id
+        LEFT JOIN ratings AS c ON c.account_id = s.account_id AND c.id = s.copy_id
+        LEFT JOIN tickets AS t ON t.account_id = s.account_id AND t.id = coalesce(s.ticket_id, c.ticket_id)
         WHERE s.account_id = (SELECT id FROM account)
             AND coalesce(s.sent_at >= (SELECT since FROM account), true)
     )
@@ -168,12 +176,12 @@ const RECONCILE: &str = "
         coalesce(sum(ticket_id IS NOT NULL AND ticket_status IS NULL), 0),
         (
             SELECT count(*) FROM ratings JOIN account ON account.id = ratings.account_id
-            WHERE mirror = 1 AND coalesce(created_at >= since, true)
+            WHERE copy_of IS NOT NULL AND coalesce(created_at >= since, true)
         ),
         (
             SELECT count(*) FROM ratings JOIN account ON account.id = ratings.account_id
-            WHERE mirror = 0
-                AND coalesce(score, '') NOT IN ('offered', 'good', 'bad')
+            WHERE copy_of IS NULL
+                AND coalesce(score = 'unoffered', true)
                 AND coalesce(created_at >= since, true)
         ),
         (SELECT count(*) FROM malformed JOIN account ON account.id = malformed.account_id WHERE stored = 0),
@@ -189,7 +197,12 @@ const RECONCILE: &str = "
         (
             SELECT count(*) FROM questions JOIN account ON account.id = questions.account_id
             WHERE option_count IS NULL AND questions.locale = account.locale
-        )
+        ),
+        (
+            SELECT count(*) FROM ratings JOIN account ON account.id = ratings.account_id
+            WHERE uncertain_copy = 1 AND coalesce(created_at >= since, true)
+        ),
+        coalesce(sum(other_score), 0)
     FROM asked";
 
 impl Reconciliation {
@@ -213,7 +226,7 @@ impl Reconciliation {
                     conversation_only: count(4)?,
                     deleted: count(5)?,
                     unmatched: count(6)?,
-                    mirrors: count(7)?,
+                    copies: count(7)?,
                     unoffered: count(8)?,
                     malformed: count(9)?,
                     archived: count(10)?,
@@ -221,6 +234,8 @@ impl Reconciliation {
                     future_times: count(12)?,
                     missing: count(13)?,
                     unknown_questions: count(14)?,
+                    uncertain_copies: count(15)?,
+                    other_scores: count(16)?,
                 })
             })
         })
@@ -270,11 +285,7 @@ impl fmt::Display for SyncSummary {
         };
         line("sent", sent, "surveys and ratings, each one row")?;
         line("answered", answered, "")?;
-        line(
-            "unanswered",
-            unanswered,
-            "still can be; legacy ratings never expire",
-        )?;
+        line("unanswered", unanswered, "still can be")?;
         line("expired", expired, "can no longer be answered")?;
         list(
             formatter,
@@ -293,7 +304,7 @@ impl fmt::Display for SyncSummary {
             formatter,
             "left out",
             &[
-                (reconciled.mirrors, "ratings that repeat a survey's answer"),
+                (reconciled.copies, "copies of a survey's answer"),
                 (reconciled.unoffered, "ratings never offered"),
                 (reconciled.malformed, "records that could not be read"),
                 (reconciled.forbidden, "records that the service did not give"),
@@ -312,6 +323,11 @@ impl fmt::Display for SyncSummary {
                     reconciled.unknown_questions,
                     "questions whose texts are not known",
                 ),
+                (
+                    reconciled.uncertain_copies,
+                    "ratings that may be copies of an answer",
+                ),
+                (reconciled.other_scores, "answers of another score"),
             ],
         )?;
         list(

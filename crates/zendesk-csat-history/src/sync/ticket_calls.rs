@@ -187,7 +187,7 @@ mod tests {
             account.write(move |transaction, account| {
                 for id in ids {
                     transaction.execute(
-                        "INSERT INTO ratings (account_id, id, ticket_id, mirror) VALUES (?1, ?2, ?2, 0)",
+                        "INSERT INTO ratings (account_id, id, ticket_id) VALUES (?1, ?2, ?2)",
                         [account, id],
                     )?;
                 }

@@ -9,9 +9,9 @@ SELECT
     assignee_id,
     group_id,
     attribution,
-    strftime('%Y-%m-%dT%H:%M:%fZ', sent_at / 1000.0, 'unixepoch') AS sent_at,
-    strftime('%Y-%m-%dT%H:%M:%fZ', rated_at / 1000.0, 'unixepoch') AS rated_at,
-    strftime('%Y-%m-%dT%H:%M:%fZ', expires_at / 1000.0, 'unixepoch') AS expires_at,
+    CAST(strftime('%Y-%m-%dT%H:%M:%fZ', sent_at / 1000.0, 'unixepoch') AS TEXT) AS sent_at,
+    CAST(strftime('%Y-%m-%dT%H:%M:%fZ', rated_at / 1000.0, 'unixepoch') AS TEXT) AS rated_at,
+    CAST(strftime('%Y-%m-%dT%H:%M:%fZ', expires_at / 1000.0, 'unixepoch') AS TEXT) AS expires_at,
     score,
     rating,
     scale,
@@ -22,5 +22,9 @@ SELECT
     survey_version,
     locale,
     ticket_subject,
-    ticket_status
+    ticket_status,
+    reasons,
+    CAST(strftime('%Y-%m-%dT%H:%M:%fZ', first_rated_at / 1000.0, 'unixepoch') AS TEXT) AS first_rated_at,
+    is_latest,
+    is_offer
 FROM csat_ms;

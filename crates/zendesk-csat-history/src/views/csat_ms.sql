@@ -5,13 +5,14 @@
 --
 -- Rows begin at the account's `since`; what is stored from before it tells which ratings are copies.
 --
--- A column has the same affinity in both halves: only then does SQLite bring the conditions of a query into them.
+-- A column has the same affinity in both halves: only then does SQLite bring the conditions of a query into them. And it
+-- has one that is declared, by the table's column or by a CAST: other tools ask for the type of a column.
 CREATE VIEW csat_ms AS
 SELECT
     a.subdomain AS subdomain,
-    'rating' AS source,
+    CAST('rating' AS TEXT) AS source,
     CAST(r.id AS TEXT) AS id,
-    r.ticket_id AS ticket_id,
+    CAST(r.ticket_id AS INTEGER) AS ticket_id,
     r.requester_id AS requester_id,
     CAST(CASE WHEN r.assignee_id IS NOT NULL OR r.group_id IS NOT NULL THEN r.assignee_id ELSE (
         SELECT assignee_id FROM tickets WHERE tickets.account_id = r.account_id AND tickets.id = r.ticket_id
@@ -19,14 +20,14 @@ SELECT
     CAST(CASE WHEN r.assignee_id IS NOT NULL OR r.group_id IS NOT NULL THEN r.group_id ELSE (
         SELECT group_id FROM tickets WHERE tickets.account_id = r.account_id AND tickets.id = r.ticket_id
     ) END AS INTEGER) AS group_id,
-    CASE
+    CAST(CASE
         WHEN r.assignee_id IS NOT NULL OR r.group_id IS NOT NULL THEN 'rating'
         WHEN t.assignee_id IS NOT NULL OR t.group_id IS NOT NULL THEN 'ticket'
-    END AS attribution,
+    END AS TEXT) AS attribution,
     r.created_at AS sent_at,
-    CAST(CASE WHEN r.score IN ('good', 'bad') THEN coalesce(r.updated_at, r.created_at) END AS INTEGER) AS rated_at,
+    CAST(CASE WHEN r.score <> 'offered' THEN coalesce(r.updated_at, r.created_at) END AS INTEGER) AS rated_at,
     CAST(NULL AS INTEGER) AS expires_at,
-    CAST(CASE WHEN r.score IN ('good', 'bad') THEN r.score END AS TEXT) AS score,
+    CAST(nullif(r.score, 'offered') AS TEXT) AS score,
     CAST(NULL AS INTEGER) AS rating,
     CAST(NULL AS INTEGER) AS scale,
     CAST(coalesce(r.reason, reasons.value) AS TEXT) AS reason,
@@ -37,39 +38,54 @@ SELECT
     CAST(NULL AS TEXT) AS locale,
     t.subject AS ticket_subject,
     t.status AS ticket_status,
-    t.channel AS channel
+    CAST(CASE
+        WHEN r.reason_id IS NULL OR reasons.reason_code = 0 THEN '[]'
+        ELSE json_array(json_object(
+            'id', CAST(r.reason_id AS TEXT),
+            'label', nullif(coalesce(reasons.value, r.reason), '')
+        ))
+    END AS TEXT) AS reasons,
+    r.first_rated_at AS first_rated_at,
+    r.is_latest AS is_latest,
+    r.is_offer AS is_offer,
+    t.channel AS channel,
+    CAST(CASE WHEN r.score = 'offered' THEN coalesce(t.status IN ('closed', 'deleted'), false) ELSE 0 END AS INTEGER)
+        AS is_closed_offer
 FROM ratings AS r
 JOIN accounts AS a ON a.id = r.account_id
 LEFT JOIN tickets AS t ON t.account_id = r.account_id AND t.id = r.ticket_id
 LEFT JOIN reasons ON reasons.account_id = r.account_id AND reasons.id = r.reason_id
-WHERE r.mirror = 0
-    AND r.score IN ('offered', 'good', 'bad')
+WHERE r.copy_of IS NULL
+    AND r.score <> 'unoffered'
     AND coalesce(r.created_at >= a.since, true)
 UNION ALL
 SELECT
     a.subdomain,
-    'survey',
-    s.id,
-    s.ticket_id,
+    CAST('survey' AS TEXT),
+    CAST(s.id AS TEXT),
+    CAST(coalesce(s.ticket_id, c.ticket_id) AS INTEGER),
     s.responder_id,
-    CAST(
-        CASE WHEN s.audit_assignee_id IS NULL AND s.audit_group_id IS NULL THEN t.assignee_id ELSE s.audit_assignee_id END
-        AS INTEGER
-    ),
-    CAST(
-        CASE WHEN s.audit_assignee_id IS NULL AND s.audit_group_id IS NULL THEN t.group_id ELSE s.audit_group_id END
-        AS INTEGER
-    ),
-    CASE
+    CAST(CASE
+        WHEN s.audit_assignee_id IS NOT NULL OR s.audit_group_id IS NOT NULL THEN s.audit_assignee_id
+        WHEN c.assignee_id IS NOT NULL OR c.group_id IS NOT NULL THEN c.assignee_id
+        ELSE t.assignee_id
+    END AS INTEGER),
+    CAST(CASE
+        WHEN s.audit_assignee_id IS NOT NULL OR s.audit_group_id IS NOT NULL THEN s.audit_group_id
+        WHEN c.assignee_id IS NOT NULL OR c.group_id IS NOT NULL THEN c.group_id
+        ELSE t.group_id
+    END AS INTEGER),
+    CAST(CASE
         WHEN s.audit_assignee_id IS NOT NULL OR s.audit_group_id IS NOT NULL THEN 'audit'
+        WHEN c.assignee_id IS NOT NULL OR c.group_id IS NOT NULL THEN 'rating'
         WHEN t.assignee_id IS NOT NULL OR t.group_id IS NOT NULL THEN 'ticket'
-    END,
+    END AS TEXT),
     s.sent_at,
-    s.rated_at,
-    s.expires_at,
-    s.score,
-    s.rating,
-    q.option_count,
+    CAST(s.rated_at AS INTEGER),
+    CAST(s.expires_at AS INTEGER),
+    CAST(s.score AS TEXT),
+    CAST(s.rating AS INTEGER),
+    CAST(q.option_count AS INTEGER),
     CAST(CASE
         WHEN s.reason_option_ids IS NULL THEN NULL
         WHEN json_array_length(s.reason_option_ids) = 1 THEN (
@@ -107,16 +123,35 @@ SELECT
             FROM (SELECT value FROM json_each(s.reason_option_ids) ORDER BY key)
         )
     END AS TEXT),
-    s.comment,
-    s.survey_id,
-    s.survey_version,
+    CAST(s.comment AS TEXT),
+    CAST(s.survey_id AS TEXT),
+    CAST(s.survey_version AS INTEGER),
     CAST(CASE WHEN q.option_count IS NOT NULL THEN q.locale END AS TEXT),
     t.subject,
     t.status,
-    t.channel
+    CAST(CASE
+        WHEN s.reason_option_ids IS NULL THEN '[]'
+        ELSE (
+            SELECT json_group_array(json_object('id', chosen.value, 'label', (
+                SELECT nullif(o.label, '')
+                FROM options AS o
+                WHERE o.account_id = s.account_id AND o.id = chosen.value AND o.survey_id = s.survey_id
+                    AND o.locale = a.locale
+                ORDER BY o.survey_version DESC
+                LIMIT 1
+            )))
+            FROM (SELECT value FROM json_each(s.reason_option_ids) ORDER BY key) AS chosen
+        )
+    END AS TEXT),
+    s.first_rated_at,
+    s.is_latest,
+    CAST(1 AS INTEGER),
+    t.channel,
+    CAST(0 AS INTEGER)
 FROM survey_responses AS s
 JOIN accounts AS a ON a.id = s.account_id
-LEFT JOIN tickets AS t ON t.account_id = s.account_id AND t.id = s.ticket_id
+LEFT JOIN ratings AS c ON c.account_id = s.account_id AND c.id = s.copy_id
+LEFT JOIN tickets AS t ON t.account_id = s.account_id AND t.id = coalesce(s.ticket_id, c.ticket_id)
 LEFT JOIN questions AS q
     ON q.account_id = s.account_id
     AND q.survey_id = s.survey_id

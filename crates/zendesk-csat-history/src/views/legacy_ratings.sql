@@ -1,4 +1,4 @@
--- Every legacy rating as it is stored; `latest` is 1 for the last of a ticket's ratings, repeats of a survey's answer left
+-- Every legacy rating as it is stored; `latest` is 1 for the last of a ticket's ratings, copies of a survey's answer left
 -- aside.
 CREATE VIEW legacy_ratings AS
 SELECT
@@ -14,12 +14,16 @@ SELECT
     r.reason_id AS reason_id,
     r.created_at AS created_at,
     r.updated_at AS updated_at,
-    r.mirror AS mirror,
-    r.mirror = 0 AND NOT EXISTS (
+    r.copy_of AS copy_of,
+    r.uncertain_copy AS uncertain_copy,
+    r.first_rated_at AS first_rated_at,
+    r.is_offer AS is_offer,
+    r.is_latest AS is_latest,
+    r.copy_of IS NULL AND NOT EXISTS (
         SELECT 1 FROM ratings AS later
         WHERE later.account_id = r.account_id
             AND later.ticket_id = r.ticket_id
-            AND later.mirror = 0
+            AND later.copy_of IS NULL
             AND (later.created_at, later.id) > (r.created_at, r.id)
     ) AS latest
 FROM ratings AS r

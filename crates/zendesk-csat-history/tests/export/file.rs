@@ -58,12 +58,12 @@ pub(crate) fn ratings(number: usize) -> File {
     let file = empty();
     file.execute(&format!(
         "INSERT INTO accounts (id, subdomain, locale) VALUES (1, 'acme', 'en-us'), (2, 'other', 'en-us');
-         INSERT INTO ratings (account_id, id, ticket_id, score, created_at, updated_at, mirror)
+         INSERT INTO ratings (account_id, id, ticket_id, score, created_at, updated_at)
          SELECT 1, value, value % 100, CASE value % 3 WHEN 0 THEN 'good' WHEN 1 THEN 'bad' ELSE 'offered' END,
-             {MARCH} + value * 3600000, {MARCH} + value * 3600000 + 250, 0
+             {MARCH} + value * 3600000, {MARCH} + value * 3600000 + 250
          FROM (WITH RECURSIVE numbers (value) AS (SELECT 0 UNION ALL SELECT value + 1 FROM numbers LIMIT {number})
              SELECT value FROM numbers);
-         INSERT INTO ratings (account_id, id, score, created_at, mirror) VALUES (2, 0, 'good', {MARCH}, 0);"
+         INSERT INTO ratings (account_id, id, score, created_at) VALUES (2, 0, 'good', {MARCH});"
     ));
     let connection = Connection::open(file.path()).unwrap();
     for (id, comment) in HOSTILE.iter().enumerate().take(number) {
@@ -85,7 +85,7 @@ pub(crate) fn every_table() -> File {
         "INSERT INTO reasons (account_id, id, reason_code, value, deleted_at)
          VALUES (1, 5, 100, 'Slow', NULL), (1, 6, 101, 'Gone', {MARCH});
          UPDATE ratings SET reason_id = 5 WHERE score = 'bad';
-         INSERT INTO ratings (account_id, id, ticket_id, score, created_at, mirror) VALUES (1, 999, 7, 'bad', {MARCH}, 1);
+         INSERT INTO ratings (account_id, id, ticket_id, score, created_at, copy_of) VALUES (1, 999, 7, 'bad', {MARCH}, '01A');
          INSERT INTO tickets (account_id, id, generated_at, subject, status, assignee_id, group_id)
          VALUES (1, 7, 1772359200, '=1+1', 'solved', 21, -3);
          INSERT INTO survey_responses (account_id, id, ticket_id, responder_id, sent_at, expires_at, survey_id,

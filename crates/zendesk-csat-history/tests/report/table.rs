@@ -126,8 +126,8 @@ fn insert_rating(connection: &Connection, account: i64, id: i64, row: &Row) {
     connection
         .execute(
             "INSERT INTO ratings (account_id, id, ticket_id, assignee_id, group_id, score, comment, reason, reason_id,
-                created_at, updated_at, mirror)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0)",
+                created_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             params![
                 account,
                 id,

@@ -21,9 +21,9 @@ async fn the_summary_adds_up_to_the_truth() {
     assert_eq!(found.conversation_only, count(&|row| row["ticket_id"].is_null()));
     assert_eq!(found.deleted, count(&|row| row["ticket_status"] == "deleted"));
     assert_eq!((found.unmatched, found.malformed, found.forbidden), (0, 0, 0));
-    assert!(found.expired > 0 && found.unanswered > 0 && found.mirrors > 0);
+    assert!(found.expired > 0 && found.unanswered > 0 && found.copies > 0);
     let legacy = count(&|row| row["source"] == "rating");
-    assert_eq!(summary.rows.ratings, legacy + found.mirrors + found.unoffered);
+    assert_eq!(summary.rows.ratings, legacy + found.copies + found.unoffered);
     assert_eq!(
         summary.rows.survey_responses,
         count(&|row| row["source"] == "survey")
@@ -55,7 +55,7 @@ async fn what_the_summary_counts_apart_can_be_listed() {
         (Category::ConversationOnly, found.conversation_only),
         (Category::Deleted, found.deleted),
         (Category::Archived, found.archived),
-        (Category::Mirror, found.mirrors),
+        (Category::Copy, found.copies),
     ] {
         assert!(counted > 0, "{category}");
         assert_eq!(count(category), counted, "{category}");

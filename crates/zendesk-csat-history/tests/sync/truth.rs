@@ -14,7 +14,7 @@ async fn a_first_sync_equals_the_truth() {
 }
 
 #[tokio::test]
-async fn mirrors_that_the_service_does_not_list_change_nothing() {
+async fn copies_that_the_service_does_not_list_change_nothing() {
     let zendesk = Emulator::builder()
         .seed(6)
         .tickets(400)
@@ -24,7 +24,7 @@ async fn mirrors_that_the_service_does_not_list_change_nothing() {
     let mut account = Account::of(zendesk);
     let summary = account.sync().await;
     account.assert_equals_truth();
-    assert_eq!(summary.reconciliation.mirrors, 0);
+    assert_eq!(summary.reconciliation.copies, 0);
     account.zendesk.advance(3 * crate::account::DAY);
     account.sync().await;
     account.assert_equals_truth();

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::fixtures::{
-    Account, DAY, MARCH, Rating, Ticket, TicketRating, rating, response, store_ratings, store_responses,
-    store_tickets, ticket,
+    Account, DAY, MARCH, Rating, SurveyResponse, Ticket, TicketRating, csat_answer, rating, response,
+    store_ratings, store_responses, store_tickets, ticket,
 };
 
 const NONE: [i64; 0] = [];
@@ -133,11 +133,15 @@ fn tickets_that_were_looked_at_are_not_looked_at_again() {
 }
 
 #[test]
-fn a_mirror_is_not_read_again() {
-    let account = account(&[scored(11, "offered")]);
+fn a_copy_is_not_read_again() {
+    let account = account(&[scored(11, "bad")]);
     account.write(|transaction, id| {
-        store_responses(transaction, id, &[response("01A")])?;
-        store_tickets(transaction, id, &[shows(Some(11), "good", None)])
+        let answered = SurveyResponse {
+            answers: vec![csat_answer(1, "bad", MARCH)],
+            ..response("01A")
+        };
+        store_responses(transaction, id, &[answered])?;
+        store_tickets(transaction, id, &[shows(Some(11), "bad", Some("Late."))])
     });
     assert_eq!(found(&account, EVER), NONE);
 }
