@@ -520,7 +520,7 @@ model! {
     plain CsatReason: zendesk_csat_history::CsatReason, {
         /// What tells it from others: the id of the option, or of the legacy reason.
         value id "id" "id";
-        /// What it says now, whatever it said when it was chosen; none where that is nothing or not known.
+        /// What it says now, whatever it said when it was chosen. It may be empty; none where it is not known.
         value label "label" "label";
     } {}
 }

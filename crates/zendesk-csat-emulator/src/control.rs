@@ -65,14 +65,16 @@ fn user(zendesk: &Zendesk, id: &str) -> Answer {
 
 fn truth(zendesk: &Zendesk) -> Reply {
     #[derive(Serialize)]
-    struct Rows<T> {
-        rows: T,
+    struct Truth<R, C> {
+        rows: R,
+        copies: C,
     }
     let (account, _) = zendesk.look();
     Reply::json(
         200,
-        &Rows {
+        &Truth {
             rows: Each(truth::rows(&account)),
+            copies: Each(truth::copies(&account)),
         },
     )
 }

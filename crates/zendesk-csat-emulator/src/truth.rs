@@ -5,7 +5,9 @@ use serde::Serialize;
 use ulid::Ulid;
 
 use crate::account::Account;
-use crate::account::records::{AnswerValue, NO_AGENT, NO_GROUP, NONE, Rating, Response, Score};
+use crate::account::reasons::NONE_GIVEN;
+use crate::account::records::{AnswerValue, Made, NO_AGENT, NO_GROUP, Rating, RatingReason, Response, Score};
+use crate::account::surveys::Choice;
 use crate::account::texts::Comment;
 use crate::render::rating::{assignee_id, group_id, reason_of};
 
@@ -35,6 +37,37 @@ pub(crate) struct Row {
     locale: Option<&'static str>,
     ticket_subject: Option<String>,
     ticket_status: Option<&'static str>,
+    reasons: Vec<Reason>,
+    first_rated_at: Option<String>,
+    is_latest: bool,
+    is_offer: bool,
+}
+
+/// A chosen reason, as its option reads now.
+#[derive(Debug, Serialize)]
+struct Reason {
+    id: String,
+    label: String,
+}
+
+/// A listed rating that is no row.
+#[derive(Debug, Serialize)]
+pub(crate) struct Copy {
+    rating_id: String,
+    survey_response_id: String,
+}
+
+/// The legacy ratings that Zendesk wrote when surveys were answered.
+pub(crate) fn copies(account: &Account) -> impl Iterator<Item = Copy> + Clone + '_ {
+    (0_u32..)
+        .zip(&account.ratings)
+        .filter_map(|(index, rating)| match rating.made {
+            Made::CopyOf(response) if account.is_listed(rating) => Some(Copy {
+                rating_id: account.ids.ratings.id(index).to_string(),
+                survey_response_id: Ulid(account.responses[response as usize].id).to_string(),
+            }),
+            _ => None,
+        })
 }
 
 /// Every row, ratings first.
@@ -51,22 +84,31 @@ pub(crate) fn rows(account: &Account) -> impl Iterator<Item = Row> + Clone + '_ 
     )
 }
 
-/// Ratings that repeat an answer of a survey sent no later are no rows.
+/// Copies are no rows, nor is an offer that was withdrawn.
 fn is_row(account: &Account, rating: &Rating) -> bool {
-    if rating.score == Score::Unoffered || !account.is_listed(rating) {
-        return false;
+    account.is_listed(rating) && !rating.is_mirror() && rating.score != Score::Unoffered
+}
+
+/// Which of the account's answers is the latest of the ticket's.
+fn latest_answer(account: &Account, ticket: u32) -> Option<u32> {
+    let ticket = account.tickets.get(ticket as usize)?;
+    let mut latest = 0;
+    let mut next = ticket.last_rating;
+    while let Some(rating) = account.ratings.get(next as usize) {
+        latest = latest.max(rating.answer);
+        next = rating.previous;
     }
-    let mut next = account
-        .tickets
-        .get(rating.ticket as usize)
-        .map_or(NONE, |ticket| ticket.last_response);
+    next = ticket.last_response;
     while let Some(response) = account.responses.get(next as usize) {
-        if response.sent().div_euclid(1_000) <= i64::from(rating.created) {
-            return false;
-        }
+        latest = latest.max(response.answer);
         next = response.previous;
     }
-    true
+    Some(latest)
+}
+
+/// Whether that answer is its ticket's latest, or about no ticket.
+fn is_latest(account: &Account, ticket: u32, answer: u32) -> bool {
+    answer != 0 && latest_answer(account, ticket).is_none_or(|latest| latest == answer)
 }
 
 fn instant(milliseconds: i64) -> String {
@@ -121,6 +163,19 @@ fn of_rating(account: &Account, index: u32, rating: &Rating) -> Row {
         reason: text.or_else(|| listed.map(|reason| reason.value.to_owned())),
         reason_id: reason_id.map(|id| id.to_string()),
         comment: comment_text(&rating.comment),
+        reasons: match rating.reason {
+            RatingReason::Listed { reason, .. } if reason != NONE_GIVEN => {
+                let newest = &account.reasons[usize::from(reason)];
+                vec![Reason {
+                    id: account.ids.reasons.id(u32::from(reason)).to_string(),
+                    label: newest.value.to_owned(),
+                }]
+            }
+            _ => Vec::new(),
+        },
+        first_rated_at: (rating.rated != 0).then(|| instant(i64::from(rating.rated) * 1_000)),
+        is_latest: is_latest(account, rating.ticket, rating.answer),
+        is_offer: rating.made == Made::Offered,
         ..Row::default()
     }
     .with_ticket(account, rating.ticket, Some((rating.assignee, rating.group)))
@@ -142,7 +197,7 @@ fn of_response(account: &Account, response: &Response) -> Row {
             .collect::<Vec<_>>()
     });
     let joined = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join("; "));
-    let labels = |choices: &Vec<&crate::account::surveys::Choice>| {
+    let labels = |choices: &Vec<&Choice>| {
         joined(
             choices
                 .iter()
@@ -151,6 +206,15 @@ fn of_response(account: &Account, response: &Response) -> Row {
                 .map(str::to_owned)
                 .collect(),
         )
+    };
+    let reason = |choice: &&Choice| Reason {
+        id: choice.id.to_string(),
+        label: account
+            .surveys
+            .newest(choice)
+            .label
+            .in_locale(TEXTS_IN)
+            .to_owned(),
     };
     Row {
         source: "survey",
@@ -173,6 +237,10 @@ fn of_response(account: &Account, response: &Response) -> Row {
         survey_id: Some(account.surveys.surveys[version.survey].id.to_string()),
         survey_version: Some(version.number),
         locale: csat.map(|_| TEXTS_IN),
+        reasons: chosen.iter().flatten().map(reason).collect(),
+        first_rated_at: csat.map(|answer| instant(answer.created)),
+        is_latest: is_latest(account, response.ticket, response.answer),
+        is_offer: true,
         ..Row::default()
     }
     .with_ticket(account, response.ticket, None)

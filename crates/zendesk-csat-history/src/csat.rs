@@ -37,7 +37,7 @@ pub enum Attribution {
 pub struct CsatReason {
     /// What tells it from others: the id of the option, or of the legacy reason.
     pub id: String,
-    /// What it says now, whatever it said when it was chosen; none where that is nothing or not known.
+    /// What it says now, whatever it said when it was chosen. It may be empty; none where it is not known.
     pub label: Option<String>,
 }
 

@@ -56,6 +56,7 @@ __all__ = [
     "Count",
     "CreatedSurveyResponse",
     "Credentials",
+    "CsatReason",
     "CsatRow",
     "CsatTable",
     "CustomField",
@@ -460,7 +461,7 @@ class History:
         """
     def explain(self, subdomain: str) -> list[Explained]:
         """The records that a sync's reconciliation counts apart, one by one: about a conversation only, about a deleted or
-        archived ticket or one that the export does not have, mirrors, never offered, malformed, forbidden.
+        archived ticket or one that the export does not have, copies, what may be copies, never offered, malformed, forbidden.
 
         Args:
             subdomain: The account.
@@ -703,7 +704,7 @@ class CsatRow(_Record):
         >>> row.source in ("rating", "survey"), row.score in ("good", "neutral", "bad"), row.sent_at.tzinfo
         (True, True, datetime.timezone.utc)
     """
-    __match_args__ = ("subdomain", "source", "id", "ticket_id", "requester_id", "assignee_id", "group_id", "attribution", "sent_at", "rated_at", "expires_at", "score", "rating", "scale", "reason", "reason_id", "comment", "survey_id", "survey_version", "locale", "ticket_subject", "ticket_status",)
+    __match_args__ = ("subdomain", "source", "id", "ticket_id", "requester_id", "assignee_id", "group_id", "attribution", "sent_at", "rated_at", "expires_at", "score", "rating", "scale", "reason", "reason_id", "comment", "survey_id", "survey_version", "locale", "ticket_subject", "ticket_status", "reasons", "first_rated_at", "is_latest", "is_offer",)
     @property
     def subdomain(self) -> str:
         """The account."""
@@ -770,6 +771,35 @@ class CsatRow(_Record):
     @property
     def ticket_status(self) -> str | None:
         """The ticket's status; ``deleted`` where it is gone."""
+    @property
+    def reasons(self) -> list[CsatReason]:
+        """The reasons that were chosen, each with its id and what it says now."""
+    @property
+    def first_rated_at(self) -> datetime | None:
+        """When the customer first rated; where only a later change was seen, when that was."""
+    @property
+    def is_latest(self) -> bool:
+        """Whether it is the ticket's latest answer; an answer without a ticket is."""
+    @property
+    def is_offer(self) -> bool:
+        """Whether the customer was asked; not where he rated a ticket once more of his own accord."""
+
+@final
+class CsatReason(_Record):
+    """A reason that a customer chose.
+
+    Example:
+        >>> reasons = {reason.id: reason.label for row in history.csat() for reason in row.reasons}
+        >>> all(isinstance(id, str) for id in reasons)
+        True
+    """
+    __match_args__ = ("id", "label",)
+    @property
+    def id(self) -> str:
+        """What tells it from others: the id of the option, or of the legacy reason."""
+    @property
+    def label(self) -> str | None:
+        """What it says now, whatever it said when it was chosen; none where that is nothing or not known."""
 
 @final
 class CallCounts(_Record):
@@ -990,7 +1020,7 @@ class Reconciliation(_Record):
         >>> counts.sent == counts.answered + counts.unanswered + counts.expired
         True
     """
-    __match_args__ = ("as_of", "sent", "answered", "unanswered", "expired", "conversation_only", "deleted", "archived", "unmatched", "mirrors", "unoffered", "malformed", "forbidden", "future_times", "missing", "unknown_questions",)
+    __match_args__ = ("as_of", "sent", "answered", "unanswered", "expired", "conversation_only", "deleted", "archived", "unmatched", "copies", "uncertain_copies", "other_scores", "unoffered", "malformed", "forbidden", "future_times", "missing", "unknown_questions",)
     @property
     def as_of(self) -> datetime | None:
         """The latest moment of the service's clock that is known."""
@@ -1005,7 +1035,9 @@ class Reconciliation(_Record):
         """Customers who have not, and still can."""
     @property
     def expired(self) -> int:
-        """Customers who have not, and can no longer. Legacy ratings do not expire."""
+        """Customers who have not, and can no longer: the survey's time is over, or the ticket of a legacy offer is closed or
+        deleted.
+        """
     @property
     def conversation_only(self) -> int:
         """Of those sent: about a conversation, with no ticket."""
@@ -1019,8 +1051,14 @@ class Reconciliation(_Record):
     def unmatched(self) -> int:
         """Of those sent: about a ticket that the export does not have."""
     @property
-    def mirrors(self) -> int:
-        """Left out: legacy ratings that repeat the answer of a survey."""
+    def copies(self) -> int:
+        """Left out: legacy ratings that are copies of a survey's answer."""
+    @property
+    def uncertain_copies(self) -> int:
+        """Of those answered: legacy ratings that may be copies of a survey's answer, and are not taken for such."""
+    @property
+    def other_scores(self) -> int:
+        """Of those answered: with a score that is none of good, neutral and bad, or not known."""
     @property
     def unoffered(self) -> int:
         """Left out: legacy ratings that were never offered."""
@@ -1057,7 +1095,8 @@ class Explained(_Record):
         "deleted",
         "archived",
         "unmatched",
-        "mirror",
+        "copy",
+        "uncertain_copy",
         "unoffered",
         "malformed",
         "forbidden",

@@ -17,7 +17,7 @@ use super::ids::{domain, mix};
 use super::people::agents_of;
 use super::reasons::NONE_GIVEN;
 use super::records::{
-    AnswerValue, NO_AGENT, NO_GROUP, NONE, Rating, RatingReason, Response, Score, Status, Ticket,
+    AnswerValue, Made, NO_AGENT, NO_GROUP, NONE, Rating, RatingReason, Response, Score, Status, Ticket,
 };
 use super::surveys::{CONVERSATION_SURVEY, DISABLED_SURVEY, QuestionType, TICKET_SURVEY};
 use super::texts::Comment;
@@ -250,6 +250,7 @@ impl Account {
                 conversation,
                 version,
                 old_shape: false,
+                answer: 0,
                 answers: Vec::new(),
             },
             at,
@@ -370,7 +371,9 @@ impl Account {
             created: seconds(at),
             updated: if rng.random_bool(0.1) { 0 } else { seconds(at) },
             previous: NONE,
-            mirror_of: NONE,
+            made: Made::Offered,
+            rated: 0,
+            answer: 0,
             assignee,
             group,
             score: Score::Offered,
@@ -415,7 +418,10 @@ impl Account {
         let happy = rng.random_bool(self.contentment(&self.tickets[ticket as usize]));
         let reason = self.draw_reason(at, happy, rng);
         let comment = draw_comment(happy, rng);
+        let answer = self.next_answer();
         let found = &mut self.ratings[rating as usize];
+        found.answer = answer;
+        found.rated = seconds(at);
         found.score = if happy { Score::Good } else { Score::Bad };
         found.updated = seconds(at);
         found.reason = reason;
@@ -463,13 +469,16 @@ impl Account {
             return;
         }
         let happy = (former.score == Score::Good) != rng.random_bool(0.6);
+        let answer = self.next_answer();
         self.add_rating(Rating {
             ticket,
             requester: found.requester,
             created: seconds(at),
             updated: if rng.random_bool(0.2) { 0 } else { seconds(at) },
             previous: NONE,
-            mirror_of: NONE,
+            made: Made::Unasked,
+            rated: seconds(at),
+            answer,
             assignee: found.assignee,
             group: found.group,
             score: if happy { Score::Good } else { Score::Bad },
@@ -507,6 +516,7 @@ impl Account {
                 },
                 version,
                 old_shape: first_version,
+                answer: 0,
                 answers: Vec::new(),
             },
             at,
@@ -534,7 +544,7 @@ impl Account {
         );
         let version = &self.surveys.versions[usize::from(found.version)];
         let answers = draw_answers(version, at, rng.random_bool(contentment), rng);
-        self.set_answers(response, answers, at);
+        self.set_answers(response, answers, true, at);
         if rng.random_bool(0.08) {
             let edited = if rng.random_bool(0.4) {
                 expires - rng.random_range(HOUR..3 * DAY)
@@ -569,6 +579,6 @@ impl Account {
                 answer.updated = at;
             }
         }
-        self.set_answers(response, answers, at);
+        self.set_answers(response, answers, rates_again, at);
     }
 }

@@ -20,7 +20,7 @@ use ids::{IdSpaces, domain, mix, ulid_at};
 use life::{DAY, HOUR, Life, SECOND};
 use people::{Role, Staff, UserRef};
 use reasons::Reason;
-use records::{Answer, AnswerValue, NONE, Rating, RatingReason, Response, Score, Ticket};
+use records::{Answer, AnswerValue, Made, NONE, Rating, RatingReason, Response, Score, Ticket};
 use surveys::Surveys;
 use texts::Comment;
 
@@ -78,6 +78,8 @@ pub(crate) struct Account {
     undated: Vec<u32>,
     /// In the order of their ids and of their sending.
     pub(crate) responses: Vec<Response>,
+    /// How many times a customer has given or changed a rating.
+    answers: u32,
     /// Subjects of tickets put in by hand.
     pub(crate) written_subjects: HashMap<u32, Box<str>>,
     /// UUIDs of conversations named by hand.
@@ -132,6 +134,7 @@ impl Account {
             ratings: Vec::new(),
             undated: Vec::new(),
             responses: Vec::new(),
+            answers: 0,
             written_subjects: HashMap::new(),
             written_conversations: HashMap::new(),
             lists_mirrors: mirrors,
@@ -222,8 +225,15 @@ impl Account {
         index
     }
 
-    /// Replaces a response's answers and keeps the rating that mirrors them in step.
-    pub(crate) fn set_answers(&mut self, index: u32, answers: Vec<Answer>, at: i64) {
+    /// The number of an answer that is given now: the latest of all.
+    pub(crate) fn next_answer(&mut self) -> u32 {
+        self.answers += 1;
+        self.answers
+    }
+
+    /// Replaces a response's answers and keeps the rating that mirrors them in step; `rates` where the customer satisfaction
+    /// question was answered, or answered anew.
+    pub(crate) fn set_answers(&mut self, index: u32, answers: Vec<Answer>, rates: bool, at: i64) {
         let seconds = u32::try_from(at / SECOND).unwrap_or(u32::MAX);
         let Some(response) = self.responses.get_mut(index as usize) else {
             return;
@@ -231,8 +241,12 @@ impl Account {
         response.answers = answers;
         let (ticket, mirror) = (response.ticket, response.mirror);
         let Some((score, reason, comment)) = self.mirrored(index) else {
+            self.take_back_rating(index);
             return;
         };
+        if rates {
+            self.responses[index as usize].answer = self.next_answer();
+        }
         if let Some(rating) = self.ratings.get_mut(mirror as usize) {
             rating.score = score;
             rating.reason = reason;
@@ -246,7 +260,9 @@ impl Account {
                 created: seconds,
                 updated: seconds,
                 previous: NONE,
-                mirror_of: index,
+                made: Made::CopyOf(index),
+                rated: seconds,
+                answer: 0,
                 assignee: found.assignee,
                 group: found.group,
                 score,
@@ -264,10 +280,17 @@ impl Account {
             return;
         };
         response.answers = Vec::new();
-        let mirror = std::mem::replace(&mut response.mirror, NONE);
         let ticket = response.ticket;
-        self.remove_rating(mirror);
+        self.take_back_rating(index);
         self.touch(ticket, u32::try_from(at / SECOND).unwrap_or(u32::MAX), false);
+    }
+
+    fn take_back_rating(&mut self, index: u32) {
+        if let Some(response) = self.responses.get_mut(index as usize) {
+            response.answer = 0;
+            let mirror = std::mem::replace(&mut response.mirror, NONE);
+            self.remove_rating(mirror);
+        }
     }
 
     /// Takes a rating off its ticket; its id is not given again.
@@ -333,6 +356,7 @@ impl Account {
                     rating,
                     category: question.category(rating),
                     scale: question.choices.len(),
+                    created: answer.created,
                     updated: answer.updated,
                 }),
                 _ => None,
@@ -480,6 +504,8 @@ pub(crate) struct CsatAnswer {
     pub(crate) rating: u8,
     pub(crate) category: &'static str,
     pub(crate) scale: usize,
+    /// Milliseconds since the epoch.
+    pub(crate) created: i64,
     /// Milliseconds since the epoch.
     pub(crate) updated: i64,
 }

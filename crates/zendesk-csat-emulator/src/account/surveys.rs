@@ -432,6 +432,15 @@ impl Surveys {
         }
     }
 
+    /// An option as the newest version that offers it has it.
+    pub(crate) fn newest<'a>(&'a self, choice: &'a Choice) -> &'a Choice {
+        let of = |version: &'a SurveyVersion| {
+            let choices = version.questions.iter().flat_map(|question| &question.choices);
+            choices.into_iter().find(|other| other.id == choice.id)
+        };
+        self.versions.iter().rev().find_map(of).unwrap_or(choice)
+    }
+
     /// The version of a survey in force at that instant, by its place in `versions`.
     pub(crate) fn in_force(&self, survey: usize, at: i64) -> Option<u8> {
         let place = self

@@ -9,7 +9,8 @@ use super::ids::{domain, mix};
 use super::life::SECOND;
 use super::reasons::NONE_GIVEN;
 use super::records::{
-    Answer, AnswerValue, NO_AGENT, NO_GROUP, NONE, Rating, RatingReason, Response, Score, Status, Ticket,
+    Answer, AnswerValue, Made, NO_AGENT, NO_GROUP, NONE, Rating, RatingReason, Response, Score, Status,
+    Ticket,
 };
 use super::texts::Comment;
 
@@ -158,6 +159,7 @@ impl Account {
                         conversation,
                         version,
                         old_shape: false,
+                        answer: 0,
                         answers: Vec::new(),
                     },
                     now,
@@ -249,6 +251,11 @@ impl Account {
             ticket.assignee,
             ticket.group,
         );
+        let answer = if score.is_received() {
+            self.next_answer()
+        } else {
+            0
+        };
         if let Some(offer) = self.ratings.get_mut(last as usize).filter(|rating| {
             score != Score::Offered && (rating.score == Score::Offered || undated && rating.is_undated())
         }) {
@@ -256,6 +263,10 @@ impl Account {
             offer.comment = comment;
             offer.reason = reason;
             offer.updated = seconds;
+            offer.answer = answer;
+            if offer.rated == 0 {
+                offer.rated = seconds;
+            }
             self.touch(index, seconds, true);
             return last;
         }
@@ -265,7 +276,13 @@ impl Account {
             created: if undated { 0 } else { seconds },
             updated: seconds,
             previous: NONE,
-            mirror_of: NONE,
+            made: if score.is_received() {
+                Made::Unasked
+            } else {
+                Made::Offered
+            },
+            rated: if score.is_received() { seconds } else { 0 },
+            answer,
             assignee,
             group,
             score,
@@ -309,6 +326,9 @@ impl Account {
             return NONE;
         };
         let mut answers = found.answers.clone();
+        let version = &self.surveys.versions[usize::from(found.version)];
+        let csat = version.csat().map(|(place, _)| place);
+        let rates = new.iter().any(|answer| Some(answer.question) == csat);
         for NewAnswer { question, value } in new {
             let value = value.into();
             match answers.iter_mut().find(|answer| answer.question == question) {
@@ -325,7 +345,7 @@ impl Account {
             }
         }
         answers.sort_by_key(|answer| answer.question);
-        self.set_answers(response, answers, now);
+        self.set_answers(response, answers, rates, now);
         response
     }
 }

@@ -63,11 +63,16 @@ const NOTE: &str = "
         uncertain = excluded.uncertain,
         of_conversation = excluded.of_conversation";
 
-/// The rest of what was said before is said no longer.
+/// The rest of what was said before is said no longer, but where an answer was taken back: what was its copy is none of
+/// another.
 const APPLY: [&str; 4] = [
     "UPDATE ratings SET copy_of = NULL, uncertain_copy = 0
      WHERE account_id = ?1 AND (copy_of IS NOT NULL OR uncertain_copy = 1)
-        AND id NOT IN (SELECT rating FROM temp.copies)",
+        AND id NOT IN (SELECT rating FROM temp.copies)
+        AND NOT EXISTS (
+            SELECT 1 FROM survey_responses AS s
+            WHERE s.account_id = ?1 AND s.id = ratings.copy_of AND s.rated_at IS NULL
+        )",
     "UPDATE ratings SET copy_of = c.copy_of, uncertain_copy = c.uncertain
      FROM temp.copies AS c
      WHERE ratings.account_id = ?1 AND ratings.id = c.rating

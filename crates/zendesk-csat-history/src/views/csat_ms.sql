@@ -42,7 +42,7 @@ SELECT
         WHEN r.reason_id IS NULL OR reasons.reason_code = 0 THEN '[]'
         ELSE json_array(json_object(
             'id', CAST(r.reason_id AS TEXT),
-            'label', nullif(coalesce(reasons.value, r.reason), '')
+            'label', coalesce(reasons.value, r.reason)
         ))
     END AS TEXT) AS reasons,
     r.first_rated_at AS first_rated_at,
@@ -133,7 +133,7 @@ SELECT
         WHEN s.reason_option_ids IS NULL THEN '[]'
         ELSE (
             SELECT json_group_array(json_object('id', chosen.value, 'label', (
-                SELECT nullif(o.label, '')
+                SELECT o.label
                 FROM options AS o
                 WHERE o.account_id = s.account_id AND o.id = chosen.value AND o.survey_id = s.survey_id
                     AND o.locale = a.locale
