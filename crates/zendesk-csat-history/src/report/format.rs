@@ -89,7 +89,7 @@ pub(super) fn not_compared(comparison: &Comparison) -> String {
 pub(super) fn later_answers(comparison: &Comparison) -> Option<String> {
     (comparison.previous_answered_later > 0).then(|| {
         format!(
-            "without {} that came later than any of the other span can have",
+            "{} later ones left out, so that both spans are seen at the same age",
             count(comparison.previous_answered_later)
         )
     })
@@ -99,11 +99,12 @@ pub(super) fn later_answers(comparison: &Comparison) -> Option<String> {
 pub(super) fn how_it_counts(report: &Report) -> Vec<String> {
     let explore = report.like == Some(Like::Explore);
     let mut sentences = Vec::new();
+    sentences.push("CSAT: good answers in percent of all answers.".to_owned());
     sentences.push(
         if explore {
-            "CSAT: good answers in percent of all answers. Neutral counts as bad, as in Zendesk."
+            "Neutral answers count as bad, as in Zendesk."
         } else {
-            "CSAT: good answers in percent of all answers. Neutral is neither good nor bad; Zendesk counts it as bad."
+            "Neutral answers are neither good nor bad; Zendesk counts them as bad."
         }
         .to_owned(),
     );
@@ -114,7 +115,7 @@ pub(super) fn how_it_counts(report: &Report) -> Vec<String> {
             .map(|scale| self::scale(scale).to_lowercase())
             .collect();
         sentences.push(format!(
-            "One score of answers on different scales ({}): by scale, each has its own.",
+            "One score of different scales ({}): group by scale to tell them apart.",
             scales.join(", ")
         ));
     }

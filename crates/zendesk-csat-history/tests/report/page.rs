@@ -120,7 +120,7 @@ fn the_picture_is_there_in_both_sizes_with_words_for_those_who_do_not_see_it() {
 fn the_numbers_on_the_page_are_the_reports() {
     for (report, rows) in [
         (small_table().report(&every_dimension()).unwrap(), 45),
-        (busy_table().report(&every_dimension()).unwrap(), 82),
+        (busy_table().report(&every_dimension()).unwrap(), 83),
     ] {
         assert_eq!(compare(&report), rows);
     }
@@ -173,7 +173,7 @@ fn expected(heading: &str, bucket: &Bucket, report: &Report) -> Option<String> {
         "Good" => score.good.to_string(),
         "Neutral" => score.neutral.to_string(),
         "Bad" => score.bad.to_string(),
-        "Answered after" => match score.median_time_to_answer_seconds {
+        "Median time" => match score.median_time_to_answer_seconds {
             None => "–".to_owned(),
             Some(seconds @ 0..60) => format!("{seconds} s"),
             Some(seconds @ 60..3600) => format!("{} min", seconds / 60),

@@ -55,7 +55,7 @@ fn reported(report: &Report, by: Dimension) -> BTreeMap<Option<String>, Counts> 
         .unwrap()
         .buckets
         .iter()
-        .filter(|bucket| bucket.score.sent > 0);
+        .filter(|bucket| bucket.score.sent + bucket.score.answered > 0);
     buckets
         .map(|bucket| {
             let score = &bucket.score;
@@ -123,40 +123,74 @@ async fn every_count_of_answers_is_the_truths() {
     }
 }
 
+/// By score, and by agent, group and system: what the account itself calls the latest answers of its tickets.
 #[tokio::test]
-async fn each_ticket_counts_once() {
+async fn each_ticket_counts_once_by_its_latest_answer() {
     for seed in [1, 7] {
         let (truth, _, report) = synced(seed, CountBasis::Tickets).await;
-        let (with, without): (Vec<&Value>, Vec<&Value>) =
-            truth.iter().partition(|row| row["ticket_id"].is_i64());
-        let tickets = |rows: &mut dyn Iterator<Item = &Value>| -> u64 {
-            rows.map(|row| row["ticket_id"].as_i64())
-                .collect::<BTreeSet<_>>()
-                .len() as u64
+        let latest: Vec<Value> = truth
+            .iter()
+            .filter(|row| row["is_latest"] == true)
+            .cloned()
+            .collect();
+        let answers = |counts: BTreeMap<Option<String>, Counts>| -> BTreeMap<_, [u64; 4]> {
+            let answers = counts.into_iter().map(|(key, [_, answers @ ..])| (key, answers));
+            answers.filter(|(_, answers)| answers[0] > 0).collect()
         };
-        let is_answer = |row: &&Value| row["score"].is_string();
-        let asked = tickets(&mut with.iter().copied()) + without.len() as u64;
-        let answered = tickets(&mut with.iter().copied().filter(is_answer))
-            + without.iter().copied().filter(is_answer).count() as u64;
-        let total = &report.total;
+        let keys: [(Dimension, Key); 4] = [
+            (Dimension::Agent, |row| number(row, "assignee_id")),
+            (Dimension::Group, |row| number(row, "group_id")),
+            (Dimension::Source, |row| text(row, "source")),
+            (Dimension::Scale, |row| match text(row, "source").as_deref() {
+                Some("rating") => Some("legacy".to_owned()),
+                _ => number(row, "scale"),
+            }),
+        ];
+        for (by, key) in keys {
+            assert_eq!(
+                answers(reported(&report, by)),
+                answers(counts_by(&latest, key)),
+                "seed {seed} by {by}"
+            );
+        }
+        let offers = truth.iter().filter(|row| row["is_offer"] == true);
+        let (with, without): (Vec<&Value>, Vec<&Value>) = offers.partition(|row| row["ticket_id"].is_i64());
+        let tickets: BTreeSet<Option<i64>> = with.iter().map(|row| row["ticket_id"].as_i64()).collect();
         assert_eq!(
-            (total.sent + total.unasked, total.answered),
-            (asked, answered),
+            report.total.sent,
+            (tickets.len() + without.len()) as u64,
             "seed {seed}"
         );
         assert!(
-            (asked as usize) < truth.len(),
-            "seed {seed} has no ticket with several records"
+            tickets.len() < with.len()
+                && latest.len() < truth.iter().filter(|row| row["score"].is_string()).count()
         );
-        for breakdown in &report.breakdowns {
-            // Each in one group; but for reasons, of which a rating may have several.
-            let sum: u64 = breakdown.buckets.iter().map(|bucket| bucket.score.answered).sum();
-            assert!(
-                breakdown.by == Dimension::Reason || sum == answered,
-                "seed {seed} by {}",
-                breakdown.by
-            );
+    }
+}
+
+#[tokio::test]
+async fn reasons_are_the_truths_by_id() {
+    for seed in [1, 7] {
+        let (truth, _, report) = synced(seed, CountBasis::Answers).await;
+        let mut expected: BTreeMap<Option<String>, [u64; 2]> = BTreeMap::new();
+        for row in &truth {
+            let place = match row["score"].as_str() {
+                Some("bad") => 0,
+                Some("neutral") => 1,
+                _ => continue,
+            };
+            let reasons = row["reasons"].as_array().unwrap();
+            let ids = reasons.iter().map(|reason| text(reason, "id"));
+            for id in ids.chain(reasons.is_empty().then_some(None)) {
+                expected.entry(id).or_default()[place] += 1;
+            }
         }
+        let buckets = &report.breakdown(Dimension::Reason).unwrap().buckets;
+        let found = buckets
+            .iter()
+            .map(|bucket| (bucket.key.clone(), [bucket.score.bad, bucket.score.neutral]));
+        assert_eq!(found.collect::<BTreeMap<_, _>>(), expected, "seed {seed}");
+        assert!(expected.len() > 3);
     }
 }
 

@@ -123,7 +123,7 @@ fn score_columns(by: Dimension, rows: &[&Bucket], report: &Report) -> Vec<Column
     columns.push(number("Answered", 0, |score| score.answered));
     if has_sent {
         columns.push(Column::right(
-            "Response rate",
+            "Response",
             3,
             rows.iter()
                 .map(|row| format::share(row.score.response_rate_percent)),
@@ -146,7 +146,7 @@ fn score_columns(by: Dimension, rows: &[&Bucket], report: &Report) -> Vec<Column
         columns.push(plot(rows));
     } else {
         columns.push(Column::right(
-            "Answered after",
+            "Median time",
             7,
             rows.iter()
                 .map(|row| format::duration(row.score.median_time_to_answer_seconds)),
