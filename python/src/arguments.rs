@@ -1,13 +1,13 @@
 //! From what people pass in Python to what the SDK takes; an error names the parameter.
 
 use crate::secret::TextOrSecret;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDateTime, PyInt, PyString, PyTzInfo};
+use pyo3::types::{PyBool, PyDate, PyDateTime, PyInt, PyString, PyTzInfo};
 use zendesk_csat::SecretText;
-use zendesk_csat_history::Since;
+use zendesk_csat_history::{Calendar, InvalidTime, Since, TimeText};
 
 /// What a parameter can be read as.
 pub(crate) trait Argument: Sized {
@@ -107,9 +107,34 @@ impl Argument for Since {
     fn read(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Self> {
         match value.cast::<PyString>() {
             Ok(text) if text == "all" => Ok(Self::All),
-            _ => DateTime::read(name, value).map(Self::Time),
+            _ => {
+                let since = TimeText::read(name, value)?.since(&Calendar::default(), Utc::now());
+                since.map(Self::Time).map_err(|error| named(name, &error))
+            }
         }
     }
+}
+
+impl Argument for TimeText {
+    fn read(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        if let Ok(text) = value.cast::<PyString>() {
+            let text: String = text.extract()?;
+            return text.parse().map_err(|error: InvalidTime| named(name, &error));
+        }
+        if value.is_instance_of::<PyDateTime>() {
+            return DateTime::<Utc>::read(name, value).map(Self::from);
+        }
+        let Ok(date) = value.cast::<PyDate>() else {
+            return Err(wrong_type(name, "an aware datetime, a date or a str", value));
+        };
+        let date: NaiveDate = date.extract()?;
+        Self::try_from(date).map_err(|error| named(name, &error))
+    }
+}
+
+/// A value that is refused, by the name of its parameter.
+pub(crate) fn named(name: &str, error: &impl std::fmt::Display) -> PyErr {
+    PyValueError::new_err(format!("{name}: {error}"))
 }
 
 impl Argument for DateTime<Utc> {

@@ -1,6 +1,6 @@
 //! The history: syncing into it, its table and its report.
 
-use crate::arguments::{optional, required};
+use crate::arguments::{named, optional, required};
 use crate::call::{Answer, Call};
 use crate::client::{Client, seconds};
 use crate::error::{IncompleteHistoryWarning, raised_by_history};
@@ -12,14 +12,17 @@ use crate::shelf::{Reader, Shelf};
 use crate::sqlite::{InSqlite, check_fork};
 use crate::table::CsatTable;
 use crate::values::serialized_values;
+use chrono::{DateTime, Utc};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::ffi::CString;
+use std::fmt::Display;
 use std::path::PathBuf;
+use std::str::FromStr;
 use zendesk_csat::InvalidLocale;
 use zendesk_csat_history::export::{ExportOptions, UnknownFormat};
 use zendesk_csat_history::report::{Dimension, ReportOptions};
-use zendesk_csat_history::{CsatQuery, HistoryError, Since, SyncOptions};
+use zendesk_csat_history::{Calendar, CsatQuery, HistoryError, NoSuchTime, Since, SyncOptions, TimeText};
 
 /// Every CSAT rating of one or more accounts, in one SQLite file.
 ///
@@ -149,8 +152,8 @@ impl History {
     /// The one table: every rating of both systems, in the order in which the customers were asked.
     ///
     /// Args:
-    ///     since: Only what was sent then or later.
-    ///     until: Only what was sent before then.
+    ///     since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``, in UTC.
+    ///     until: Only what was sent up to then; a date, a day or a month is part of it.
     ///     subdomain: Only this account.
     ///
     /// Example:
@@ -162,11 +165,7 @@ impl History {
         until: Option<&Bound<'_, PyAny>>,
         subdomain: Option<String>,
     ) -> PyResult<CsatTable> {
-        let query = CsatQuery {
-            since: given("since", since)?,
-            until: given("until", until)?,
-            subdomain,
-        };
+        let query = rows(since, until, subdomain)?;
         self.shelf.check_process()?;
         Ok(CsatTable::new(self.shelf.clone(), query))
     }
@@ -196,18 +195,28 @@ impl History {
 
     /// Scores: in all, and by time, agent, group and reason.
     ///
+    /// ``since`` and ``until`` are aware datetimes, dates, or texts: ``2026-05-01``, ``2026-05``, ``2026``, ``today``,
+    /// ``yesterday``, ``7d``, ``4w``, ``this-week``, ``last-week``, ``last-month``, ``last-year``, or an RFC 3339 time.
+    ///
     /// Args:
-    ///     since: Only ratings asked for then or later; compared with as long a time before.
-    ///     until: Only ratings asked for before then.
+    ///     since: Only what is dated then or later; compared with as many days before.
+    ///     until: Only what is dated up to then; a date, a day or a month is part of it, a time is not.
     ///     by: The groupings, in the order in which to show them.
     ///     bad_comments: How many of the latest bad comments to show.
     ///     subdomain: Only this account.
+    ///     time_zone: The zone of days, weeks and months, by its IANA name.
+    ///     week_start: The first day of a week: ``monday`` or ``sunday``.
+    ///     date: The date that ratings go by: ``sent``, when the customer was asked, or ``rated``.
+    ///     count: What counts once: ``tickets``, each by its latest answer, or ``answers``.
+    ///     like: ``explore`` to count as Zendesk Explore does: each ticket once, neutral as bad, deleted tickets out.
     ///
     /// Example:
-    ///     >>> report = history.report(by=["month", "agent"])
-    ///     >>> report.to_dict()["total"]["sent"] == len(history.csat())
+    ///     >>> report = history.report(since="2020", by=["month", "agent"], time_zone="Europe/Berlin")
+    ///     >>> report.to_dict()["total"]["sent"] <= len(history.csat())
     ///     True
-    #[pyo3(signature = (*, since=None, until=None, by=None, bad_comments=None, subdomain=None))]
+    #[pyo3(signature = (*, since=None, until=None, by=None, bad_comments=None, subdomain=None, time_zone="UTC",
+        week_start="monday", date="sent", count="tickets", like=None))]
+    #[expect(clippy::too_many_arguments, reason = "Python gives them by name")]
     fn report(
         &self,
         py: Python<'_>,
@@ -216,11 +225,24 @@ impl History {
         by: Option<&Bound<'_, PyAny>>,
         bad_comments: Option<usize>,
         subdomain: Option<String>,
+        time_zone: &str,
+        week_start: &str,
+        date: &str,
+        count: &str,
+        like: Option<&str>,
     ) -> PyResult<Report> {
+        let calendar = Calendar {
+            zone: choice("time_zone", time_zone)?,
+            week_start: choice("week_start", week_start)?,
+        };
         let mut options = ReportOptions {
-            since: given("since", since)?,
-            until: given("until", until)?,
+            since: bound("since", since, &calendar, TimeText::since)?,
+            until: bound("until", until, &calendar, TimeText::until)?,
             subdomain,
+            calendar,
+            date: choice("date", date)?,
+            count: choice("count", count)?,
+            like: like.map(|like| choice("like", like)).transpose()?,
             ..ReportOptions::default()
         };
         if let Some(by) = by {
@@ -248,8 +270,8 @@ impl History {
     ///     table: ``csat``, every rating of both systems; or ``ratings``, ``survey_responses``, ``answers``, ``questions``,
     ///         ``options``, ``reasons``, ``tickets``.
     ///     format: ``csv``, ``jsonl``, ``parquet`` or ``arrow``; as the file's suffix tells if none.
-    ///     since: Only what was sent then or later.
-    ///     until: Only what was sent before then.
+    ///     since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``, in UTC.
+    ///     until: Only what was sent up to then; a date, a day or a month is part of it.
     ///     subdomain: Only this account.
     ///
     /// Example:
@@ -277,11 +299,7 @@ impl History {
                 .map(str::parse)
                 .transpose()
                 .map_err(|error: UnknownFormat| PyValueError::new_err(format!("format: {error}")))?,
-            rows: CsatQuery {
-                since: given("since", since)?,
-                until: given("until", until)?,
-                subdomain,
-            },
+            rows: rows(since, until, subdomain)?,
         };
         let export = self
             .shelf
@@ -295,8 +313,38 @@ impl History {
     }
 }
 
-fn given<T: crate::arguments::Argument>(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<T>> {
-    value.map_or(Ok(None), |value| optional(name, value))
+/// The rows of the combined table between two bounds, in UTC.
+fn rows(
+    since: Option<&Bound<'_, PyAny>>,
+    until: Option<&Bound<'_, PyAny>>,
+    subdomain: Option<String>,
+) -> PyResult<CsatQuery> {
+    let calendar = Calendar::default();
+    Ok(CsatQuery {
+        since: bound("since", since, &calendar, TimeText::since)?,
+        until: bound("until", until, &calendar, TimeText::until)?,
+        subdomain,
+    })
+}
+
+/// One end of what a time or some days say.
+type End = fn(&TimeText, &Calendar, DateTime<Utc>) -> Result<DateTime<Utc>, NoSuchTime>;
+
+fn bound(
+    name: &str,
+    value: Option<&Bound<'_, PyAny>>,
+    calendar: &Calendar,
+    end: End,
+) -> PyResult<Option<DateTime<Utc>>> {
+    let text: Option<TimeText> = value.map_or(Ok(None), |value| optional(name, value))?;
+    text.map(|text| end(&text, calendar, Utc::now()))
+        .transpose()
+        .map_err(|error| named(name, &error))
+}
+
+/// One of a few names.
+fn choice<T: FromStr<Err: Display>>(name: &str, value: &str) -> PyResult<T> {
+    value.parse().map_err(|error| named(name, &error))
 }
 
 /// Warns of what the numbers lack, once a gap, at the caller's line.

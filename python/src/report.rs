@@ -17,11 +17,12 @@ const TOTAL: &str = "total";
 
 /// Scores of a history. ``print`` shows it as text whose marks every console has, a notebook as a page.
 ///
-/// As a table it has one row in all and one a group: ``by`` says by what is grouped, ``key`` which group it is.
+/// As a table it has one row in all and one a group: ``by`` says by what is grouped, ``key`` which group it is, and ``label``
+/// what a reason is called.
 ///
 /// Example:
 ///     >>> report = history.report(by=["month", "agent"])
-///     >>> report.to_dict()["total"]["sent"] == len(history.csat())
+///     >>> report.to_dict()["total"]["sent"] <= len(history.csat())
 ///     True
 #[pyclass(frozen, module = "zendesk_csat")]
 pub(crate) struct Report(pub(crate) zendesk_csat_history::report::Report);
@@ -67,10 +68,12 @@ impl Report {
             .iter()
             .map(|row| row.bucket?.starts_on.map(Date32Type::from_naive_date));
         let keys = rows.iter().map(|row| row.bucket?.key.as_deref());
+        let labels = rows.iter().map(|row| row.bucket?.label.as_deref());
         let small = rows.iter().map(|row| Some(row.score.small_sample));
         RecordBatch::try_from_iter_with_nullable([
             ("by", text(rows.iter().map(|row| Some(row.by))), false),
             ("key", text(keys), true),
+            ("label", text(labels), true),
             ("starts_on", Arc::new(starts.collect::<Date32Array>()), true),
             ("sent", count(|score| score.sent), false),
             ("answered", count(|score| score.answered), false),
@@ -78,15 +81,11 @@ impl Report {
             ("neutral", count(|score| score.neutral), false),
             ("bad", count(|score| score.bad), false),
             ("unscored", count(|score| score.unscored), false),
+            ("unasked", count(|score| score.unasked), false),
             ("unanswered_open", count(|score| score.unanswered_open), false),
             (
                 "unanswered_expired",
                 count(|score| score.unanswered_expired),
-                false,
-            ),
-            (
-                "unanswered_without_expiry",
-                count(|score| score.unanswered_without_expiry),
                 false,
             ),
             ("csat_percent", share(|score| score.csat_percent), true),
@@ -166,7 +165,7 @@ impl Report {
     /// Example:
     ///     >>> table = history.report(by=["agent"]).to_arrow()
     ///     >>> table.column_names[:4]
-    ///     ['by', 'key', 'starts_on', 'sent']
+    ///     ['by', 'key', 'label', 'starts_on']
     fn to_arrow<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         Maker::new(py, "to_arrow")?.make(self.batches()?)
     }

@@ -12,7 +12,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
 use zendesk_csat_history::export::{Format, Table};
-use zendesk_csat_history::report::Dimension;
+use zendesk_csat_history::report::{CountBasis, DateBasis, Dimension, Like};
+use zendesk_csat_history::{TimeText, WeekStart, Zone};
 
 /// Every CSAT rating of a Zendesk account, from both of Zendesk's CSAT systems.
 ///
@@ -47,7 +48,7 @@ pub(crate) enum Command {
     #[command(after_help = "Example: zendesk-csat plan --since 2026-01-01")]
     Plan(Plan),
     /// Report the scores that are in the history
-    #[command(after_help = "Example: zendesk-csat report --by week --by agent --html report.html")]
+    #[command(after_help = REPORT_HELP)]
     Report(Report),
     /// The accounts that the history has: list them, rename one, forget one
     #[command(subcommand)]
@@ -107,6 +108,12 @@ pub(crate) struct HistoryFile {
     pub(crate) path: PathBuf,
 }
 
+const REPORT_HELP: &str = "\
+Examples:
+  zendesk-csat report --by week --by agent --html report.html
+  zendesk-csat report --since last-month --until last-month --time-zone Europe/Berlin
+  zendesk-csat report --since 2026-05 --like explore --date rated --week-start sunday";
+
 #[derive(Debug, Args)]
 pub(crate) struct Report {
     #[command(flatten)]
@@ -114,13 +121,29 @@ pub(crate) struct Report {
     /// Only this account of the file
     #[arg(long, value_name = "NAME")]
     pub(crate) subdomain: Option<String>,
-    /// Only what was sent then or later: a day, or a time with its zone
-    #[arg(long, value_name = "TIME", value_parser = time::parse)]
-    pub(crate) since: Option<DateTime<Utc>>,
-    /// Only what was sent before then
-    #[arg(long, value_name = "TIME", value_parser = time::parse)]
-    pub(crate) until: Option<DateTime<Utc>>,
-    /// What to group by, as often as wanted: day, week, month, agent, group, reason, …
+    /// Only what is dated then or later: 2026-05-01, 2026-05, 2026, today, 7d, 4w, last-week, last-month, last-year, or
+    /// a time with its zone
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: Option<TimeText>,
+    /// Only what is dated up to then: a day, a month or the like is part of it, a time with its zone is not
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<TimeText>,
+    /// The zone of days, weeks and months, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE", default_value_t = Zone::default())]
+    pub(crate) time_zone: Zone,
+    /// The first day of a week: monday or sunday
+    #[arg(long, value_name = "DAY", default_value_t = WeekStart::Monday)]
+    pub(crate) week_start: WeekStart,
+    /// The date that ratings go by: sent, when the customer was asked, or rated
+    #[arg(long, value_name = "DATE", default_value_t = DateBasis::Sent)]
+    pub(crate) date: DateBasis,
+    /// What counts once: tickets, each by its latest answer, or answers
+    #[arg(long, value_name = "WHAT", default_value_t = CountBasis::Tickets)]
+    pub(crate) count: CountBasis,
+    /// Count as another tool does: explore, each ticket once, neutral as bad, deleted tickets out
+    #[arg(long, value_name = "TOOL", conflicts_with = "count")]
+    pub(crate) like: Option<Like>,
+    /// What to group by, as often as wanted: day, week, month, agent, group, reason, survey-version, source, channel, scale
     #[arg(long, value_name = "DIMENSION")]
     pub(crate) by: Vec<Dimension>,
     /// Print the report as JSON
@@ -154,11 +177,11 @@ pub(crate) struct Export {
     /// Only this account of the file
     #[arg(long, value_name = "NAME")]
     pub(crate) subdomain: Option<String>,
-    /// Only what was sent then or later: a day, or a time with its zone
-    #[arg(long, value_name = "TIME", value_parser = time::parse)]
+    /// Only what was sent then or later: 2026-03-01, 2026-03, 7d, last-month, or a time with its zone
+    #[arg(long, value_name = "TIME", value_parser = time::since)]
     pub(crate) since: Option<DateTime<Utc>>,
-    /// Only what was sent before then
-    #[arg(long, value_name = "TIME", value_parser = time::parse)]
+    /// Only what was sent up to then; a day or a month is part of it
+    #[arg(long, value_name = "TIME", value_parser = time::until)]
     pub(crate) until: Option<DateTime<Utc>>,
     /// Print what was written as JSON
     #[arg(long)]
@@ -300,11 +323,11 @@ pub(crate) struct ListRatings {
     /// Only ratings of this score, such as bad, good or received_with_comment
     #[arg(long)]
     pub(crate) score: Option<String>,
-    /// Only ratings created then or later: a day, or a time with its zone
-    #[arg(long, value_name = "TIME", value_parser = time::parse)]
+    /// Only ratings created then or later: 2026-03-01, 2026-03, 7d, last-month, or a time with its zone
+    #[arg(long, value_name = "TIME", value_parser = time::since)]
     pub(crate) start_time: Option<DateTime<Utc>>,
     /// Only ratings created then or before
-    #[arg(long, value_name = "TIME", value_parser = time::parse)]
+    #[arg(long, value_name = "TIME", value_parser = time::until)]
     pub(crate) end_time: Option<DateTime<Utc>>,
     #[command(flatten)]
     pub(crate) listing: Listing,
@@ -419,8 +442,8 @@ pub(crate) enum Tickets {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportTickets {
-    /// Tickets that changed then or later: a day, or a time with its zone
-    #[arg(long, value_name = "TIME", value_parser = time::parse, required_unless_present = "cursor")]
+    /// Tickets that changed then or later: 2026-03-01, 2026-03, 7d, last-month, or a time with its zone
+    #[arg(long, value_name = "TIME", value_parser = time::since, required_unless_present = "cursor")]
     pub(crate) start_time: Option<DateTime<Utc>>,
     /// Go on where an earlier export ended; the cursor is the last line on standard error
     #[arg(long, conflicts_with = "start_time")]
@@ -463,11 +486,11 @@ pub(crate) struct ListResponses {
     /// Only responses about these subjects, such as zen:ticket:7
     #[arg(long, value_name = "ZRN", value_delimiter = ',')]
     pub(crate) subject_zrns: Vec<String>,
-    /// Only surveys sent then or later: a day, or a time with its zone
-    #[arg(long, value_name = "TIME", value_parser = time::parse)]
+    /// Only surveys sent then or later: 2026-03-01, 2026-03, 7d, last-month, or a time with its zone
+    #[arg(long, value_name = "TIME", value_parser = time::since)]
     pub(crate) created_at_start: Option<DateTime<Utc>>,
     /// Only surveys sent then or before
-    #[arg(long, value_name = "TIME", value_parser = time::parse)]
+    #[arg(long, value_name = "TIME", value_parser = time::until)]
     pub(crate) created_at_end: Option<DateTime<Utc>>,
     /// Oldest or newest first
     #[arg(long, value_enum, default_value_t = Order::Newest)]

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use zendesk_csat::{Error, ErrorKind, visible};
 use zendesk_csat_emulator::EmulatorError;
-use zendesk_csat_history::HistoryError;
+use zendesk_csat_history::report::ReportError;
+use zendesk_csat_history::{HistoryError, NoSuchTime};
 
 /// The exit codes, as `--help` lists them.
 pub(crate) mod exit_code {
@@ -51,6 +52,8 @@ pub(crate) enum Failure {
     Untrue(String),
     #[error("standard input holds no answers, such as [{{\"type\": \"rating_scale\", …}}]: {0}")]
     Answers(serde_json::Error),
+    #[error(transparent)]
+    Time(#[from] NoSuchTime),
     #[error("cannot start: {0}")]
     Runtime(std::io::Error),
     /// All that could be read is in the history.
@@ -87,10 +90,14 @@ impl Failure {
                 | HistoryError::IsADatabase { .. }
                 | HistoryError::IsAFolder { .. }
                 | HistoryError::UnknownAccount { .. }
-                | HistoryError::AccountName { .. },
+                | HistoryError::AccountName { .. }
+                | HistoryError::Report {
+                    source: ReportError::EmptyPeriod { .. },
+                    ..
+                },
             ) => exit_code::USAGE,
             Self::History(_) | Self::Write { .. } | Self::NoHistory(_) => exit_code::FILE,
-            Self::Answers(_) | Self::NotOfTheDemo(_) => exit_code::USAGE,
+            Self::Answers(_) | Self::Time(_) | Self::NotOfTheDemo(_) => exit_code::USAGE,
             Self::Emulator(_) | Self::Untrue(_) | Self::Runtime(_) => exit_code::FAILED,
             Self::Partial(_) => exit_code::PARTIAL,
             Self::OutputClosed => 0,

@@ -33,6 +33,7 @@
 //! `csat_ms` is the same with times in milliseconds since the Unix epoch. The tables beneath are one a kind of record.
 
 mod accounts;
+mod calendar;
 mod csat;
 mod derived;
 mod error;
@@ -46,8 +47,10 @@ pub mod report;
 mod rows;
 mod store;
 mod sync;
+mod time_text;
 
 pub use accounts::AccountInfo;
+pub use calendar::{Calendar, UnknownZone, WeekStart, Zone};
 pub use csat::{Attribution, CsatQuery, CsatReason, CsatRow, Source};
 pub use error::HistoryError;
 pub use progress::{NoProgress, Progress, Step};
@@ -56,3 +59,4 @@ pub use sync::{
     AttributeBy, Because, Category, Explained, Gap, GapKind, Plan, Reconciliation, Rows, Since, SyncOptions,
     SyncSummary, TicketsChoice, TicketsVia, Unavailable, Via,
 };
+pub use time_text::{InvalidTime, NoSuchTime, TimeText};

@@ -8,7 +8,7 @@ Listings are lazy and page by themselves. Times are aware datetimes in UTC. Erro
 `zendesk_csat.types` has the models, `zendesk_csat.testing` an offline account.
 """
 
-from ._aliases import Dimension, ExportFormat, Table, Time
+from ._aliases import Dimension, ExportFormat, Table, Time, TimeText
 from ._async_client import AsyncClient
 from ._async_listing import AsyncListing
 from ._client import Client
@@ -121,6 +121,7 @@ __all__ = [
     "Table",
     "TicketsChoice",
     "Time",
+    "TimeText",
     "Unavailable",
     "UnprocessableError",
     "ZendeskError",

@@ -1,10 +1,13 @@
 """Types that signatures name."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Union
 
 Time = Union[datetime, str]
 """An aware datetime, or an RFC 3339 text such as ``2026-03-01T00:00:00Z``."""
+
+TimeText = Union[datetime, date, str]
+"""An aware datetime, a date, or a text: ``2026-05-01``, ``2026-05``, ``7d``, ``last-month``, or an RFC 3339 time."""
 
 Dimension = Union[
     Literal["day"],
@@ -16,7 +19,7 @@ Dimension = Union[
     Literal["survey-version"],
     Literal["source"],
     Literal["channel"],
-    Literal["locale"],
+    Literal["scale"],
 ]
 """What a report groups ratings by."""
 

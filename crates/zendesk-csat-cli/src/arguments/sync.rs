@@ -42,9 +42,9 @@ pub(crate) struct Plan {
 /// What to sync.
 #[derive(Debug, Args)]
 pub(crate) struct What {
-    /// Only what was sent then or later: a day, or a time with its zone; all reads everything. As before where not said, so
+    /// Only what was sent then or later: 2026-03-01, 2026-03, 90d, last-month, or a time with its zone; all reads everything. As before where not said, so
     /// that it only has to be said once
-    #[arg(long, value_name = "TIME", value_parser = time::parse_since)]
+    #[arg(long, value_name = "TIME", value_parser = time::since_or_all)]
     pub(crate) since: Option<Since>,
     /// The locale in which the texts of questions and options are read; as before where not said, en-us at first
     #[arg(long)]
@@ -59,7 +59,7 @@ pub(crate) struct What {
     pub(crate) via: Via,
     /// How long trouble that passes, such as a lost connection or a service that answers 503, may last without a single
     /// success before the sync ends: 10m, 90s, 2h, or 0
-    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = time::parse_duration)]
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = time::duration)]
     pub(crate) patience: Duration,
     /// How to read tickets: by the export of all that have changed, or by the ids of those that have rows; auto takes
     /// the way of fewer calls

@@ -3,22 +3,38 @@
 use crate::arguments::{self, HistoryFile};
 use crate::exit::Failure;
 use crate::output;
+use chrono::Utc;
 use std::path::Path;
 use zendesk_csat_history::report::{Report, ReportOptions};
-use zendesk_csat_history::{History, HistoryError};
+use zendesk_csat_history::{Calendar, History, HistoryError};
 
 pub(crate) fn run(arguments: arguments::Report) -> Result<(), Failure> {
     let history = open_to_read(&arguments.history)?;
     let defaults = ReportOptions::default();
+    let calendar = Calendar {
+        zone: arguments.time_zone,
+        week_start: arguments.week_start,
+    };
+    let now = Utc::now();
     let options = ReportOptions {
         subdomain: arguments.subdomain,
-        since: arguments.since,
-        until: arguments.until,
+        since: arguments
+            .since
+            .map(|since| since.since(&calendar, now))
+            .transpose()?,
+        until: arguments
+            .until
+            .map(|until| until.until(&calendar, now))
+            .transpose()?,
         by: if arguments.by.is_empty() {
             defaults.by
         } else {
             arguments.by
         },
+        calendar,
+        date: arguments.date,
+        count: arguments.count,
+        like: arguments.like,
         ..ReportOptions::default()
     };
     let report = read(|| history.report(&options))?;

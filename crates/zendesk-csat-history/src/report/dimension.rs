@@ -1,12 +1,12 @@
-//! What ratings are grouped by, and the calendar behind the groupings by time. All calendar time is UTC.
+//! What ratings are grouped by, and the names of the groups of days.
 
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-pub(crate) const MS_PER_DAY: i64 = 24 * 60 * 60 * 1000;
+use crate::calendar::{WeekStart, date_of_day};
 
 /// What to group ratings by.
 ///
@@ -19,17 +19,18 @@ pub(crate) const MS_PER_DAY: i64 = 24 * 60 * 60 * 1000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Dimension {
-    /// The UTC day that the rating was asked for.
+    /// The day, in the report's time zone.
     Day,
-    /// The ISO week, from Monday 00:00 UTC.
+    /// The week, from the report's first day of one.
     Week,
-    /// The calendar month in UTC.
+    /// The calendar month.
     Month,
     /// The agent's user id.
     Agent,
     /// The group's id.
     Group,
-    /// The reason that the customer chose; a rating with several reasons counts under each.
+    /// The reason that the customer chose, of the answers that are bad or neutral; one with several reasons counts under
+    /// each.
     Reason,
     /// The survey and its version.
     SurveyVersion,
@@ -37,8 +38,8 @@ pub enum Dimension {
     Source,
     /// How the ticket came in, such as `email` or `native_messaging`.
     Channel,
-    /// The locale that the answer's texts were read in.
-    Locale,
+    /// How many points there were to choose from; `legacy` for the good or bad of the legacy system.
+    Scale,
 }
 
 impl Dimension {
@@ -53,7 +54,7 @@ impl Dimension {
         Self::SurveyVersion,
         Self::Source,
         Self::Channel,
-        Self::Locale,
+        Self::Scale,
     ];
 
     /// The name that [`FromStr`] reads.
@@ -68,7 +69,7 @@ impl Dimension {
             Self::SurveyVersion => "survey-version",
             Self::Source => "source",
             Self::Channel => "channel",
-            Self::Locale => "locale",
+            Self::Scale => "scale",
         }
     }
 
@@ -79,16 +80,15 @@ impl Dimension {
 
     /// Whether a rating that is not answered has no place in this grouping.
     pub(crate) const fn is_of_answers(self) -> bool {
-        matches!(self, Self::Reason | Self::Locale)
+        matches!(self, Self::Reason | Self::Scale)
     }
 
-    /// The bucket of a grouping by time that holds this instant; buckets that follow each other differ by one.
-    pub(crate) fn time_bucket(self, ms: i64) -> Option<i64> {
-        let day = ms.div_euclid(MS_PER_DAY);
+    /// The bucket of a grouping by time that holds this day, counted from 1970-01-01; buckets that follow each other differ
+    /// by one.
+    pub(crate) fn time_bucket(self, day: i64, week_start: WeekStart) -> Option<i64> {
         match self {
             Self::Day => Some(day),
-            // Day 0, 1970-01-01, was a Thursday.
-            Self::Week => Some((day + 3).div_euclid(7)),
+            Self::Week => Some((day + into_week(week_start)).div_euclid(7)),
             Self::Month => {
                 date_of_day(day).map(|date| i64::from(date.year()) * 12 + i64::from(date.month0()))
             }
@@ -97,20 +97,21 @@ impl Dimension {
     }
 
     /// The first day of a bucket.
-    pub(crate) fn bucket_start(self, bucket: i64) -> Option<NaiveDate> {
+    pub(crate) fn bucket_start(self, bucket: i64, week_start: WeekStart) -> Option<NaiveDate> {
         match self {
             Self::Day => date_of_day(bucket),
-            Self::Week => date_of_day(bucket * 7 - 3),
+            Self::Week => date_of_day(bucket * 7 - into_week(week_start)),
             Self::Month => NaiveDate::from_ymd_opt(i32::try_from(bucket.div_euclid(12)).ok()?, 1, 1)?
                 .checked_add_months(Months::new(u32::try_from(bucket.rem_euclid(12)).ok()?)),
             _ => None,
         }
     }
 
-    /// The ISO name of the bucket that starts on this day: `2026-03-02`, `2026-W10`, `2026-03`.
-    pub(crate) fn bucket_name(self, start: NaiveDate) -> String {
+    /// The name of the bucket that starts on this day: `2026-03-02`, `2026-03`; of a week `2026-W10` by ISO 8601, or its
+    /// first day where that is a Sunday.
+    pub(crate) fn bucket_name(self, start: NaiveDate, week_start: WeekStart) -> String {
         match self {
-            Self::Week => {
+            Self::Week if week_start == WeekStart::Monday => {
                 let week = start.iso_week();
                 format!("{:04}-W{:02}", week.year(), week.week())
             }
@@ -120,13 +121,11 @@ impl Dimension {
     }
 }
 
-fn date_of_day(day: i64) -> Option<NaiveDate> {
-    let epoch = NaiveDate::default();
-    let days = Days::new(day.unsigned_abs());
-    if day < 0 {
-        epoch.checked_sub_days(days)
-    } else {
-        epoch.checked_add_days(days)
+/// How many days of its week 1970-01-01, a Thursday, has before it.
+const fn into_week(week_start: WeekStart) -> i64 {
+    match week_start {
+        WeekStart::Monday => 3,
+        WeekStart::Sunday => 4,
     }
 }
 
@@ -154,34 +153,34 @@ impl FromStr for Dimension {
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, Utc, Weekday};
+    use chrono::Weekday;
     use proptest::prelude::*;
 
     use super::*;
 
-    fn name(dimension: Dimension, time: &str) -> String {
-        let ms = time.parse::<DateTime<Utc>>().unwrap().timestamp_millis();
-        let start = dimension
-            .bucket_start(dimension.time_bucket(ms).unwrap())
-            .unwrap();
-        dimension.bucket_name(start)
+    fn name(dimension: Dimension, week_start: WeekStart, date: &str) -> String {
+        let date: NaiveDate = date.parse().unwrap();
+        let day = (date - NaiveDate::default()).num_days();
+        let bucket = dimension.time_bucket(day, week_start).unwrap();
+        let start = dimension.bucket_start(bucket, week_start).unwrap();
+        dimension.bucket_name(start, week_start)
     }
 
     #[test]
     fn weeks_are_iso_weeks_from_monday() {
-        assert_eq!(name(Dimension::Week, "2026-03-01T23:59:59.999Z"), "2026-W09");
-        assert_eq!(name(Dimension::Week, "2026-03-02T00:00:00.000Z"), "2026-W10");
+        let week = |date| name(Dimension::Week, WeekStart::Monday, date);
+        assert_eq!(week("2026-03-01"), "2026-W09");
+        assert_eq!(week("2026-03-02"), "2026-W10");
         // 2027-01-01 is a Friday: still week 53 of 2026.
-        assert_eq!(name(Dimension::Week, "2027-01-01T12:00:00.000Z"), "2026-W53");
+        assert_eq!(week("2027-01-01"), "2026-W53");
     }
 
     #[test]
-    fn months_and_days_are_utc() {
-        assert_eq!(name(Dimension::Month, "2026-02-28T23:30:00.000-01:00"), "2026-03");
-        assert_eq!(
-            name(Dimension::Day, "2026-02-28T23:30:00.000-01:00"),
-            "2026-03-01"
-        );
+    fn weeks_from_sunday_go_by_their_first_day() {
+        let week = |date| name(Dimension::Week, WeekStart::Sunday, date);
+        assert_eq!(week("2026-03-01"), "2026-03-01");
+        assert_eq!(week("2026-03-07"), "2026-03-01");
+        assert_eq!(week("2026-03-08"), "2026-03-08");
     }
 
     #[test]
@@ -197,14 +196,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_time_lies_between_the_start_of_its_bucket_and_of_the_next(ms in -4_000_000_000_000_i64..40_000_000_000_000) {
+        fn a_day_lies_between_the_start_of_its_bucket_and_of_the_next(day in -50_000_i64..400_000, sunday: bool) {
+            let (week_start, first) =
+                if sunday { (WeekStart::Sunday, Weekday::Sun) } else { (WeekStart::Monday, Weekday::Mon) };
             for dimension in [Dimension::Day, Dimension::Week, Dimension::Month] {
-                let bucket = dimension.time_bucket(ms).unwrap();
-                let date = DateTime::from_timestamp_millis(ms).unwrap().date_naive();
-                let (start, next) = (dimension.bucket_start(bucket).unwrap(), dimension.bucket_start(bucket + 1).unwrap());
-                prop_assert!(start <= date && date < next);
+                let bucket = dimension.time_bucket(day, week_start).unwrap();
+                let date = date_of_day(day).unwrap();
+                let start = |bucket| dimension.bucket_start(bucket, week_start).unwrap();
+                prop_assert!(start(bucket) <= date && date < start(bucket + 1));
                 if dimension == Dimension::Week {
-                    prop_assert_eq!(start.weekday(), Weekday::Mon);
+                    prop_assert_eq!(start(bucket).weekday(), first);
                 }
             }
         }

@@ -1,9 +1,12 @@
 //! Numbers, times and names as people read them, the same in the text and on the page.
 
-use chrono::{DateTime, Days, NaiveTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 
 use super::dimension::Dimension;
-use super::model::{Bucket, Report, TimeSpan};
+use super::model::{Breakdown, Bucket, Comparison, Report, TimeSpan};
+use super::score::{Change, SMALL_SAMPLE_BELOW};
+use super::{CountBasis, DateBasis, Like};
+use crate::calendar::Zone;
 
 /// What stands where there is no number.
 pub(super) const NOTHING: &str = "–";
@@ -26,6 +29,11 @@ pub(super) fn percent(share: Option<f64>) -> String {
     share.map_or_else(|| NOTHING.to_owned(), |share| format!("{share:.1}"))
 }
 
+/// A share in percent, with its unit.
+pub(super) fn share(share: Option<f64>) -> String {
+    share.map_or_else(|| NOTHING.to_owned(), |share| format!("{share:.1} %"))
+}
+
 /// A difference in percentage points, always with a sign.
 pub(super) fn points(difference: f64) -> String {
     let rounded = format!("{:.1}", difference.abs());
@@ -36,21 +44,104 @@ pub(super) fn points(difference: f64) -> String {
     }
 }
 
-/// A probability as percent, with its unit.
-pub(super) fn probability(probability: f64) -> String {
-    if probability < 0.001 {
-        "< 0.1 %".to_owned()
-    } else {
-        format!("{:.1} %", probability * 100.0)
+/// A p-value.
+pub(super) fn p_value(p_value: f64) -> String {
+    match p_value {
+        _ if p_value < 0.001 => "<0.001".to_owned(),
+        _ if p_value < 0.0995 => format!("{p_value:.3}"),
+        _ => format!("{p_value:.2}"),
     }
 }
 
-/// A probability in whole percent, with its unit, for the rows of a table.
-pub(super) fn whole_probability(probability: f64) -> String {
-    if probability < 0.005 {
-        "<1 %".to_owned()
+/// What a p-value means.
+pub(super) fn cases(p_value: f64) -> String {
+    let percent = 100.0 * p_value;
+    let cases = match percent {
+        _ if percent < 0.1 => "fewer than 0.1 %".to_owned(),
+        _ if percent < 9.95 => format!("{percent:.1} %"),
+        _ => format!("{percent:.0} %"),
+    };
+    format!("with no real change, a difference this large comes in {cases} of cases")
+}
+
+/// What the test of a change says, as two phrases.
+pub(super) fn significance(change: &Change) -> [String; 2] {
+    let verdict = if change.significant_change {
+        "significant"
     } else {
-        format!("{:.0} %", probability * 100.0)
+        "no significant change"
+    };
+    let p_value_of = p_value(change.p_value);
+    let equals = if p_value_of.starts_with('<') { "p " } else { "p = " };
+    [format!("{verdict} ({equals}{p_value_of})"), cases(change.p_value)]
+}
+
+/// Why there is no change to speak of.
+pub(super) fn not_compared(comparison: &Comparison) -> String {
+    format!(
+        "not compared: it takes {SMALL_SAMPLE_BELOW} answers on either side, and there are {} now and {} before",
+        count(comparison.current_answered),
+        count(comparison.previous_answered)
+    )
+}
+
+/// The answers that the earlier span of a comparison leaves aside.
+pub(super) fn later_answers(comparison: &Comparison) -> Option<String> {
+    (comparison.previous_answered_later > 0).then(|| {
+        format!(
+            "{} later ones left out, so that both spans are seen at the same age",
+            count(comparison.previous_answered_later)
+        )
+    })
+}
+
+/// What the report counts, and how, one sentence each.
+pub(super) fn how_it_counts(report: &Report) -> Vec<String> {
+    let explore = report.like == Some(Like::Explore);
+    let mut sentences = Vec::new();
+    sentences.push("CSAT: good answers in percent of all answers.".to_owned());
+    sentences.push(
+        if explore {
+            "Neutral answers count as bad, as in Zendesk."
+        } else {
+            "Neutral answers are neither good nor bad; Zendesk counts them as bad."
+        }
+        .to_owned(),
+    );
+    if report.scales.len() > 1 {
+        let scales: Vec<String> = report
+            .scales
+            .iter()
+            .map(|scale| self::scale(scale).to_lowercase())
+            .collect();
+        sentences.push(format!(
+            "One score of different scales ({}): group by scale to tell them apart.",
+            scales.join(", ")
+        ));
+    }
+    sentences.push(
+        match (explore, report.count) {
+            (true, _) => "Like Zendesk Explore: each ticket counts once, by its latest answer; deleted tickets are left out.",
+            (false, CountBasis::Tickets) => "Each ticket counts once, by its latest answer.",
+            (false, CountBasis::Answers) => "Each answer counts, also where a ticket has several.",
+        }
+        .to_owned(),
+    );
+    let dated = match report.date {
+        DateBasis::Sent => "Ratings are dated by when the customer was asked.",
+        DateBasis::Rated => {
+            "Ratings are dated by when the customer rated, so that there is no response rate."
+        }
+    };
+    sentences.push(format!("{dated} Days are those of {}.", report.time_zone));
+    sentences
+}
+
+/// The name of a scale, by its key.
+fn scale(key: &str) -> String {
+    match key {
+        "legacy" => "Legacy: good or bad".to_owned(),
+        points => format!("{points} points"),
     }
 }
 
@@ -77,51 +168,50 @@ pub(super) fn duration(seconds: Option<u64>) -> String {
     }
 }
 
-pub(super) fn date(time: DateTime<Utc>) -> String {
-    time.format("%Y-%m-%d").to_string()
+pub(super) fn date(zone: &Zone, time: DateTime<Utc>) -> String {
+    zone.local(time).format("%Y-%m-%d").to_string()
 }
 
-pub(super) fn minute(time: DateTime<Utc>) -> String {
-    time.format("%Y-%m-%d %H:%M").to_string()
+pub(super) fn minute(zone: &Zone, time: DateTime<Utc>) -> String {
+    zone.local(time).format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Both days of a span are part of it, so an end at midnight names the day before.
-pub(super) fn span(span: &TimeSpan) -> String {
-    let since = if span.since.time() == NaiveTime::MIN {
-        date(span.since)
+pub(super) fn span(zone: &Zone, span: &TimeSpan) -> String {
+    let begins_a_day = |time| zone.local(time).time() == NaiveTime::MIN;
+    let since = if begins_a_day(span.since) {
+        date(zone, span.since)
     } else {
-        minute(span.since)
+        minute(zone, span.since)
     };
-    let until = match span.until.checked_sub_days(Days::new(1)) {
-        Some(last_day) if span.until.time() == NaiveTime::MIN => date(last_day),
-        _ => minute(span.until),
+    let until = match zone.days_before(span.until, 1) {
+        Some(last_day) if begins_a_day(span.until) => date(zone, last_day),
+        _ => minute(zone, span.until),
     };
     format!("{since} to {until}")
 }
 
 /// The report's period; for all ratings, the days of the first and the last.
 pub(super) fn period(report: &Report) -> String {
+    let zone = &report.time_zone;
     let begin = report.since.or(report.first_sent_at);
     let last = report.last_sent_at.max(report.since);
     match (begin, report.until, last) {
-        (Some(since), Some(until), _) => span(&TimeSpan {
-            since: whole_day(report, since),
-            until,
-        }),
-        (Some(since), None, Some(last)) => {
-            format!("{} to {}", date(since), date(last))
+        (Some(since), Some(until), _) if report.since.is_some() => span(zone, &TimeSpan { since, until }),
+        // A begin that was not asked for is the first rating's day.
+        (Some(since), Some(until), _) => {
+            let whole = span(zone, &TimeSpan { since, until });
+            format!(
+                "{} to {}",
+                date(zone, since),
+                whole.split(" to ").last().unwrap_or_default()
+            )
         }
-        (None, Some(until), _) => format!("until {}", minute(until)),
+        (Some(since), None, Some(last)) => {
+            format!("{} to {}", date(zone, since), date(zone, last))
+        }
+        (None, Some(until), _) => format!("until {}", minute(zone, until)),
         _ => "all time".to_owned(),
-    }
-}
-
-/// A begin that was not asked for is the first rating's day.
-fn whole_day(report: &Report, since: DateTime<Utc>) -> DateTime<Utc> {
-    if report.since.is_some() {
-        since
-    } else {
-        since.date_naive().and_time(NaiveTime::MIN).and_utc()
     }
 }
 
@@ -145,40 +235,47 @@ pub(super) const fn heading(by: Dimension) -> &'static str {
         Dimension::SurveyVersion => "Survey and version",
         Dimension::Source => "System",
         Dimension::Channel => "Channel",
-        Dimension::Locale => "Locale",
+        Dimension::Scale => "Scale",
     }
 }
 
 /// The title of a breakdown.
-pub(super) const fn title(by: Dimension) -> &'static str {
-    match by {
+pub(super) fn title(breakdown: &Breakdown) -> &'static str {
+    let has_neutral = || breakdown.buckets.iter().any(|bucket| bucket.score.neutral > 0);
+    match breakdown.by {
         Dimension::Day => "By day",
         Dimension::Week => "By week",
         Dimension::Month => "By month",
         Dimension::Agent => "By agent",
         Dimension::Group => "By group",
+        Dimension::Reason if has_neutral() => "Reasons for bad and neutral ratings",
         Dimension::Reason => "Reasons for bad ratings",
         Dimension::SurveyVersion => "By survey version",
         Dimension::Source => "By system",
         Dimension::Channel => "By channel",
-        Dimension::Locale => "By locale",
+        Dimension::Scale => "By scale",
     }
 }
 
-/// The name of a group: a week by its Monday, a system in words, the rest as it is.
+/// The name of a group: a week by its first day, a reason by its label, a system in words, the rest as it is.
 pub(super) fn name(by: Dimension, bucket: &Bucket) -> String {
     match (by, bucket.key.as_deref(), bucket.starts_on) {
-        (Dimension::Week, _, Some(monday)) => monday.format("%Y-%m-%d").to_string(),
+        (Dimension::Week, _, Some(first)) => first.format("%Y-%m-%d").to_string(),
         (Dimension::Source, Some("rating"), _) => "Legacy ratings".to_owned(),
         (Dimension::Source, Some("survey"), _) => "Surveys".to_owned(),
+        (Dimension::Scale, Some(key), _) => scale(key),
+        (Dimension::Reason, Some(id), _) => match bucket.label.as_deref() {
+            Some(label) if !label.trim().is_empty() => label.to_owned(),
+            _ => id.to_owned(),
+        },
         (_, Some(key), _) => key.to_owned(),
-        (Dimension::Agent, None, _) => "no agent".to_owned(),
-        (Dimension::Group, None, _) => "no group".to_owned(),
-        (Dimension::Reason, None, _) => "no reason given".to_owned(),
-        (Dimension::SurveyVersion, None, _) => "legacy ratings".to_owned(),
-        (Dimension::Channel, None, _) => "no channel".to_owned(),
-        (Dimension::Locale, None, _) => "no locale".to_owned(),
-        (_, None, _) => "no date".to_owned(),
+        (Dimension::Agent, None, _) => "Unassigned".to_owned(),
+        (Dimension::Group, None, _) => "No group".to_owned(),
+        (Dimension::Reason, None, _) => "No reason".to_owned(),
+        (Dimension::SurveyVersion, None, _) => "Legacy ratings".to_owned(),
+        (Dimension::Channel, None, _) => "Unknown channel".to_owned(),
+        (Dimension::Scale, None, _) => "Unknown scale".to_owned(),
+        (_, None, _) => "No date".to_owned(),
     }
 }
 
@@ -210,28 +307,31 @@ mod tests {
     }
 
     #[test]
-    fn points_have_a_sign_and_probabilities_a_floor() {
+    fn points_have_a_sign_and_p_values_a_floor() {
         assert_eq!(points(1.26), "+1.3");
         assert_eq!(points(-0.04), "±0.0");
         assert_eq!(points(-2.0), "−2.0");
-        assert_eq!(probability(0.0432), "4.3 %");
-        assert_eq!(probability(0.0002), "< 0.1 %");
-        assert_eq!(whole_probability(0.0432), "4 %");
-        assert_eq!(whole_probability(0.0049), "<1 %");
+        assert_eq!(p_value(0.804), "0.80");
+        assert_eq!(p_value(0.0432), "0.043");
+        assert_eq!(p_value(0.0002), "<0.001");
+        assert!(cases(0.804).ends_with("comes in 80 % of cases"));
+        assert!(cases(0.0432).ends_with("comes in 4.3 % of cases"));
+        assert!(cases(0.0002).ends_with("comes in fewer than 0.1 % of cases"));
     }
 
     #[test]
     fn a_span_that_ends_at_midnight_ends_on_the_day_before() {
-        let time = |text: &str| text.parse().unwrap();
-        let whole = TimeSpan {
-            since: time("2026-03-01T00:00:00Z"),
-            until: time("2026-04-01T00:00:00Z"),
+        let time_span = |since: &str, until: &str| TimeSpan {
+            since: since.parse().unwrap(),
+            until: until.parse().unwrap(),
         };
-        assert_eq!(span(&whole), "2026-03-01 to 2026-03-31");
-        let part = TimeSpan {
-            since: time("2026-03-01T06:30:00Z"),
-            until: time("2026-03-02T12:00:00Z"),
-        };
-        assert_eq!(span(&part), "2026-03-01 06:30 to 2026-03-02 12:00");
+        let utc = Zone::default();
+        let whole = time_span("2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z");
+        assert_eq!(span(&utc, &whole), "2026-03-01 to 2026-03-31");
+        let part = time_span("2026-03-01T06:30:00Z", "2026-03-02T12:00:00Z");
+        assert_eq!(span(&utc, &part), "2026-03-01 06:30 to 2026-03-02 12:00");
+        let berlin = "Europe/Berlin".parse().unwrap();
+        let march = time_span("2026-02-28T23:00:00Z", "2026-03-31T22:00:00Z");
+        assert_eq!(span(&berlin, &march), "2026-03-01 to 2026-03-31");
     }
 }

@@ -13,10 +13,11 @@ use printable::printable;
 
 use self::section::{Cell, Section};
 use self::trend::Trend;
-use super::chart;
 use super::format;
-use super::model::{BadComment, Report};
+use super::model::{BadComment, Breakdown, Comparison, Report};
 use super::score::{SMALL_SAMPLE_BELOW, Score, percent};
+use super::{DateBasis, chart};
+use crate::calendar::Zone;
 use crate::error::HistoryError;
 use crate::export::write_whole;
 
@@ -61,6 +62,11 @@ struct Page {
     comments: Vec<Comment>,
     surveys_began: Option<String>,
     as_of: Option<String>,
+    time_zone: String,
+    how_it_counts: Vec<String>,
+    /// How many changes of a table were tested.
+    changes: usize,
+    is_open: bool,
     gaps: Vec<String>,
     small_sample_below: u64,
     colors: Colors,
@@ -129,11 +135,25 @@ impl Page {
             sections: report
                 .breakdowns
                 .iter()
-                .filter_map(|breakdown| Section::new(breakdown, report.total.bad))
+                .filter_map(|breakdown| Section::new(breakdown, report))
                 .collect(),
-            comments: report.latest_bad_comments.iter().map(Comment::new).collect(),
-            surveys_began: report.surveys_began_at.map(format::date),
-            as_of: report.as_of.map(format::minute),
+            comments: report
+                .latest_bad_comments
+                .iter()
+                .map(|comment| Comment::new(comment, &report.time_zone))
+                .collect(),
+            surveys_began: report
+                .surveys_began_at
+                .map(|began| format::date(&report.time_zone, began)),
+            as_of: report.as_of.map(|as_of| format::minute(&report.time_zone, as_of)),
+            time_zone: report.time_zone.to_string(),
+            how_it_counts: format::how_it_counts(report),
+            changes: report.breakdowns.iter().map(changes).max().unwrap_or_default(),
+            is_open: report
+                .breakdowns
+                .iter()
+                .flat_map(|breakdown| &breakdown.buckets)
+                .any(|bucket| bucket.is_open),
             gaps: report.gaps.iter().map(ToString::to_string).collect(),
             small_sample_below: SMALL_SAMPLE_BELOW,
             colors: Colors {
@@ -163,78 +183,111 @@ fn facts(report: &Report) -> Vec<Fact> {
     ));
     if total.unscored > 0 {
         csat.push(format!(
-            "{} answers with no known score",
+            "{} answers of another score",
             format::count(total.unscored)
         ));
     }
-    let mut response = vec![format!(
-        "{} answered of {} sent",
-        format::count(total.answered),
-        format::count(total.sent)
-    )];
-    if total.unanswered_open > 0 {
-        response.push(format!(
-            "{} can still be answered",
-            format::count(total.unanswered_open)
-        ));
-    }
-    let mut facts = vec![
-        Fact {
-            name: "CSAT",
-            value: format::percent(total.csat_percent),
-            unit: "%",
-            small: total.small_sample,
-            details: csat,
-        },
-        Fact {
+    let small = total.small_sample;
+    let mut facts = vec![Fact {
+        name: "CSAT",
+        value: format::percent(total.csat_percent),
+        unit: "%",
+        small,
+        details: csat,
+    }];
+    if report.date == DateBasis::Sent {
+        facts.push(Fact {
             name: "Response rate",
             value: format::percent(total.response_rate_percent),
             unit: "%",
-            small: total.small_sample,
-            details: response,
-        },
-        Fact {
-            name: "Time to answer",
-            value: format::duration(total.median_time_to_answer_seconds),
-            unit: "",
-            small: total.small_sample,
-            details: vec!["median, from sent to answered".to_owned()],
-        },
-    ];
-    if let Some(comparison) = &report.comparison {
-        let change = &comparison.change;
-        let side = |csat_percent: f64, answered, span| {
-            format!(
-                "{csat_percent:.1} % of {} answers, {}",
-                format::count(answered),
-                format::span(span)
-            )
-        };
-        let few = if change.small_sample { "; few answers" } else { "" };
-        facts.push(Fact {
-            name: "Change",
-            value: format::points(change.csat_points),
-            unit: "points",
-            small: change.small_sample,
-            details: vec![
-                side(
-                    change.current_csat_percent,
-                    change.current_answered,
-                    &comparison.current,
-                ),
-                side(
-                    change.previous_csat_percent,
-                    change.previous_answered,
-                    &comparison.previous,
-                ),
-                format!(
-                    "probability that it is chance: {}{few}",
-                    format::probability(change.probability_of_chance)
-                ),
-            ],
+            small,
+            details: response(total),
         });
     }
+    facts.push(Fact {
+        name: "Customers answered after",
+        value: format::duration(total.median_time_to_answer_seconds),
+        unit: "",
+        small,
+        details: vec!["median, from sent to the first answer".to_owned()],
+    });
+    facts.extend(
+        report
+            .comparison
+            .as_ref()
+            .map(|comparison| change(report, comparison)),
+    );
     facts
+}
+
+fn response(total: &Score) -> Vec<String> {
+    let mut details = vec![format!(
+        "{} answered of {} sent",
+        format::count(total.answered.saturating_sub(total.unasked)),
+        format::count(total.sent)
+    )];
+    if total.unanswered_open > 0 {
+        details.push(format!(
+            "{} open: can still be answered",
+            format::count(total.unanswered_open)
+        ));
+    }
+    if total.unasked > 0 {
+        details.push(format!(
+            "{} more rated without being asked",
+            format::count(total.unasked)
+        ));
+    }
+    details
+}
+
+fn change(report: &Report, comparison: &Comparison) -> Fact {
+    let Some(change) = &comparison.change else {
+        return Fact {
+            name: "Change",
+            value: format::NOTHING.to_owned(),
+            unit: "",
+            small: true,
+            details: vec![format::not_compared(comparison)],
+        };
+    };
+    let side = |csat_percent: f64, answered, span| {
+        format!(
+            "{csat_percent:.1} % of {} answers, {}",
+            format::count(answered),
+            format::span(&report.time_zone, span)
+        )
+    };
+    let mut details = vec![
+        side(
+            change.current_csat_percent,
+            change.current_answered,
+            &comparison.current,
+        ),
+        side(
+            change.previous_csat_percent,
+            change.previous_answered,
+            &comparison.previous,
+        ),
+    ];
+    details.extend(format::later_answers(comparison));
+    details.extend(format::significance(change));
+    Fact {
+        name: "Change",
+        value: format::points(change.csat_points),
+        unit: "points",
+        small: false,
+        details,
+    }
+}
+
+/// How many changes of a table were tested.
+fn changes(breakdown: &Breakdown) -> usize {
+    breakdown
+        .buckets
+        .iter()
+        .filter(|bucket| bucket.change.is_some())
+        .count()
 }
 
 fn funnel(total: &Score) -> Vec<Share> {
@@ -246,17 +299,13 @@ fn funnel(total: &Score) -> Vec<Share> {
         ("Bad", "bad", total.bad),
     ];
     let rest = [
-        ("With no known score", "unscored", total.unscored),
-        ("Can still be answered", "unanswered", total.unanswered_open),
+        ("Of another score", "unscored", total.unscored),
+        ("Rated without being asked", "unscored", total.unasked),
+        ("Open: can still be answered", "unanswered", total.unanswered_open),
         (
-            "Expired without an answer",
+            "Can no longer be answered",
             "unanswered",
             total.unanswered_expired,
-        ),
-        (
-            "Legacy offers without an answer",
-            "unanswered",
-            total.unanswered_without_expiry,
         ),
     ];
     let of_sent = |(name, kind, number)| {
@@ -282,10 +331,10 @@ fn place(at: f64) -> String {
 }
 
 impl Comment {
-    fn new(comment: &BadComment) -> Self {
+    fn new(comment: &BadComment, zone: &Zone) -> Self {
         Self {
             words: comment.comment.clone(),
-            time: comment.rated_at.map(format::minute),
+            time: comment.rated_at.map(|time| format::minute(zone, time)),
             ticket: comment.ticket_id,
             ticket_url: comment
                 .ticket_id

@@ -1,17 +1,26 @@
 //! The CSAT report: scores with their intervals, by any [`Dimension`], as data, as text and as one HTML page.
 //!
-//! A rating belongs to the time at which it was asked for (`sent_at`), in both of Zendesk's systems; so score and
-//! response rate speak of the same ratings. Both systems make one series; the report marks where surveys began.
+//! By default each ticket counts once, by its latest answer, and is dated by when the customer was asked, in both of
+//! Zendesk's systems; so score and response rate speak of the same tickets. Both systems make one series; the report marks
+//! where surveys began.
 
+mod build;
 mod chart;
 mod dimension;
 pub(crate) mod format;
 mod html;
+mod latest;
 mod model;
+mod options;
 mod query;
+mod reasons;
+mod row;
 mod score;
+mod significance;
+mod spans;
 mod tally;
 mod text;
+mod unit;
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
@@ -21,51 +30,9 @@ use crate::store::History;
 
 pub use dimension::{Dimension, UnknownDimension};
 pub use model::{BadComment, Breakdown, Bucket, Comparison, Report, TimeSpan};
+pub use options::{CountBasis, DateBasis, Like, ReportOptions};
 pub use score::{Answers, Change, Counts, Interval, SMALL_SAMPLE_BELOW, Score};
-
-/// What to report.
-///
-/// ```
-/// use zendesk_csat_history::report::{Dimension, ReportOptions};
-///
-/// let options = ReportOptions { by: vec![Dimension::Month, Dimension::Agent], ..ReportOptions::default() };
-/// assert_eq!(options.since, None);
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReportOptions {
-    /// Only this account; every account in the file if none.
-    pub subdomain: Option<String>,
-    /// Only ratings asked for at or after this time. The same length of time before it is what the report compares with.
-    pub since: Option<DateTime<Utc>>,
-    /// Only ratings asked for before this time.
-    pub until: Option<DateTime<Utc>>,
-    /// The groupings, in the order in which to show them.
-    pub by: Vec<Dimension>,
-    /// How many of the latest bad comments to show.
-    pub bad_comments: usize,
-    /// Until when the file knows the account: surveys that expire later can still be answered. If none, the time of the
-    /// last sync by the service's clock.
-    pub as_of: Option<DateTime<Utc>>,
-}
-
-impl Default for ReportOptions {
-    fn default() -> Self {
-        Self {
-            subdomain: None,
-            since: None,
-            until: None,
-            by: vec![
-                Dimension::Week,
-                Dimension::Agent,
-                Dimension::Group,
-                Dimension::Reason,
-                Dimension::Source,
-            ],
-            bad_comments: 20,
-            as_of: None,
-        }
-    }
-}
+pub use significance::{SIGNIFICANT_BELOW, Test, holm, p_value};
 
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]
@@ -141,8 +108,8 @@ fn report(connection: &Connection, options: &ReportOptions) -> Result<Report, Re
         Some(_) => None,
         None => query::known_until(connection, options.subdomain.as_deref())?,
     };
-    let spans = query::Spans::new(options, known_until);
+    let spans = spans::Spans::new(options, known_until);
     let sums = query::sums(connection, options, &spans)?;
     drop(transaction);
-    Ok(Report::new(options, &spans, sums))
+    Report::new(options, &spans, sums)
 }

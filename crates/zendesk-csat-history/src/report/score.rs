@@ -1,6 +1,8 @@
-//! What the counts of a set of ratings say: score, interval, response rate, and whether a change is more than chance.
+//! What the counts of a set of ratings say: score, interval, response rate, and how it changed.
 
 use serde::Serialize;
+
+use super::significance::{SIGNIFICANT_BELOW, Test, holm, p_value};
 
 /// A score over fewer answers than this is marked as a small sample.
 ///
@@ -19,20 +21,29 @@ pub struct Counts {
     pub neutral: u64,
     /// Answered badly.
     pub bad: u64,
-    /// Answered with a score that is none of the three, or with one that Zendesk does not name.
+    /// Answered with another score than the three, or with one that Zendesk does not name.
     pub unscored: u64,
-    /// Not answered, and the survey still takes an answer.
+    /// Of the answers: those that nobody asked for. The customer rated once more, or what they were asked by is not there.
+    pub unasked: u64,
+    /// Not answered, and can still be.
     pub unanswered_open: u64,
-    /// Not answered before the survey expired.
+    /// Not answered, and can no longer be: the survey has expired, or the legacy offer's ticket is closed or deleted.
     pub unanswered_expired: u64,
-    /// Not answered, and offered by the legacy system, which never expires.
-    pub unanswered_without_expiry: u64,
 }
 
 impl Counts {
-    /// All ratings asked for.
+    /// How many customers were asked.
     pub fn sent(&self) -> u64 {
-        self.answered() + self.unanswered_open + self.unanswered_expired + self.unanswered_without_expiry
+        self.answered_of_sent() + self.unanswered()
+    }
+
+    /// All ratings given by those who were asked.
+    fn answered_of_sent(&self) -> u64 {
+        self.answered().saturating_sub(self.unasked)
+    }
+
+    fn unanswered(&self) -> u64 {
+        self.unanswered_open + self.unanswered_expired
     }
 
     /// All ratings given.
@@ -46,9 +57,9 @@ impl Counts {
         self.neutral += score.neutral;
         self.bad += score.bad;
         self.unscored += score.unscored;
+        self.unasked += score.unasked;
         self.unanswered_open += score.unanswered_open;
         self.unanswered_expired += score.unanswered_expired;
-        self.unanswered_without_expiry += score.unanswered_without_expiry;
     }
 
     /// What the score needs of these counts.
@@ -104,23 +115,6 @@ impl Answers {
         };
         Some(Interval { low, high })
     }
-
-    /// The probability that chance alone makes two scores differ at least this much, if both come from customers
-    /// who are equally satisfied: the two-sided two-proportion z test. None if either side has no answer.
-    pub fn probability_of_chance(self, other: Answers) -> Option<f64> {
-        if self.answered == 0 || other.answered == 0 {
-            return None;
-        }
-        let (n, m) = (self.answered as f64, other.answered as f64);
-        let difference = self.good as f64 / n - other.good as f64 / m;
-        let pooled = (self.good + other.good) as f64 / (n + m);
-        let error = (pooled * (1.0 - pooled) * (1.0 / n + 1.0 / m)).sqrt();
-        if error == 0.0 {
-            // All answers on both sides agree.
-            return Some(1.0);
-        }
-        Some(libm::erfc((difference / error).abs() / std::f64::consts::SQRT_2))
-    }
 }
 
 /// The range that holds the true score with 95 % confidence, in percent.
@@ -133,11 +127,14 @@ pub struct Interval {
 }
 
 /// The score of a set of ratings, with all that it is made of.
+///
+/// `answered` is the sum of `good`, `neutral`, `bad` and `unscored`; `sent` is `answered` without `unasked`, and the two kinds
+/// of `unanswered_…`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Score {
-    /// Ratings asked for: `answered` and the three kinds of `unanswered_…` together.
+    /// Customers who were asked; by default each ticket once.
     pub sent: u64,
-    /// Ratings given: `good`, `neutral`, `bad` and `unscored` together.
+    /// Ratings given; by default each ticket's latest.
     pub answered: u64,
     /// Answered well.
     pub good: u64,
@@ -145,23 +142,24 @@ pub struct Score {
     pub neutral: u64,
     /// Answered badly.
     pub bad: u64,
-    /// Answered with a score that is none of the three, or with one that Zendesk does not name.
+    /// Answered with another score than the three, or with one that Zendesk does not name.
     pub unscored: u64,
-    /// Not answered, and the survey still takes an answer.
+    /// Of `answered`: those that nobody asked for. The customer rated once more, or what they were asked by is not there.
+    pub unasked: u64,
+    /// Not answered, and can still be.
     pub unanswered_open: u64,
-    /// Not answered before the survey expired.
+    /// Not answered, and can no longer be: the survey has expired, or the legacy offer's ticket is closed or deleted.
     pub unanswered_expired: u64,
-    /// Not answered, and offered by the legacy system, which never expires.
-    pub unanswered_without_expiry: u64,
     /// CSAT: `good` of `answered`, in percent.
     pub csat_percent: Option<f64>,
     /// Lower end of the Wilson 95 % interval, in percent.
     pub csat_percent_low: Option<f64>,
     /// Upper end of the Wilson 95 % interval, in percent.
     pub csat_percent_high: Option<f64>,
-    /// `answered` of `sent`, in percent. None where only what was answered can be counted (by reason, by locale).
+    /// `answered` without `unasked`, of `sent`, in percent. None where only what was answered can be counted: by reason, by
+    /// scale, or by the date rated.
     pub response_rate_percent: Option<f64>,
-    /// Median time from sent to answered, in whole seconds. Ratings whose time of asking is not known are left out.
+    /// Median time from sent to the first answer, in whole seconds, of those who were asked and answered.
     pub median_time_to_answer_seconds: Option<u64>,
     /// Fewer than [`SMALL_SAMPLE_BELOW`] answers.
     pub small_sample: bool,
@@ -179,13 +177,13 @@ impl Score {
             neutral: counts.neutral,
             bad: counts.bad,
             unscored: counts.unscored,
+            unasked: counts.unasked,
             unanswered_open: counts.unanswered_open,
             unanswered_expired: counts.unanswered_expired,
-            unanswered_without_expiry: counts.unanswered_without_expiry,
             csat_percent: answers.csat_percent(),
             csat_percent_low: interval.map(|interval| interval.low),
             csat_percent_high: interval.map(|interval| interval.high),
-            response_rate_percent: percent(counts.answered(), counts.sent()),
+            response_rate_percent: percent(counts.answered_of_sent(), counts.sent()),
             median_time_to_answer_seconds,
             small_sample: answers.is_small_sample(),
         }
@@ -207,7 +205,7 @@ impl Score {
     }
 }
 
-/// How a score differs from an earlier one.
+/// How a score differs from an earlier one; of [`SMALL_SAMPLE_BELOW`] answers or more on either side.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
     /// The later score minus the earlier one, in percentage points.
@@ -220,25 +218,45 @@ pub struct Change {
     pub previous_csat_percent: f64,
     /// Answers behind the earlier score.
     pub previous_answered: u64,
-    /// The probability, 0 to 1, that chance alone makes a difference this large (two-sided two-proportion z test).
-    pub probability_of_chance: f64,
-    /// Either side has fewer than [`SMALL_SAMPLE_BELOW`] answers.
-    pub small_sample: bool,
+    /// The probability, 0 to 1, of a difference at least this large with no real change (two-sided).
+    pub p_value: f64,
+    /// The test behind it.
+    pub test: Test,
+    /// `p_value`, corrected by Holm's method for the comparisons in the same table; the same where there is one.
+    pub p_value_adjusted: f64,
+    /// Whether `p_value_adjusted` is less than 0.05.
+    pub significant_change: bool,
 }
 
 impl Change {
-    /// The change from the earlier to the later answers; none if either side has none.
+    /// The change from the earlier to the later answers; none if either side has fewer than [`SMALL_SAMPLE_BELOW`].
     pub fn between(previous: Answers, current: Answers) -> Option<Self> {
+        if previous.is_small_sample() || current.is_small_sample() {
+            return None;
+        }
         let (before, now) = (previous.csat_percent()?, current.csat_percent()?);
+        let (p_value, test) = p_value(previous, current)?;
         Some(Self {
             csat_points: now - before,
             current_csat_percent: now,
             current_answered: current.answered,
             previous_csat_percent: before,
             previous_answered: previous.answered,
-            probability_of_chance: current.probability_of_chance(previous)?,
-            small_sample: previous.is_small_sample() || current.is_small_sample(),
+            p_value,
+            test,
+            p_value_adjusted: p_value,
+            significant_change: p_value < SIGNIFICANT_BELOW,
         })
+    }
+
+    /// Corrects the changes of one table for being several.
+    pub(crate) fn correct<'a>(changes: impl Iterator<Item = &'a mut Self>) {
+        let mut changes: Vec<&mut Self> = changes.collect();
+        let p_values: Vec<f64> = changes.iter().map(|change| change.p_value).collect();
+        for (change, adjusted) in changes.iter_mut().zip(holm(&p_values)) {
+            change.p_value_adjusted = adjusted;
+            change.significant_change = adjusted < SIGNIFICANT_BELOW;
+        }
     }
 }
 
@@ -283,31 +301,25 @@ mod tests {
     }
 
     #[test]
-    fn two_proportions_by_hand() {
-        // 45 of 50 against 35 of 50: pooled 0.8, error √(0.16 · 0.04) = 0.08, z = 2.5, p = 0.012419.
-        let probability = answers(45, 50).probability_of_chance(answers(35, 50)).unwrap();
-        assert!(close(probability, 0.012_419, 0.000_001), "{probability}");
-        assert_eq!(answers(5, 5).probability_of_chance(answers(90, 90)), Some(1.0));
-        assert_eq!(answers(5, 5).probability_of_chance(answers(0, 0)), None);
-    }
-
-    #[test]
-    fn a_change_carries_both_sides_and_says_when_one_is_small() {
+    fn a_change_carries_both_sides_and_there_is_none_from_or_to_few_answers() {
         let change = Change::between(answers(35, 50), answers(45, 50)).unwrap();
         assert!(close(change.csat_points, 20.0, 1e-9));
         assert_eq!((change.previous_answered, change.current_answered), (50, 50));
-        assert!(!change.small_sample);
-        assert!(
-            Change::between(answers(20, 29), answers(45, 50))
-                .unwrap()
-                .small_sample
-        );
-        assert!(
-            !Change::between(answers(20, 30), answers(45, 50))
-                .unwrap()
-                .small_sample
-        );
+        assert!(change.significant_change && change.p_value == change.p_value_adjusted);
+        assert!(Change::between(answers(20, 30), answers(45, 50)).is_some());
+        assert_eq!(Change::between(answers(20, 29), answers(45, 50)), None);
+        assert_eq!(Change::between(answers(45, 50), answers(20, 29)), None);
         assert_eq!(Change::between(answers(0, 0), answers(45, 50)), None);
+    }
+
+    #[test]
+    fn one_of_many_changes_has_to_be_clearer() {
+        let mut changes = vec![Change::between(answers(35, 50), answers(45, 50)).unwrap(); 5];
+        Change::correct(changes.iter_mut());
+        for change in changes {
+            assert!(close(change.p_value_adjusted, 5.0 * change.p_value, 1e-12));
+            assert!(change.p_value < 0.05 && !change.significant_change);
+        }
     }
 
     fn any_answers() -> impl Strategy<Value = Answers> {
@@ -319,14 +331,14 @@ mod tests {
     fn any_counts() -> impl Strategy<Value = Counts> {
         let count = || 0_u64..1_000_000;
         (count(), count(), count(), count(), count(), count(), count()).prop_map(
-            |(good, neutral, bad, unscored, open, expired, none)| Counts {
+            |(good, neutral, bad, unscored, open, expired, closed)| Counts {
                 unscored,
                 good,
                 neutral,
                 bad,
+                unasked: good / 3,
                 unanswered_open: open,
-                unanswered_expired: expired,
-                unanswered_without_expiry: none,
+                unanswered_expired: expired + closed,
             },
         )
     }
@@ -354,29 +366,12 @@ mod tests {
         }
 
         #[test]
-        fn chance_is_a_probability_and_knows_no_direction(one in any_answers(), other in any_answers()) {
-            let probability = one.probability_of_chance(other).unwrap();
-            prop_assert!((0.0..=1.0).contains(&probability));
-            prop_assert_eq!(probability, other.probability_of_chance(one).unwrap());
-            prop_assert!(close(one.probability_of_chance(one).unwrap(), 1.0, 1e-12));
-        }
-
-        #[test]
-        fn a_larger_difference_is_less_likely_chance(answered in 2_u64..100_000, good in 0_u64..100_000) {
-            prop_assume!(good + 2 <= answered);
-            let base = answers(good, answered);
-            let near = base.probability_of_chance(answers(good + 1, answered)).unwrap();
-            let far = base.probability_of_chance(answers(good + 2, answered)).unwrap();
-            prop_assert!(far < near);
-        }
-
-        #[test]
         fn a_score_adds_up(counts in any_counts()) {
             let score = Score::new(&counts, None);
             prop_assert_eq!(score.answered, score.good + score.neutral + score.bad + score.unscored);
             prop_assert_eq!(
                 score.sent,
-                score.answered + score.unanswered_open + score.unanswered_expired + score.unanswered_without_expiry
+                score.answered - score.unasked + score.unanswered_open + score.unanswered_expired
             );
             for share in [score.csat_percent, score.response_rate_percent].into_iter().flatten() {
                 prop_assert!((0.0..=100.0).contains(&share));

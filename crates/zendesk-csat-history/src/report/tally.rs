@@ -12,10 +12,12 @@ pub(crate) enum Outcome {
     Good,
     Neutral,
     Bad,
+    /// Answered with a score of another name, or none.
     Unscored,
-    UnansweredOpen,
-    UnansweredExpired,
-    UnansweredWithoutExpiry,
+    /// Not answered, and can still be.
+    Open,
+    /// Not answered, and can no longer be.
+    Expired,
 }
 
 impl Outcome {
@@ -28,12 +30,16 @@ impl Outcome {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fact {
     pub(crate) outcome: Outcome,
+    /// Whether the customer was asked.
+    pub(crate) is_asked: bool,
     pub(crate) seconds_to_answer: Option<u32>,
     /// Whether it counts for the report's period.
     pub(crate) in_period: bool,
-    /// Whether it counts for the later and the earlier half of the comparison.
+    /// Whether it counts for the later and the earlier span of the comparison.
     pub(crate) in_current: bool,
     pub(crate) in_previous: bool,
+    /// Whether it would count for the earlier span, had the answer not come later than those of the later span can have.
+    pub(crate) is_later: bool,
 }
 
 /// The sums of one group.
@@ -42,11 +48,14 @@ pub(crate) struct Tally {
     pub(crate) counts: Counts,
     pub(crate) current: Answers,
     pub(crate) previous: Answers,
+    /// Answers of the earlier span that came too late to be compared.
+    pub(crate) later: u64,
     seconds_to_answer: Vec<u32>,
 }
 
 impl Tally {
     pub(crate) fn add(&mut self, fact: &Fact) {
+        let is_answer = fact.outcome.is_answer();
         if fact.in_period {
             let counts = &mut self.counts;
             *match fact.outcome {
@@ -54,13 +63,13 @@ impl Tally {
                 Outcome::Neutral => &mut counts.neutral,
                 Outcome::Bad => &mut counts.bad,
                 Outcome::Unscored => &mut counts.unscored,
-                Outcome::UnansweredOpen => &mut counts.unanswered_open,
-                Outcome::UnansweredExpired => &mut counts.unanswered_expired,
-                Outcome::UnansweredWithoutExpiry => &mut counts.unanswered_without_expiry,
+                Outcome::Open => &mut counts.unanswered_open,
+                Outcome::Expired => &mut counts.unanswered_expired,
             } += 1;
+            counts.unasked += u64::from(is_answer && !fact.is_asked);
             self.seconds_to_answer.extend(fact.seconds_to_answer);
         }
-        if fact.outcome.is_answer() {
+        if is_answer {
             for (counts, side) in [
                 (fact.in_current, &mut self.current),
                 (fact.in_previous, &mut self.previous),
@@ -70,6 +79,7 @@ impl Tally {
                     side.good += u64::from(fact.outcome == Outcome::Good);
                 }
             }
+            self.later += u64::from(fact.is_later);
         }
     }
 

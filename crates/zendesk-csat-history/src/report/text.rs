@@ -7,9 +7,10 @@ use std::fmt::Write as _;
 
 use self::table::{SMALL_SAMPLE_MARK, SURVEYS_BEGAN_MARK, is_marked};
 
+use super::DateBasis;
 use super::dimension::Dimension;
 use super::format;
-use super::model::{Breakdown, Report};
+use super::model::{Breakdown, Comparison, Report};
 use super::score::{SMALL_SAMPLE_BELOW, Score};
 
 /// How many of the last groups by time are shown, and how many of the others.
@@ -36,7 +37,8 @@ impl Report {
             width: usize::from(width),
             color,
             small: false,
-            changes: false,
+            changes: 0,
+            is_open: None,
             reasons: false,
             seam: None,
         };
@@ -74,7 +76,9 @@ struct Writer {
     color: bool,
     /// What the notes have to explain.
     small: bool,
-    changes: bool,
+    /// How many changes of a table were tested.
+    changes: usize,
+    is_open: Option<Dimension>,
     reasons: bool,
     seam: Option<Dimension>,
 }
@@ -104,27 +108,22 @@ impl Writer {
 
     fn headline(&mut self, report: &Report) {
         let facts = facts(report);
-        let value_width = facts
-            .iter()
-            .map(|fact| fact.value.chars().count())
-            .max()
-            .unwrap_or_default();
-        for Fact { name, value, lines } in facts {
-            let mut lead = format!("{name:<14}  {value:<value_width$}");
+        let widest = |of: fn(&Fact) -> usize| facts.iter().map(of).max().unwrap_or_default();
+        let name_width = widest(|fact| fact.name.chars().count());
+        let value_width = widest(|fact| fact.value.chars().count());
+        for Fact { name, value, lines } in &facts {
+            let mut lead = format!("{name:<name_width$}  {value:<value_width$}");
             let indent = lead.chars().count();
             for parts in lines {
                 let mut line = std::mem::replace(&mut lead, " ".repeat(indent));
-                line.push_str("  ");
-                for (index, part) in parts.iter().enumerate() {
-                    if index > 0 {
-                        if line.chars().count() + 2 + part.chars().count() > self.width {
-                            self.line(&format!("{line};"), "");
-                            line = " ".repeat(indent + 2);
-                        } else {
-                            line.push_str("; ");
-                        }
+                line.push(' ');
+                for word in parts.join("; ").split(' ') {
+                    if line.chars().count() + 1 + word.chars().count() > self.width {
+                        self.line(&line, "");
+                        line = " ".repeat(indent + 3);
                     }
-                    line.push_str(part);
+                    line.push(' ');
+                    line.push_str(word);
                 }
                 self.line(line.trim_end(), "");
             }
@@ -142,14 +141,14 @@ impl Writer {
         if by.is_time() && !hidden.is_empty() {
             self.title(&format!(
                 "{}, the last {} of {}",
-                format::title(by),
+                format::title(breakdown),
                 shown.len(),
                 format::count(all as u64)
             ));
         } else {
-            self.title(format::title(by));
+            self.title(format::title(breakdown));
         }
-        let table = table::fitting(by, &shown, report.total.bad, self.width);
+        let table = table::fitting(by, &shown, report, self.width);
         for (index, line) in table.lines().enumerate() {
             // The header and the rule under it come first.
             let row = index.checked_sub(2).and_then(|row| shown.get(row));
@@ -177,7 +176,17 @@ impl Writer {
             self.reasons = true;
         } else {
             self.small |= shown.iter().any(|bucket| is_marked(&bucket.score));
-            self.changes |= !by.is_time() && shown.iter().any(|bucket| bucket.sound_change().is_some());
+            if !by.is_time() {
+                let tested = breakdown
+                    .buckets
+                    .iter()
+                    .filter(|bucket| bucket.change.is_some())
+                    .count();
+                self.changes = self.changes.max(tested);
+            }
+        }
+        if shown.iter().any(|bucket| bucket.is_open) {
+            self.is_open = self.is_open.or(Some(by));
         }
         if shown.iter().any(|bucket| bucket.surveys_began) {
             self.seam = self.seam.or(Some(by));
@@ -194,29 +203,45 @@ impl Writer {
         if let (Some(by), Some(began)) = (self.seam, report.surveys_began_at) {
             notes.push(format!(
                 "{SURVEYS_BEGAN_MARK} the {by} of the first survey, {}",
-                format::date(began)
+                format::date(&report.time_zone, began)
             ));
         }
-        if self.changes {
-            notes.push("Change: points against the span before; p: probability of chance.".to_owned());
+        if let Some(by) = self.is_open {
+            notes.push(format!(
+                "open: customers asked in that {by} can still answer, so that its numbers will change."
+            ));
+        }
+        if self.changes > 0 {
+            let corrected = if self.changes > 1 {
+                format!(", corrected for {} comparisons in a table (Holm)", self.changes)
+            } else {
+                String::new()
+            };
+            notes.push(format!(
+                "Change: points against the span before; p: how often, with no real change, one as large comes{corrected}."
+            ));
             notes.push(format!(
                 "No change is shown from or to fewer than {SMALL_SAMPLE_BELOW} answers."
             ));
         }
         if self.reasons {
-            notes.push("A rating with several reasons counts under each.".to_owned());
+            notes.push(
+                "Reasons: those of bad and neutral answers. One with several reasons counts under each."
+                    .to_owned(),
+            );
         }
-        notes.push("CSAT is the share of good in all answers. Times are UTC.".to_owned());
-        let end = report
-            .as_of
-            .map(|time| format!(" The table ends at {}.", format::minute(time)));
-        notes.push(format!(
-            "A rating counts when it was sent.{}",
-            end.unwrap_or_default()
-        ));
+        notes.extend(format::how_it_counts(report));
+        if let Some(as_of) = report.as_of {
+            notes.push(format!(
+                "Synced until {}.",
+                format::minute(&report.time_zone, as_of)
+            ));
+        }
         self.text.push('\n');
         for note in notes {
-            self.line(&note, DIM);
+            for line in wrapped(&note, self.width) {
+                self.line(&line, DIM);
+            }
         }
     }
 }
@@ -241,85 +266,117 @@ fn facts(report: &Report) -> Vec<Fact> {
     .map(|(number, name)| format!("{} {name}", format::count(number)))
     .join(", ");
     let unscored =
-        (total.unscored > 0).then(|| format!("{} with no known score", format::count(total.unscored)));
-    let mut asked = vec![format!(
-        "{} answered of {} sent",
-        format::count(total.answered),
-        format::count(total.sent)
-    )];
-    if total.unanswered_open > 0 {
-        asked.push(format!(
-            "{} can still be answered",
-            format::count(total.unanswered_open)
-        ));
+        (total.unscored > 0).then(|| format!("{} of another score", format::count(total.unscored)));
+    let csat = Fact {
+        name: "CSAT",
+        value: format::share(total.csat_percent),
+        lines: vec![interval.into_iter().chain([answers]).chain(unscored).collect()],
+    };
+    let mut facts = vec![csat];
+    if report.date == DateBasis::Sent {
+        facts.push(response_rate(total));
     }
-    let mut facts = vec![
-        Fact {
-            name: "CSAT",
-            value: with_unit(total.csat_percent),
-            lines: vec![interval.into_iter().chain([answers]).chain(unscored).collect()],
-        },
-        Fact {
-            name: "Response rate",
-            value: with_unit(total.response_rate_percent),
-            lines: vec![asked],
-        },
-        Fact {
-            name: "Time to answer",
-            value: format::duration(total.median_time_to_answer_seconds),
-            lines: vec![vec!["median".to_owned()]],
-        },
-    ];
-    if let Some(comparison) = &report.comparison {
-        let change = &comparison.change;
-        let side = |csat_percent, answered, span| {
-            let score = format!(
-                "{} of {} answers",
-                with_unit(Some(csat_percent)),
-                format::count(answered)
-            );
-            vec![score, format::span(span)]
-        };
-        let chance = format!(
-            "probability that it is chance: {}",
-            format::probability(change.probability_of_chance)
-        );
-        let few = change.small_sample.then(|| "few answers".to_owned());
-        facts.push(Fact {
-            name: "Change",
-            value: format!("{} points", format::points(change.csat_points)),
-            lines: vec![
-                side(
-                    change.current_csat_percent,
-                    change.current_answered,
-                    &comparison.current,
-                ),
-                side(
-                    change.previous_csat_percent,
-                    change.previous_answered,
-                    &comparison.previous,
-                ),
-                [chance].into_iter().chain(few).collect(),
-            ],
-        });
-    }
+    facts.push(Fact {
+        name: "Customers answered after",
+        value: format::duration(total.median_time_to_answer_seconds),
+        lines: vec![vec!["median".to_owned()]],
+    });
+    facts.extend(
+        report
+            .comparison
+            .as_ref()
+            .map(|comparison| change(report, comparison)),
+    );
     if let Some(began) = report.surveys_began_at {
         let before = vec!["legacy ratings before".to_owned()];
         facts.push(Fact {
             name: "Surveys since",
-            value: format::date(began),
+            value: format::date(&report.time_zone, began),
             lines: vec![before],
         });
     }
     facts
 }
 
+fn response_rate(total: &Score) -> Fact {
+    let mut asked = vec![format!(
+        "{} answered of {} sent",
+        format::count(total.answered.saturating_sub(total.unasked)),
+        format::count(total.sent)
+    )];
+    if total.unanswered_open > 0 {
+        asked.push(format!(
+            "{} open: can still be answered",
+            format::count(total.unanswered_open)
+        ));
+    }
+    if total.unasked > 0 {
+        asked.push(format!(
+            "{} more rated without being asked",
+            format::count(total.unasked)
+        ));
+    }
+    Fact {
+        name: "Response rate",
+        value: format::share(total.response_rate_percent),
+        lines: vec![asked],
+    }
+}
+
+fn change(report: &Report, comparison: &Comparison) -> Fact {
+    let side = |csat_percent, answered, span| {
+        let score = format!(
+            "{} of {} answers",
+            format::share(Some(csat_percent)),
+            format::count(answered)
+        );
+        vec![score, format::span(&report.time_zone, span)]
+    };
+    let Some(change) = &comparison.change else {
+        return Fact {
+            name: "Change",
+            value: format::NOTHING.to_owned(),
+            lines: vec![vec![format::not_compared(comparison)]],
+        };
+    };
+    let mut before = side(
+        change.previous_csat_percent,
+        change.previous_answered,
+        &comparison.previous,
+    );
+    before.extend(format::later_answers(comparison));
+    Fact {
+        name: "Change",
+        value: format!("{} points", format::points(change.csat_points)),
+        lines: vec![
+            side(
+                change.current_csat_percent,
+                change.current_answered,
+                &comparison.current,
+            ),
+            before,
+            format::significance(change).to_vec(),
+        ],
+    }
+}
+
+/// The words in lines of at most so many characters, as far as words are not longer.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 const BOLD: &str = "1";
 const DIM: &str = "2";
-
-fn with_unit(share: Option<f64>) -> String {
-    share.map_or_else(|| format::NOTHING.to_owned(), |share| format!("{share:.1} %"))
-}
 
 /// Customers' and administrators' words cannot steer the terminal: what does not print becomes a replacement mark.
 fn visible(text: &str) -> String {

@@ -1,10 +1,12 @@
 //! Every number against tables worked out by hand.
 
-use chrono::{DateTime, Utc};
-use zendesk_csat_history::HistoryError;
-use zendesk_csat_history::report::{Bucket, Dimension, Report, ReportError, ReportOptions, Score};
+use chrono::{DateTime, TimeDelta, Utc};
+use zendesk_csat_history::report::{
+    Bucket, CountBasis, DateBasis, Dimension, Like, Report, ReportError, ReportOptions, Score,
+};
+use zendesk_csat_history::{Calendar, HistoryError, WeekStart};
 
-use crate::table::{rating, small_table, survey, table, tables};
+use crate::table::{Row, rating, small_table, survey, table, tables};
 
 fn time(text: &str) -> Option<DateTime<Utc>> {
     Some(text.parse().unwrap())
@@ -25,7 +27,7 @@ fn counts(score: &Score) -> [u64; 7] {
         score.bad,
         score.unanswered_open,
         score.unanswered_expired,
-        score.unanswered_without_expiry,
+        score.unasked,
     ]
 }
 
@@ -43,7 +45,7 @@ fn buckets(report: &Report, by: Dimension) -> Vec<(Option<&str>, [u64; 7])> {
 #[test]
 fn the_total_counts_every_row_once() {
     let report = small_table().report(&ReportOptions::default()).unwrap();
-    assert_eq!(counts(&report.total), [10, 4, 1, 2, 1, 1, 1]);
+    assert_eq!(counts(&report.total), [10, 4, 1, 2, 2, 1, 0]);
     assert_eq!(report.total.answered, 7);
     assert!((report.total.csat_percent.unwrap() - 400.0 / 7.0).abs() < 1e-9);
     assert_eq!(report.total.response_rate_percent, Some(70.0));
@@ -62,7 +64,7 @@ fn weeks_begin_on_monday_and_the_seam_lies_in_the_second() {
     assert_eq!(
         buckets(&report, Dimension::Week),
         [
-            (Some("2026-W10"), [4, 2, 0, 1, 0, 0, 1]),
+            (Some("2026-W10"), [4, 2, 0, 1, 1, 0, 0]),
             (Some("2026-W11"), [4, 1, 1, 1, 0, 1, 0]),
             (Some("2026-W12"), [0; 7]),
             (Some("2026-W13"), [2, 1, 0, 0, 1, 0, 0]),
@@ -74,9 +76,12 @@ fn weeks_begin_on_monday_and_the_seam_lies_in_the_second() {
         weeks.iter().map(|week| week.surveys_began).collect::<Vec<_>>(),
         [false, true, false, false]
     );
-    let change = weeks[1].change.as_ref().unwrap();
-    assert!((change.csat_points - (100.0 / 3.0 - 200.0 / 3.0)).abs() < 1e-9);
-    assert_eq!((&weeks[2].change, &weeks[3].change), (&None, &None));
+    // Nobody of the second can answer any more.
+    assert_eq!(
+        weeks.iter().map(|week| week.is_open).collect::<Vec<_>>(),
+        [true, false, false, true]
+    );
+    assert!(weeks.iter().all(|week| week.change.is_none()));
 }
 
 #[test]
@@ -86,11 +91,11 @@ fn days_and_months_follow_each_other_without_a_gap() {
         .unwrap();
     let days = buckets(&report, Dimension::Day);
     assert_eq!(days.len(), 23);
-    assert_eq!(days[6], (Some("2026-03-08"), [1, 0, 0, 0, 0, 0, 1]));
+    assert_eq!(days[6], (Some("2026-03-08"), [1, 0, 0, 0, 1, 0, 0]));
     assert_eq!(days[7], (Some("2026-03-09"), [1, 1, 0, 0, 0, 0, 0]));
     assert_eq!(
         buckets(&report, Dimension::Month),
-        [(Some("2026-03"), [10, 4, 1, 2, 1, 1, 1])]
+        [(Some("2026-03"), [10, 4, 1, 2, 2, 1, 0])]
     );
 }
 
@@ -102,7 +107,7 @@ fn agents_and_groups_come_by_answers_and_the_unknown_last() {
     assert_eq!(
         buckets(&report, Dimension::Agent),
         [
-            (Some("12"), [5, 0, 1, 2, 1, 0, 1]),
+            (Some("12"), [5, 0, 1, 2, 2, 0, 0]),
             (Some("11"), [4, 3, 0, 0, 0, 1, 0]),
             (None, [1, 1, 0, 0, 0, 0, 0]),
         ]
@@ -110,7 +115,7 @@ fn agents_and_groups_come_by_answers_and_the_unknown_last() {
     assert_eq!(
         buckets(&report, Dimension::Group),
         [
-            (Some("1"), [6, 3, 0, 1, 0, 1, 1]),
+            (Some("1"), [6, 3, 0, 1, 1, 1, 0]),
             (Some("2"), [3, 0, 1, 1, 1, 0, 0]),
             (None, [1, 1, 0, 0, 0, 0, 0]),
         ]
@@ -122,34 +127,82 @@ fn agents_and_groups_come_by_answers_and_the_unknown_last() {
 }
 
 #[test]
-fn a_rating_with_several_reasons_counts_under_each_and_the_unanswered_under_none() {
-    let report = small_table()
-        .report(&by(&[Dimension::Reason, Dimension::Locale]))
-        .unwrap();
+fn reasons_are_those_of_bad_and_neutral_answers_by_id_under_their_label() {
+    let report = small_table().report(&by(&[Dimension::Reason])).unwrap();
     assert_eq!(
         buckets(&report, Dimension::Reason),
         [
-            (Some("Not polite"), [1, 0, 0, 1, 0, 0, 0]),
-            (Some("Slow"), [1, 0, 0, 1, 0, 0, 0]),
-            (Some("The issue took too long to resolve"), [1, 0, 0, 1, 0, 0, 0]),
-            (None, [5, 4, 1, 0, 0, 0, 0]),
+            (Some("5"), [1, 0, 0, 1, 0, 0, 0]),
+            (Some("o1"), [1, 0, 0, 1, 0, 0, 0]),
+            (Some("o2"), [1, 0, 0, 1, 0, 0, 0]),
+            (None, [1, 0, 1, 0, 0, 0, 0]),
         ]
     );
+    let reasons = &report.breakdown(Dimension::Reason).unwrap().buckets;
     assert_eq!(
-        buckets(&report, Dimension::Locale),
+        reasons
+            .iter()
+            .map(|reason| reason.label.as_deref())
+            .collect::<Vec<_>>(),
         [
-            (Some("en-us"), [4, 2, 1, 1, 0, 0, 0]),
-            (None, [3, 2, 0, 1, 0, 0, 0])
+            Some("The issue took too long to resolve"),
+            Some("Slow"),
+            Some("Not polite"),
+            None
         ]
     );
-    for breakdown in &report.breakdowns {
-        assert!(
-            breakdown
-                .buckets
-                .iter()
-                .all(|bucket| bucket.score.response_rate_percent.is_none())
+    for reason in reasons {
+        let score = &reason.score;
+        assert_eq!(
+            (score.response_rate_percent, score.csat_percent, &reason.change),
+            (None, None, &None)
         );
     }
+}
+
+#[test]
+fn a_reason_without_a_label_goes_by_its_id_and_reasons_of_good_answers_do_not_count() {
+    let row = || survey("2026-03-02T08:00:00.000Z", "2026-03-30T08:00:00.000Z");
+    let rows = [
+        row()
+            .answered("bad", "2026-03-02T09:00:00.000Z")
+            .because("", "o9"),
+        row()
+            .answered("good", "2026-03-02T09:00:00.000Z")
+            .because("Fast; Kind", "o7; o8"),
+    ];
+    let report = table(&rows).report(&by(&[Dimension::Reason])).unwrap();
+    assert_eq!(
+        buckets(&report, Dimension::Reason),
+        [(Some("o9"), [1, 0, 0, 1, 0, 0, 0])]
+    );
+    let text = report.to_text(100, false);
+    assert!(text.contains("\no9 ") && !text.contains("Kind"), "{text}");
+}
+
+#[test]
+fn scales_are_told_apart_and_one_score_of_several_says_so() {
+    let row = || survey("2026-03-02T08:00:00.000Z", "2026-03-30T08:00:00.000Z");
+    let rows = [
+        row().answered("good", "2026-03-02T09:00:00.000Z"),
+        row().of_points(3).answered("bad", "2026-03-02T09:00:00.000Z"),
+        row().of_points(2),
+        rating("2026-03-02T08:00:00.000Z").answered("good", "2026-03-02T09:00:00.000Z"),
+    ];
+    let report = table(&rows).report(&by(&[Dimension::Scale])).unwrap();
+    assert_eq!(report.scales, ["3", "5", "legacy"]);
+    assert_eq!(
+        buckets(&report, Dimension::Scale),
+        [
+            (Some("3"), [1, 0, 0, 1, 0, 0, 0]),
+            (Some("5"), [1, 1, 0, 0, 0, 0, 0]),
+            (Some("legacy"), [1, 1, 0, 0, 0, 0, 0]),
+        ]
+    );
+    let said = "different scales (3 points, 5 points, legacy: good or bad)";
+    assert!(report.to_text(200, false).contains(said) && report.to_html().contains(said));
+    let one = table(&rows[..1]).report(&ReportOptions::default()).unwrap();
+    assert!(!one.to_text(200, false).contains("different scales"));
 }
 
 #[test]
@@ -158,7 +211,7 @@ fn both_systems_and_survey_versions_are_told_apart() {
         .report(&by(&[Dimension::Source, Dimension::SurveyVersion]))
         .unwrap();
     let surveys = [6, 2, 1, 1, 1, 1, 0];
-    let ratings = [4, 2, 0, 1, 0, 0, 1];
+    let ratings = [4, 2, 0, 1, 1, 0, 0];
     assert_eq!(
         buckets(&report, Dimension::Source),
         [(Some("survey"), surveys), (Some("rating"), ratings)]
@@ -194,7 +247,7 @@ fn channels_are_those_of_the_tickets() {
     );
     let text = report.to_text(100, false);
     assert!(
-        text.contains("By channel") && text.contains("no channel"),
+        text.contains("By channel") && text.contains("Unknown channel"),
         "{text}"
     );
 }
@@ -207,79 +260,360 @@ fn a_period_holds_its_begin_but_not_its_end() {
         ..by(&[Dimension::Week])
     };
     let report = small_table().report(&options).unwrap();
-    assert_eq!(counts(&report.total), [3, 1, 0, 1, 0, 0, 1]);
+    assert_eq!(counts(&report.total), [3, 1, 0, 1, 1, 0, 0]);
     assert_eq!(
         buckets(&report, Dimension::Week),
-        [(Some("2026-W10"), [3, 1, 0, 1, 0, 0, 1])]
+        [(Some("2026-W10"), [3, 1, 0, 1, 1, 0, 0])]
     );
     // The table's own times stay the table's.
     assert_eq!(report.last_sent_at, time("2026-03-24T08:00:00Z"));
     assert_eq!(report.surveys_began_at, time("2026-03-09T00:00:00Z"));
 }
 
+/// So many legacy answers, sent and given on this day, of which so many are good.
+fn answers(day: &'static str, answered: usize, good: usize) -> Vec<Row> {
+    let row = |number| {
+        rating(day)
+            .answered(if number < good { "good" } else { "bad" }, day)
+            .by(11, 1)
+    };
+    (0..answered).map(row).collect()
+}
+
 #[test]
-fn a_period_is_compared_with_as_long_a_time_before_it() {
+fn a_period_is_compared_with_as_many_days_before_it() {
+    let mut rows = answers("2026-03-04T08:00:00.000Z", 50, 35);
+    rows.extend(answers("2026-03-09T08:00:00.000Z", 50, 45));
     let options = ReportOptions {
         since: time("2026-03-09T00:00:00Z"),
         until: time("2026-03-16T00:00:00Z"),
+        as_of: time("2026-04-30T00:00:00Z"),
         ..by(&[Dimension::Agent])
     };
-    let report = small_table().report(&options).unwrap();
+    let report = table(&rows).report(&options).unwrap();
     let comparison = report.comparison.as_ref().unwrap();
     assert_eq!(comparison.previous.since, time("2026-03-02T00:00:00Z").unwrap());
     assert_eq!(comparison.previous.until, time("2026-03-09T00:00:00Z").unwrap());
-    // 1 good of 3 after 2 good of 3.
-    assert!((comparison.change.csat_points + 100.0 / 3.0).abs() < 1e-9);
-    assert_eq!(
-        (
-            comparison.change.previous_answered,
-            comparison.change.current_answered
-        ),
-        (3, 3)
-    );
-    // Pooled 1/2, error √(1/4 · 2/3) = 0.40825, z = 0.81650, p = 0.41422.
-    assert!((comparison.change.probability_of_chance - 0.41422).abs() < 0.00001);
-    assert!(comparison.change.small_sample);
+    let change = comparison.change.as_ref().unwrap();
+    assert!((change.csat_points - 20.0).abs() < 1e-9);
+    assert_eq!((change.previous_answered, change.current_answered), (50, 50));
+    // Pooled 0.8, error 0.08, z = 2.5 · √(99/100), p = 0.01287.
+    assert!((change.p_value - 0.01287).abs() < 0.00001, "{}", change.p_value);
+    assert!(change.significant_change);
     let agents = &report.breakdown(Dimension::Agent).unwrap().buckets;
-    // Agent 12: 0 of 2 after 0 of 1; agent 11: 1 of 1 after 2 of 2.
+    assert_eq!(agents[0].change.as_ref(), Some(change));
+}
+
+#[test]
+fn nothing_is_compared_under_30_answers() {
+    let mut rows = answers("2026-01-20T08:00:00.000Z", 29, 20);
+    rows.extend(answers("2026-03-09T08:00:00.000Z", 500, 300));
+    let report = table(&rows)
+        .report(&by(&[Dimension::Agent, Dimension::Month]))
+        .unwrap();
+    let comparison = report.comparison.as_ref().unwrap();
     assert_eq!(
-        agents
-            .iter()
-            .map(|agent| agent.change.as_ref().unwrap().csat_points)
-            .collect::<Vec<_>>(),
-        [0.0, 0.0]
+        (comparison.previous_answered, comparison.current_answered),
+        (29, 500)
+    );
+    assert_eq!(comparison.change, None);
+    let mut buckets = report.breakdowns.iter().flat_map(|breakdown| &breakdown.buckets);
+    assert!(buckets.all(|bucket| bucket.change.is_none()));
+    let says = "it takes 30 answers on either side, and there are 500 now and 29 before";
+    assert!(report.to_text(200, false).contains(says) && report.to_html().contains(says));
+}
+
+#[test]
+fn several_comparisons_of_a_table_are_corrected_for_being_several() {
+    let mut rows = Vec::new();
+    for (agent, now) in [(1, 45), (2, 36), (3, 35)] {
+        rows.extend(
+            answers("2026-01-20T08:00:00.000Z", 50, 35)
+                .into_iter()
+                .map(|row| row.by(agent, 1)),
+        );
+        rows.extend(
+            answers("2026-03-09T08:00:00.000Z", 50, now)
+                .into_iter()
+                .map(|row| row.by(agent, 1)),
+        );
+    }
+    let report = table(&rows).report(&by(&[Dimension::Agent])).unwrap();
+    let agents = &report.breakdown(Dimension::Agent).unwrap().buckets;
+    let changes: Vec<_> = agents
+        .iter()
+        .map(|agent| agent.change.as_ref().unwrap())
+        .collect();
+    // 0.01287 alone, three times that among three.
+    assert!((changes[0].p_value_adjusted - 3.0 * 0.01287).abs() < 0.0001);
+    assert!(changes[0].significant_change && !changes[1].significant_change);
+    assert!(
+        report
+            .to_text(200, false)
+            .contains("corrected for 3 comparisons in a table (Holm)")
     );
 }
 
 #[test]
 fn without_a_begin_the_last_four_weeks_are_compared_with_the_four_before() {
-    let rows = [
-        rating("2026-01-01T00:00:00.000Z").answered("bad", "2026-01-01T01:00:00.000Z"),
-        rating("2026-02-10T00:00:00.000Z").answered("bad", "2026-02-10T01:00:00.000Z"),
-        rating("2026-02-10T23:59:59.999Z").answered("good", "2026-02-11T01:00:00.000Z"),
-        rating("2026-02-11T00:00:00.000Z").answered("good", "2026-02-11T01:00:00.000Z"),
-        rating("2026-03-10T00:00:00.000Z").answered("good", "2026-03-10T01:00:00.000Z"),
-    ];
-    let report = table(&rows).report(&ReportOptions::default()).unwrap();
+    let mut rows = answers("2026-01-01T00:00:00.000Z", 40, 0);
+    rows.extend(answers("2026-02-10T00:00:00.000Z", 30, 15));
+    rows.extend(answers("2026-02-10T23:59:59.999Z", 10, 5));
+    rows.extend(answers("2026-02-11T00:00:00.000Z", 30, 30));
+    rows.extend(answers("2026-03-10T00:00:00.000Z", 10, 10));
+    let report = table(&rows).report(&ReportOptions {
+        as_of: time("2026-03-11T00:00:00Z").map(|time| time - TimeDelta::milliseconds(1)),
+        ..ReportOptions::default()
+    });
+    let report = report.unwrap();
     let comparison = report.comparison.unwrap();
     assert_eq!(Some(comparison.previous.since), time("2026-01-14T00:00:00Z"));
     assert_eq!(Some(comparison.previous.until), time("2026-02-11T00:00:00Z"));
     assert_eq!(Some(comparison.current.until), time("2026-03-11T00:00:00Z"));
-    let change = comparison.change;
-    assert_eq!((change.previous_answered, change.current_answered), (2, 2));
+    let change = comparison.change.unwrap();
+    assert_eq!((change.previous_answered, change.current_answered), (40, 40));
     assert_eq!(change.csat_points, 50.0);
-    assert_eq!(report.total.answered, 5);
+    assert_eq!(report.total.answered, 120);
 }
 
 #[test]
-fn a_rating_given_again_says_nothing_about_time_to_answer() {
+fn the_span_before_is_seen_at_the_same_age() {
+    // Known until 2026-03-16T12:00; the week before is seen as on the 9th at noon.
+    let late = |number| {
+        let rated = if number % 2 == 0 {
+            "2026-03-09T12:00:00.000Z"
+        } else {
+            "2026-03-09T12:00:00.001Z"
+        };
+        rating("2026-03-05T08:00:00.000Z").answered("bad", rated)
+    };
+    // Changed late, but first given in time.
+    let edited = rating("2026-03-05T08:00:00.000Z")
+        .answered("good", "2026-03-15T00:00:00.000Z")
+        .first_answered("2026-03-06T00:00:00.000Z");
+    let mut rows: Vec<Row> = (0..20).map(late).collect();
+    rows.extend((0..30).map(|_| edited.clone()));
+    rows.extend(answers("2026-03-12T08:00:00.000Z", 40, 30));
+    let options = ReportOptions {
+        since: time("2026-03-09T00:00:00Z"),
+        until: time("2026-03-16T00:00:00Z"),
+        as_of: time("2026-03-16T12:00:00Z"),
+        ..by(&[])
+    };
+    let file = table(&rows);
+    let comparison = file.report(&options).unwrap().comparison.unwrap();
+    assert_eq!(comparison.previous_as_of, time("2026-03-09T12:00:00Z"));
+    assert_eq!(
+        (comparison.previous_answered, comparison.previous_answered_later),
+        (40, 10)
+    );
+    let by_date_rated = ReportOptions {
+        date: DateBasis::Rated,
+        ..options
+    };
+    let comparison = file.report(&by_date_rated).unwrap().comparison.unwrap();
+    assert_eq!(
+        (comparison.previous_as_of, comparison.previous_answered_later),
+        (None, 0)
+    );
+}
+
+#[test]
+fn time_to_answer_is_that_of_the_first_answer_and_of_those_who_were_asked() {
     let rows = [
-        rating("2026-03-02T08:00:00.000Z").answered("bad", "2026-03-02T09:00:00.000Z"),
-        rating("2026-03-03T08:00:00.000Z").answered("good", "2026-03-03T08:00:00.000Z"),
+        rating("2026-03-02T08:00:00.000Z")
+            .answered("bad", "2026-03-05T09:00:00.000Z")
+            .first_answered("2026-03-02T09:00:00.000Z"),
+        rating("2026-03-03T08:00:00.000Z")
+            .answered("good", "2026-03-03T08:00:00.000Z")
+            .unasked(),
     ];
     let report = table(&rows).report(&ReportOptions::default()).unwrap();
-    assert_eq!(report.total.answered, 2);
+    assert_eq!(
+        (report.total.sent, report.total.answered, report.total.unasked),
+        (1, 2, 1)
+    );
+    assert_eq!(report.total.response_rate_percent, Some(100.0));
     assert_eq!(report.total.median_time_to_answer_seconds, Some(3600));
+}
+
+/// Ticket 1: rated, and once more unasked. Ticket 2: a survey nobody answered, then one answered. Ticket 3: asked twice,
+/// never answered. A survey without a ticket.
+fn several_records_a_ticket() -> [Row; 8] {
+    let survey = |sent| survey(sent, "2026-04-30T00:00:00.000Z");
+    [
+        rating("2026-03-02T08:00:00.000Z")
+            .about(1)
+            .answered("good", "2026-03-02T09:00:00.000Z")
+            .superseded(),
+        rating("2026-03-20T08:00:00.000Z")
+            .about(1)
+            .answered("bad", "2026-03-20T08:00:00.000Z")
+            .unasked(),
+        survey("2026-03-03T08:00:00.000Z").about(2),
+        survey("2026-03-10T08:00:00.000Z")
+            .about(2)
+            .answered("good", "2026-03-10T10:00:00.000Z"),
+        rating("2026-03-04T08:00:00.000Z").about(3),
+        survey("2026-03-17T08:00:00.000Z").about(3),
+        survey("2026-03-18T08:00:00.000Z").answered("neutral", "2026-03-18T08:30:00.000Z"),
+        survey("2026-03-19T08:00:00.000Z")
+            .about(4)
+            .on_a_ticket_that_is("deleted"),
+    ]
+}
+
+#[test]
+fn each_ticket_counts_once_and_no_rating_given_again_is_sent() {
+    let options = by(&[Dimension::Week]);
+    let file = table(&several_records_a_ticket());
+    let report = file.report(&options).unwrap();
+    assert_eq!(counts(&report.total), [5, 1, 1, 1, 2, 0, 0]);
+    assert_eq!(
+        buckets(&report, Dimension::Week),
+        [
+            // Ticket 1, by when the customer was asked.
+            (Some("2026-W10"), [1, 0, 0, 1, 0, 0, 0]),
+            (Some("2026-W11"), [1, 1, 0, 0, 0, 0, 0]),
+            (Some("2026-W12"), [3, 0, 1, 0, 2, 0, 0]),
+        ]
+    );
+    // 30 min, 1 h, 2 h.
+    assert_eq!(report.total.median_time_to_answer_seconds, Some(3600));
+    assert_eq!(report.total.response_rate_percent, Some(60.0));
+    let answers = ReportOptions {
+        count: CountBasis::Answers,
+        ..options
+    };
+    let report = file.report(&answers).unwrap();
+    assert_eq!(counts(&report.total), [7, 2, 1, 1, 4, 0, 1]);
+    assert!((report.total.response_rate_percent.unwrap() - 300.0 / 7.0).abs() < 1e-9);
+}
+
+#[test]
+fn like_explore_neutral_is_bad_and_deleted_tickets_are_out() {
+    let options = ReportOptions {
+        like: Some(Like::Explore),
+        count: CountBasis::Answers,
+        ..by(&[Dimension::Reason])
+    };
+    let report = table(&several_records_a_ticket()).report(&options).unwrap();
+    assert_eq!(counts(&report.total), [4, 1, 0, 2, 1, 0, 0]);
+    assert_eq!(report.count, CountBasis::Tickets);
+    assert_eq!(
+        buckets(&report, Dimension::Reason),
+        [(None, [2, 0, 0, 2, 0, 0, 0])]
+    );
+}
+
+#[test]
+fn by_the_date_rated_only_answers_count() {
+    let options = ReportOptions {
+        date: DateBasis::Rated,
+        since: time("2026-03-10T00:00:00Z"),
+        ..by(&[Dimension::Week, Dimension::Agent])
+    };
+    let report = table(&several_records_a_ticket()).report(&options).unwrap();
+    assert_eq!(counts(&report.total), [3, 1, 1, 1, 0, 0, 0]);
+    assert_eq!(
+        buckets(&report, Dimension::Week),
+        [
+            (Some("2026-W11"), [1, 1, 0, 0, 0, 0, 0]),
+            (Some("2026-W12"), [2, 0, 1, 1, 0, 0, 0]),
+        ]
+    );
+    let scores = report
+        .breakdowns
+        .iter()
+        .flat_map(|breakdown| &breakdown.buckets)
+        .map(|bucket| &bucket.score);
+    assert!(
+        scores
+            .chain([&report.total])
+            .all(|score| score.response_rate_percent.is_none())
+    );
+    let (text, page) = (report.to_text(100, false), report.to_html());
+    assert!(
+        !text.contains("Response rate") && !page.contains("Response rate"),
+        "{text}"
+    );
+}
+
+#[test]
+fn days_weeks_and_months_are_those_of_the_zone() {
+    let rows = [
+        // Saturday evening in New York, Sunday in UTC and Berlin.
+        rating("2026-03-01T04:00:00.000Z").answered("good", "2026-03-01T05:00:00.000Z"),
+        // Sunday evening in New York and UTC, Monday in Berlin.
+        rating("2026-03-01T23:00:00.000Z"),
+    ];
+    let named = |zone: &str, week_start| {
+        let options = ReportOptions {
+            calendar: Calendar {
+                zone: zone.parse().unwrap(),
+                week_start,
+            },
+            ..by(&[Dimension::Day, Dimension::Week, Dimension::Month])
+        };
+        let report = table(&rows).report(&options).unwrap();
+        let names = |by| -> Vec<String> {
+            let buckets = &report.breakdown(by).unwrap().buckets;
+            buckets.iter().map(|bucket| bucket.key.clone().unwrap()).collect()
+        };
+        [
+            names(Dimension::Day),
+            names(Dimension::Week),
+            names(Dimension::Month),
+        ]
+    };
+    let texts = |names: [&[&str]; 3]| {
+        names.map(|names| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>())
+    };
+    assert_eq!(
+        named("UTC", WeekStart::Monday),
+        texts([&["2026-03-01"], &["2026-W09"], &["2026-03"]])
+    );
+    assert_eq!(
+        named("Europe/Berlin", WeekStart::Monday),
+        texts([
+            &["2026-03-01", "2026-03-02"],
+            &["2026-W09", "2026-W10"],
+            &["2026-03"]
+        ])
+    );
+    assert_eq!(
+        named("America/New_York", WeekStart::Sunday),
+        texts([
+            &["2026-02-28", "2026-03-01"],
+            &["2026-02-22", "2026-03-01"],
+            &["2026-02", "2026-03"]
+        ])
+    );
+}
+
+#[test]
+fn a_legacy_offer_is_open_as_long_as_its_ticket_is() {
+    let offer = |ticket, status| {
+        rating("2026-03-02T08:00:00.000Z")
+            .about(ticket)
+            .on_a_ticket_that_is(status)
+    };
+    let rows = [
+        offer(1, "solved"),
+        offer(2, "closed"),
+        offer(3, "deleted"),
+        // The file does not have its ticket.
+        rating("2026-03-02T08:00:00.000Z").about(4),
+        // A survey is, on a closed ticket too.
+        survey("2026-03-02T08:00:00.000Z", "2026-03-30T08:00:00.000Z")
+            .about(5)
+            .on_a_ticket_that_is("closed"),
+    ];
+    let total = table(&rows).report(&ReportOptions::default()).unwrap().total;
+    assert_eq!(
+        (total.sent, total.unanswered_open, total.unanswered_expired),
+        (5, 3, 2)
+    );
 }
 
 #[test]

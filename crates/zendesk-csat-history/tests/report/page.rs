@@ -119,8 +119,8 @@ fn the_picture_is_there_in_both_sizes_with_words_for_those_who_do_not_see_it() {
 #[test]
 fn the_numbers_on_the_page_are_the_reports() {
     for (report, rows) in [
-        (small_table().report(&every_dimension()).unwrap(), 44),
-        (busy_table().report(&every_dimension()).unwrap(), 82),
+        (small_table().report(&every_dimension()).unwrap(), 45),
+        (busy_table().report(&every_dimension()).unwrap(), 83),
     ] {
         assert_eq!(compare(&report), rows);
     }
@@ -132,12 +132,7 @@ fn compare(report: &Report) -> usize {
     let mut rows = 0;
     for breakdown in &report.breakdowns {
         let (headings, cells) = table_of(&page, &format!("by-{}", breakdown.by));
-        let is_reason = breakdown.by == Dimension::Reason;
-        let mut buckets: Vec<&Bucket> = breakdown
-            .buckets
-            .iter()
-            .filter(|bucket| !is_reason || bucket.score.bad > 0)
-            .collect();
+        let mut buckets: Vec<&Bucket> = breakdown.buckets.iter().collect();
         if breakdown.by.is_time() {
             buckets.reverse();
         }
@@ -168,7 +163,10 @@ fn expected(heading: &str, bucket: &Bucket, report: &Report) -> Option<String> {
             (Some(low), Some(high)) => format!("{low:.1}–{high:.1}"),
             _ => "–".to_owned(),
         },
-        "Resp. %" => one_decimal(score.response_rate_percent),
+        "Response rate" => match score.response_rate_percent {
+            None => "–".to_owned(),
+            share => format!("{} %", one_decimal(share)),
+        },
         "% of bad" => one_decimal(Some(100.0 * score.bad as f64 / report.total.bad as f64)),
         "Sent" => score.sent.to_string(),
         "Answered" => score.answered.to_string(),
@@ -182,7 +180,7 @@ fn expected(heading: &str, bucket: &Bucket, report: &Report) -> Option<String> {
             Some(seconds @ 3600..86400) => format!("{} h {:02} min", seconds / 3600, seconds / 60 % 60),
             Some(seconds) => format!("{} d {:02} h", seconds / 86400, seconds / 3600 % 24),
         },
-        "Change (p)" => match bucket.change.as_ref().filter(|change| !change.small_sample) {
+        "Change (p)" => match &bucket.change {
             None => "–".to_owned(),
             Some(change) => {
                 let points = format!("{:+.1}", change.csat_points).replace('-', "−");
@@ -191,9 +189,10 @@ fn expected(heading: &str, bucket: &Bucket, report: &Report) -> Option<String> {
                 } else {
                     points
                 };
-                match change.probability_of_chance {
-                    tiny if tiny < 0.005 => format!("{points} (<1 %)"),
-                    probability => format!("{points} ({:.0} %)", 100.0 * probability),
+                match change.p_value_adjusted {
+                    tiny if tiny < 0.001 => format!("{points} (<0.001)"),
+                    small if small < 0.0995 => format!("{points} ({small:.3})"),
+                    p_value => format!("{points} ({p_value:.2})"),
                 }
             }
         },

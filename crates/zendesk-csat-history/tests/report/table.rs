@@ -22,6 +22,16 @@ pub(crate) struct Row {
     pub(crate) comment: Option<&'static str>,
     pub(crate) survey_version: Option<i64>,
     pub(crate) channel: Option<&'static str>,
+    /// The status of the ticket.
+    pub(crate) status: Option<&'static str>,
+    /// When the customer first answered, if not at `rated_at`.
+    pub(crate) first_rated_at: Option<&'static str>,
+    /// How many points the survey had; 5 if not said.
+    pub(crate) scale: Option<i64>,
+    /// Nobody asked for it.
+    pub(crate) is_unasked: bool,
+    /// The ticket has a later answer.
+    pub(crate) is_superseded: bool,
 }
 
 pub(crate) fn rating(sent_at: &'static str) -> Row {
@@ -65,6 +75,41 @@ impl Row {
 }
 
 impl Row {
+    pub(crate) fn about(mut self, ticket_id: i64) -> Self {
+        self.ticket_id = Some(ticket_id);
+        self
+    }
+
+    pub(crate) fn on_a_ticket_that_is(mut self, status: &'static str) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    pub(crate) fn unasked(mut self) -> Self {
+        self.is_unasked = true;
+        self
+    }
+
+    pub(crate) fn superseded(mut self) -> Self {
+        self.is_superseded = true;
+        self
+    }
+
+    pub(crate) fn first_answered(mut self, first_rated_at: &'static str) -> Self {
+        self.first_rated_at = Some(first_rated_at);
+        self
+    }
+
+    /// As a survey of another version.
+    pub(crate) fn of_points(mut self, scale: i64) -> Self {
+        (self.scale, self.survey_version) = (Some(scale), Some(100 + scale));
+        self
+    }
+
+    fn is_latest(&self) -> bool {
+        (self.score.is_some() || self.rated_at.is_some()) && !self.is_superseded
+    }
+
     pub(crate) fn through(mut self, channel: &'static str) -> Self {
         self.channel = Some(channel);
         self
@@ -126,8 +171,8 @@ fn insert_rating(connection: &Connection, account: i64, id: i64, row: &Row) {
     connection
         .execute(
             "INSERT INTO ratings (account_id, id, ticket_id, assignee_id, group_id, score, comment, reason, reason_id,
-                created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                created_at, updated_at, first_rated_at, is_offer, is_latest)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             params![
                 account,
                 id,
@@ -140,9 +185,20 @@ fn insert_rating(connection: &Connection, account: i64, id: i64, row: &Row) {
                 row.reason_id.map(|id| id.parse::<i64>().unwrap()),
                 sent_at,
                 milliseconds(row.rated_at).or(sent_at),
+                milliseconds(row.first_rated_at.or(row.rated_at)),
+                !row.is_unasked,
+                row.is_latest(),
             ],
         )
         .unwrap();
+    if let (Some(ticket), Some(status)) = (row.ticket_id, row.status) {
+        connection
+            .execute(
+                "INSERT INTO tickets (account_id, id, generated_at, status) VALUES (?1, ?2, 0, ?3)",
+                params![account, ticket, status],
+            )
+            .unwrap();
+    }
 }
 
 fn insert_survey(connection: &Connection, account: i64, id: i64, row: &Row) {
@@ -150,14 +206,14 @@ fn insert_survey(connection: &Connection, account: i64, id: i64, row: &Row) {
     // The table takes a survey's agent and group from its ticket.
     let ticket = row.ticket_id.unwrap_or(1000 + id);
     execute(
-        "INSERT INTO tickets (account_id, id, generated_at, assignee_id, group_id, channel)
-         VALUES (?1, ?2, 0, ?3, ?4, ?5)",
-        params![account, ticket, row.agent, row.group, row.channel],
+        "INSERT OR REPLACE INTO tickets (account_id, id, generated_at, assignee_id, group_id, channel, status)
+         VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6)",
+        params![account, ticket, row.agent, row.group, row.channel, row.status],
     );
     execute(
         "INSERT OR IGNORE INTO questions (account_id, survey_id, survey_version, locale, id, option_count)
-         VALUES (?1, '01JSURVEY', ?2, 'en-us', 'score', 5)",
-        params![account, row.survey_version],
+         VALUES (?1, '01JSURVEY', ?2, 'en-us', 'score', ?3)",
+        params![account, row.survey_version, row.scale.unwrap_or(5)],
     );
     let pieces = |joined: Option<&'static str>| joined.map(|joined| joined.split("; ").collect::<Vec<_>>());
     let (labels, options) = (pieces(row.reason).unwrap_or_default(), pieces(row.reason_id));
@@ -171,8 +227,8 @@ fn insert_survey(connection: &Connection, account: i64, id: i64, row: &Row) {
     }
     execute(
         "INSERT INTO survey_responses (account_id, id, ticket_id, sent_at, expires_at, survey_id, survey_version,
-            csat_question_id, score, rated_at, reason_question_id, reason_option_ids, comment)
-         VALUES (?1, ?2, ?3, ?4, ?5, '01JSURVEY', ?6, ?7, ?8, ?9, 'reasons', ?10, ?11)",
+            csat_question_id, score, rated_at, reason_question_id, reason_option_ids, comment, first_rated_at, is_latest)
+         VALUES (?1, ?2, ?3, ?4, ?5, '01JSURVEY', ?6, ?7, ?8, ?9, 'reasons', ?10, ?11, ?12, ?13)",
         params![
             account,
             format!("01J{id:023}"),
@@ -185,6 +241,8 @@ fn insert_survey(connection: &Connection, account: i64, id: i64, row: &Row) {
             milliseconds(row.rated_at),
             options.map(|options| serde_json::to_string(&options).unwrap()),
             row.comment,
+            milliseconds(row.first_rated_at.or(row.rated_at)),
+            row.is_latest(),
         ],
     );
 }

@@ -1,14 +1,14 @@
 //! The report of a synced account against the truth of that account.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use zendesk_csat::{Client, Credentials};
 use zendesk_csat_emulator::Emulator;
-use zendesk_csat_history::report::{Dimension, Report, ReportOptions};
+use zendesk_csat_history::report::{CountBasis, Dimension, Report, ReportOptions};
 use zendesk_csat_history::{History, NoProgress, SyncOptions, SyncSummary};
 
-async fn synced(seed: u64) -> (Vec<Value>, SyncSummary, Report) {
+async fn synced(seed: u64, count: CountBasis) -> (Vec<Value>, SyncSummary, Report) {
     let zendesk = Emulator::builder().seed(seed).tickets(400).start().unwrap();
     let account = zendesk.account();
     let client = Client::builder(&account.subdomain)
@@ -24,6 +24,7 @@ async fn synced(seed: u64) -> (Vec<Value>, SyncSummary, Report) {
         .unwrap();
     let options = ReportOptions {
         by: Dimension::ALL.to_vec(),
+        count,
         ..ReportOptions::default()
     };
     (zendesk.truth(), summary, history.report(&options).unwrap())
@@ -31,7 +32,7 @@ async fn synced(seed: u64) -> (Vec<Value>, SyncSummary, Report) {
 
 type Key = fn(&Value) -> Option<String>;
 
-/// Sent, answered, good, neutral and bad.
+/// Sent or rated without being asked, answered, good, neutral and bad.
 type Counts = [u64; 5];
 
 fn counts_by(rows: &[Value], key: impl Fn(&Value) -> Option<String>) -> BTreeMap<Option<String>, Counts> {
@@ -54,13 +55,19 @@ fn reported(report: &Report, by: Dimension) -> BTreeMap<Option<String>, Counts> 
         .unwrap()
         .buckets
         .iter()
-        .filter(|bucket| bucket.score.sent > 0);
+        .filter(|bucket| bucket.score.sent + bucket.score.answered > 0);
     buckets
         .map(|bucket| {
             let score = &bucket.score;
             (
                 bucket.key.clone(),
-                [score.sent, score.answered, score.good, score.neutral, score.bad],
+                [
+                    score.sent + score.unasked,
+                    score.answered,
+                    score.good,
+                    score.neutral,
+                    score.bad,
+                ],
             )
         })
         .collect()
@@ -75,13 +82,19 @@ fn text(row: &Value, column: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn every_count_is_the_truths() {
+async fn every_count_of_answers_is_the_truths() {
     for seed in [1, 7] {
-        let (truth, _, report) = synced(seed).await;
+        let (truth, _, report) = synced(seed, CountBasis::Answers).await;
         let all = counts_by(&truth, |_| None)[&None];
         let total = &report.total;
         assert_eq!(
-            [total.sent, total.answered, total.good, total.neutral, total.bad],
+            [
+                total.sent + total.unasked,
+                total.answered,
+                total.good,
+                total.neutral,
+                total.bad
+            ],
             all,
             "seed {seed}"
         );
@@ -110,19 +123,87 @@ async fn every_count_is_the_truths() {
     }
 }
 
+/// By score, and by agent, group and system: what the account itself calls the latest answers of its tickets.
+#[tokio::test]
+async fn each_ticket_counts_once_by_its_latest_answer() {
+    for seed in [1, 7] {
+        let (truth, _, report) = synced(seed, CountBasis::Tickets).await;
+        let latest: Vec<Value> = truth
+            .iter()
+            .filter(|row| row["is_latest"] == true)
+            .cloned()
+            .collect();
+        let answers = |counts: BTreeMap<Option<String>, Counts>| -> BTreeMap<_, [u64; 4]> {
+            let answers = counts.into_iter().map(|(key, [_, answers @ ..])| (key, answers));
+            answers.filter(|(_, answers)| answers[0] > 0).collect()
+        };
+        let keys: [(Dimension, Key); 4] = [
+            (Dimension::Agent, |row| number(row, "assignee_id")),
+            (Dimension::Group, |row| number(row, "group_id")),
+            (Dimension::Source, |row| text(row, "source")),
+            (Dimension::Scale, |row| match text(row, "source").as_deref() {
+                Some("rating") => Some("legacy".to_owned()),
+                _ => number(row, "scale"),
+            }),
+        ];
+        for (by, key) in keys {
+            assert_eq!(
+                answers(reported(&report, by)),
+                answers(counts_by(&latest, key)),
+                "seed {seed} by {by}"
+            );
+        }
+        let offers = truth.iter().filter(|row| row["is_offer"] == true);
+        let (with, without): (Vec<&Value>, Vec<&Value>) = offers.partition(|row| row["ticket_id"].is_i64());
+        let tickets: BTreeSet<Option<i64>> = with.iter().map(|row| row["ticket_id"].as_i64()).collect();
+        assert_eq!(
+            report.total.sent,
+            (tickets.len() + without.len()) as u64,
+            "seed {seed}"
+        );
+        assert!(
+            tickets.len() < with.len()
+                && latest.len() < truth.iter().filter(|row| row["score"].is_string()).count()
+        );
+    }
+}
+
+#[tokio::test]
+async fn reasons_are_the_truths_by_id() {
+    for seed in [1, 7] {
+        let (truth, _, report) = synced(seed, CountBasis::Answers).await;
+        let mut expected: BTreeMap<Option<String>, [u64; 2]> = BTreeMap::new();
+        for row in &truth {
+            let place = match row["score"].as_str() {
+                Some("bad") => 0,
+                Some("neutral") => 1,
+                _ => continue,
+            };
+            let reasons = row["reasons"].as_array().unwrap();
+            let ids = reasons.iter().map(|reason| text(reason, "id"));
+            for id in ids.chain(reasons.is_empty().then_some(None)) {
+                expected.entry(id).or_default()[place] += 1;
+            }
+        }
+        let buckets = &report.breakdown(Dimension::Reason).unwrap().buckets;
+        let found = buckets
+            .iter()
+            .map(|bucket| (bucket.key.clone(), [bucket.score.bad, bucket.score.neutral]));
+        assert_eq!(found.collect::<BTreeMap<_, _>>(), expected, "seed {seed}");
+        assert!(expected.len() > 3);
+    }
+}
+
 #[tokio::test]
 async fn the_report_and_the_reconciliation_of_the_sync_agree() {
-    let (_, summary, report) = synced(3).await;
+    let (_, summary, report) = synced(3, CountBasis::Answers).await;
     let (reconciled, total) = (summary.reconciliation, &report.total);
     assert_eq!(
-        (total.sent, total.answered),
+        (total.sent + total.unasked, total.answered),
         (reconciled.sent, reconciled.answered)
     );
     assert_eq!(total.unanswered_expired, reconciled.expired);
-    assert_eq!(
-        total.unanswered_open + total.unanswered_without_expiry,
-        reconciled.unanswered
-    );
+    assert_eq!(total.unanswered_open, reconciled.unanswered);
     assert_eq!(report.as_of, reconciled.as_of);
     assert!(reconciled.expired > 0 && total.unanswered_open > 0);
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use zendesk_csat::{Client, Credentials};
 use zendesk_csat_emulator::Emulator;
 use zendesk_csat_history::export::{ExportOptions, Table};
-use zendesk_csat_history::report::ReportOptions;
+use zendesk_csat_history::report::{CountBasis, ReportOptions};
 use zendesk_csat_history::{
     CsatQuery, History, HistoryError, NoProgress, Progress, Step, SyncOptions, SyncSummary, TicketsVia,
 };
@@ -81,6 +81,7 @@ fn told_apart(history: &History, red: usize, blue: usize) {
     let sent = |subdomain: Option<&str>| {
         let report = history.report(&ReportOptions {
             subdomain: subdomain.map(str::to_owned),
+            count: CountBasis::Answers,
             ..ReportOptions::default()
         });
         let report = report.unwrap();
@@ -92,7 +93,7 @@ fn told_apart(history: &History, red: usize, blue: usize) {
                 "{text}"
             );
         }
-        report.total.sent
+        report.total.sent + report.total.unasked
     };
     let (red, blue) = (red as u64, blue as u64);
     assert_eq!(

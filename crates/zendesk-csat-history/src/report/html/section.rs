@@ -1,8 +1,9 @@
 //! One table of the page: the groups of a breakdown.
 
+use crate::report::DateBasis;
 use crate::report::dimension::Dimension;
 use crate::report::format;
-use crate::report::model::{Breakdown, Bucket};
+use crate::report::model::{Breakdown, Bucket, Report};
 use crate::report::score::percent;
 
 use super::place;
@@ -34,6 +35,7 @@ pub(super) struct Column {
 
 pub(super) struct Row {
     pub(super) name: String,
+    pub(super) is_open: bool,
     pub(super) surveys_began: bool,
     pub(super) small: bool,
     pub(super) cells: Vec<Cell>,
@@ -52,8 +54,8 @@ pub(super) enum Cell {
     },
     Change {
         points: String,
-        chance: String,
-        is_clear: bool,
+        p_value: String,
+        is_significant: bool,
     },
     Bar {
         width: String,
@@ -63,7 +65,7 @@ pub(super) enum Cell {
 
 impl Section {
     /// The table of a breakdown; none if it would have no row.
-    pub(super) fn new(breakdown: &Breakdown, all_bad: u64) -> Option<Self> {
+    pub(super) fn new(breakdown: &Breakdown, report: &Report) -> Option<Self> {
         let by = breakdown.by;
         let number_open = if by.is_time() { OPEN_IN_TIME } else { OPEN_OTHERS };
         let (mut open, mut folded) = breakdown.first(number_open);
@@ -77,27 +79,28 @@ impl Section {
         }
         let all: Vec<&Bucket> = open.iter().chain(&folded).copied().collect();
         let columns = if by == Dimension::Reason {
-            reason_columns(&all, all_bad)
+            reason_columns(&all, report.total.bad)
         } else {
-            score_columns(by, &all)
+            score_columns(by, &all, report.date)
         };
         let folded_number = format::count(folded.len() as u64);
         let folded_name = if by.is_time() { "earlier" } else { "more" };
         let row = |bucket: &Bucket| Row {
             name: format::name(by, bucket),
+            is_open: bucket.is_open,
             surveys_began: bucket.surveys_began,
             small: by != Dimension::Reason && bucket.score.small_sample,
             cells: columns.iter().map(|column| (column.cell)(bucket)).collect(),
         };
         Some(Self {
             id: id(by),
-            title: format::title(by),
+            title: format::title(breakdown),
             heading: format::heading(by),
             named_by_words: by == Dimension::Reason,
             open: open.iter().map(|bucket| row(bucket)).collect(),
             folded: folded.iter().map(|bucket| row(bucket)).collect(),
             folded_title: format!("{folded_number} {folded_name}"),
-            folded_caption: format!("{}, {folded_number} {folded_name}", format::title(by)),
+            folded_caption: format!("{}, {folded_number} {folded_name}", format::title(breakdown)),
             columns,
         })
     }
@@ -114,7 +117,7 @@ const fn id(by: Dimension) -> &'static str {
         Dimension::SurveyVersion => "by-survey-version",
         Dimension::Source => "by-source",
         Dimension::Channel => "by-channel",
-        Dimension::Locale => "by-locale",
+        Dimension::Scale => "by-scale",
     }
 }
 
@@ -130,7 +133,7 @@ fn count(name: &str, means: &'static str, of: impl Fn(&Bucket) -> u64 + 'static)
     column(name, means, move |bucket| Cell::Number(format::count(of(bucket))))
 }
 
-fn score_columns(by: Dimension, buckets: &[&Bucket]) -> Vec<Column> {
+fn score_columns(by: Dimension, buckets: &[&Bucket], date: DateBasis) -> Vec<Column> {
     let floor = format::axis_floor(buckets.iter().copied());
     let mut columns = vec![
         column("CSAT %", "good, in percent of all answers", csat),
@@ -142,25 +145,29 @@ fn score_columns(by: Dimension, buckets: &[&Bucket]) -> Vec<Column> {
         ),
         count("Answered", "ratings given", |bucket| bucket.score.answered),
     ];
-    if !by.is_of_answers() {
-        columns.push(count("Sent", "ratings asked for", |bucket| bucket.score.sent));
-        columns.push(column("Resp. %", "answered, in percent of sent", |bucket| {
-            Cell::Number(format::percent(bucket.score.response_rate_percent))
-        }));
+    if !by.is_of_answers() && date == DateBasis::Sent {
+        columns.push(count("Sent", "customers asked", |bucket| bucket.score.sent));
+        columns.push(column(
+            "Response rate",
+            "answered, in percent of sent",
+            |bucket| Cell::Number(format::share(bucket.score.response_rate_percent)),
+        ));
     }
     columns.extend([
         count("Good", "good ratings", |bucket| bucket.score.good),
         count("Neutral", "neutral ratings", |bucket| bucket.score.neutral),
         count("Bad", "bad ratings", |bucket| bucket.score.bad),
-        column("Median time", "median time from sent to answered", |bucket| {
-            Cell::Number(format::duration(bucket.score.median_time_to_answer_seconds))
-        }),
+        column(
+            "Answered after",
+            "median time from sent to the first answer",
+            |bucket| Cell::Number(format::duration(bucket.score.median_time_to_answer_seconds)),
+        ),
     ]);
-    if buckets.iter().any(|bucket| bucket.sound_change().is_some()) {
+    if buckets.iter().any(|bucket| bucket.change.is_some()) {
         let means = if by.is_time() {
-            "points against the row before in time, and p, the probability that this is chance"
+            "points against the row before in time, and p: how often, with no real change, one as large comes"
         } else {
-            "points against the span before, and p, the probability that this is chance"
+            "points against the span before, and p: how often, with no real change, one as large comes"
         };
         columns.push(column("Change (p)", means, change));
     }
@@ -178,16 +185,9 @@ fn reason_columns(buckets: &[&Bucket], all_bad: u64) -> Vec<Column> {
             width: place(share(bucket).unwrap_or_default()),
         }),
     ];
-    // Most accounts ask for a reason only where the rating is bad.
-    if buckets
-        .iter()
-        .any(|bucket| bucket.score.answered > bucket.score.bad)
-    {
+    if buckets.iter().any(|bucket| bucket.score.neutral > 0) {
         columns.push(count("Neutral", "neutral ratings with this reason", |bucket| {
             bucket.score.neutral
-        }));
-        columns.push(count("Good", "good ratings with this reason", |bucket| {
-            bucket.score.good
         }));
     }
     columns
@@ -224,12 +224,12 @@ fn plot(bucket: &Bucket, floor: f64) -> Cell {
 }
 
 fn change(bucket: &Bucket) -> Cell {
-    let Some(change) = bucket.sound_change() else {
+    let Some(change) = &bucket.change else {
         return Cell::Number(format::NOTHING.to_owned());
     };
     Cell::Change {
         points: format::points(change.csat_points),
-        chance: format::whole_probability(change.probability_of_chance),
-        is_clear: change.probability_of_chance < 0.05,
+        p_value: format::p_value(change.p_value_adjusted),
+        is_significant: change.significant_change,
     }
 }

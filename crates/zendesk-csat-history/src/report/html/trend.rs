@@ -78,6 +78,7 @@ fn put_together(buckets: &[&Bucket], together: usize) -> Vec<Bucket> {
         let mut counts = Counts::default();
         buckets.iter().for_each(|bucket| counts.add(&bucket.score));
         Some(Bucket {
+            is_open: buckets.iter().any(|bucket| bucket.is_open),
             surveys_began: buckets.iter().any(|bucket| bucket.surveys_began),
             score: Score::new(&counts, None),
             ..(*buckets.first()?).clone()
@@ -134,7 +135,9 @@ mod tests {
         };
         Bucket {
             key: None,
+            label: None,
             starts_on: None,
+            is_open: false,
             surveys_began: false,
             score: Score::new(&counts, None),
             change: None,

@@ -2,9 +2,10 @@
 
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 
+use crate::report::DateBasis;
 use crate::report::dimension::Dimension;
 use crate::report::format;
-use crate::report::model::Bucket;
+use crate::report::model::{Bucket, Report};
 use crate::report::score::{Score, percent};
 
 use super::visible;
@@ -18,11 +19,11 @@ const PLOT_WIDTH: usize = 16;
 const LONGEST_NAME: usize = 40;
 
 /// The table of these groups in lines of at most `width` columns, as far as leaving out columns helps.
-pub(super) fn fitting(by: Dimension, rows: &[&Bucket], all_bad: u64, width: usize) -> Table {
+pub(super) fn fitting(by: Dimension, rows: &[&Bucket], report: &Report, width: usize) -> Table {
     let mut columns = if by == Dimension::Reason {
-        reason_columns(rows, all_bad)
+        reason_columns(rows, report.total.bad)
     } else {
-        score_columns(by, rows)
+        score_columns(by, rows, report)
     };
     loop {
         let table = build(&columns, rows.len());
@@ -94,6 +95,9 @@ fn build(columns: &[Column], rows: usize) -> Table {
 fn names(by: Dimension, rows: &[&Bucket]) -> Column {
     let cell = |bucket: &&Bucket| {
         let mut name = cut(&visible(&format::name(by, bucket)));
+        if bucket.is_open {
+            name.push_str(" open");
+        }
         if bucket.surveys_began {
             name.push(' ');
             name.push(SURVEYS_BEGAN_MARK);
@@ -103,7 +107,8 @@ fn names(by: Dimension, rows: &[&Bucket]) -> Column {
     Column::left(format::heading(by), 0, rows.iter().map(cell))
 }
 
-fn score_columns(by: Dimension, rows: &[&Bucket]) -> Vec<Column> {
+fn score_columns(by: Dimension, rows: &[&Bucket], report: &Report) -> Vec<Column> {
+    let has_sent = !by.is_of_answers() && report.date == DateBasis::Sent;
     let number = |heading: &str, drop_order, of: fn(&Score) -> u64| {
         Column::right(
             heading,
@@ -112,16 +117,16 @@ fn score_columns(by: Dimension, rows: &[&Bucket]) -> Vec<Column> {
         )
     };
     let mut columns = vec![names(by, rows)];
-    if !by.is_of_answers() {
+    if has_sent {
         columns.push(number("Sent", 4, |score| score.sent));
     }
     columns.push(number("Answered", 0, |score| score.answered));
-    if !by.is_of_answers() {
+    if has_sent {
         columns.push(Column::right(
-            "Resp. %",
+            "Response",
             3,
             rows.iter()
-                .map(|row| format::percent(row.score.response_rate_percent)),
+                .map(|row| format::share(row.score.response_rate_percent)),
         ));
     }
     columns.push(number("Good", 5, |score| score.good));
@@ -141,20 +146,20 @@ fn score_columns(by: Dimension, rows: &[&Bucket]) -> Vec<Column> {
         columns.push(plot(rows));
     } else {
         columns.push(Column::right(
-            "Median",
+            "Median time",
             7,
             rows.iter()
                 .map(|row| format::duration(row.score.median_time_to_answer_seconds)),
         ));
-        if rows.iter().any(|row| row.sound_change().is_some()) {
+        if rows.iter().any(|row| row.change.is_some()) {
             let change = |row: &&Bucket| {
-                row.sound_change().map_or_else(
+                row.change.as_ref().map_or_else(
                     || format::NOTHING.to_owned(),
                     |change| {
                         format!(
                             "{} ({})",
                             format::points(change.csat_points),
-                            format::whole_probability(change.probability_of_chance)
+                            format::p_value(change.p_value_adjusted)
                         )
                     },
                 )
@@ -184,10 +189,8 @@ fn reason_columns(rows: &[&Bucket], all_bad: u64) -> Vec<Column> {
         ),
         Column::left("", 4, rows.iter().map(|row| bar(row.score.bad, all_bad))),
     ];
-    // Most accounts ask for a reason only where the rating is bad.
-    if rows.iter().any(|row| row.score.answered > row.score.bad) {
+    if rows.iter().any(|row| row.score.neutral > 0) {
         columns.push(number("Neutral", 3, |score| score.neutral));
-        columns.push(number("Good", 2, |score| score.good));
     }
     columns
 }
