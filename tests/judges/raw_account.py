@@ -79,12 +79,13 @@ class Account:
             cursor = page["meta"]["after_cursor"]
 
     def exported(self) -> Iterator[dict]:
-        page = self.get("incremental/tickets/cursor", start_time=0)
+        scope = {"support_type_scope": "all"}
+        page = self.get("incremental/tickets/cursor", start_time=0, **scope)
         while True:
             yield from page["tickets"]
             if page["end_of_stream"]:
                 return
-            page = self.get("incremental/tickets/cursor", cursor=page["after_cursor"])
+            page = self.get("incremental/tickets/cursor", cursor=page["after_cursor"], **scope)
 
     def read_questions(self, questions: list[dict], version: int) -> None:
         """The newest label of each option is that of the highest version that has it."""

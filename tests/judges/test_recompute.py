@@ -79,21 +79,24 @@ def assert_all_equal(command: Command, emulator) -> Account:
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 7, 42])
 def test_every_number_of_the_report(seed, tmp_path):
-    with running("--seed", str(seed), "--tickets", "3000") as emulator:
+    with running("--seed", str(seed), tickets=3000) as emulator:
         command = Command(tmp_path, emulator)
         command.run("sync")
         before = assert_all_equal(command, emulator)
         emulator.control("clock", {"advance_seconds": 9 * 86_400})
         command.run("sync")
         after = assert_all_equal(command, emulator)
+        truth = emulator.control("truth")
     assert len(after.rows) > len(before.rows) > 1000
-    # The copies by evidence are those that the account made.
-    truth = {(copy["rating_id"], copy["survey_response_id"]) for copy in emulator_copies(before)}
-    assert not truth or truth == {(str(rating), response) for rating, response in before.copies.items()}
-
-
-def emulator_copies(_: Account) -> list[dict]:
-    return []
+    # What the calculation found by evidence is what the account made.
+    made = {copy["rating_id"]: copy["survey_response_id"] for copy in truth["copies"]}
+    assert {str(rating): response for rating, response in after.copies.items()} == made
+    latest = {row["id"] for row in truth["rows"] if row["is_latest"]}
+    assert {row.id for row in after.rows if row.is_latest} == latest
+    offers = {row["id"] for row in truth["rows"] if row["is_offer"]}
+    assert {row.id for row in after.rows if row.is_offer} == offers
+    reasons = {row["id"]: [(one["id"], one["label"]) for one in row["reasons"]] for row in truth["rows"]}
+    assert {row.id: row.reasons for row in after.rows} == reasons
 
 
 def test_a_single_wrong_number_is_found():
