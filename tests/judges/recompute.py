@@ -2,8 +2,8 @@
 
 import statistics
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from raw_account import Account, Row
@@ -23,7 +23,10 @@ class Asked:
     since: int | None = None
     until: int | None = None
     zone: str = "UTC"
+    week_start: str = "monday"
+    date: str = "sent"
     count: str = "tickets"
+    like: str | None = None
     as_of: int = 0
 
     def day(self, at: int) -> date:
@@ -41,12 +44,18 @@ class Unit:
     is_asked: bool
     asked: int
     first_rated: int | None
+    dated: int | None = None
 
 
 def units(account: Account, asked: Asked) -> list[Unit]:
     """Each ticket once, by its latest answer, else by the latest time that the customer was asked; or every row."""
     alone, by_ticket = [], defaultdict(list)
-    for row in account.rows:
+    rows = account.rows
+    if asked.like == "explore":
+        # Neutral is bad, and deleted tickets are out.
+        bad = [replace(row, score="bad") if row.score == "neutral" else row for row in rows]
+        rows = [row for row in bad if row.status != "deleted"]
+    for row in rows:
         if asked.count == "answers" or row.ticket is None:
             alone.append(row)
         else:
@@ -62,7 +71,9 @@ def units(account: Account, asked: Asked) -> list[Unit]:
             answers = [one.first_rated for one in rows if one.first_rated is not None]
             unit.first_rated = min(rated for rated in answers if rated >= unit.asked)
         counted.append(unit)
-    return counted
+    for unit in counted:
+        unit.dated = unit.asked if asked.date == "sent" else unit.row.rated
+    return [unit for unit in counted if unit.dated is not None]
 
 
 def can_answer(row: Row, as_of: int) -> bool:
@@ -93,7 +104,7 @@ def score(of: list[Unit], asked: Asked) -> dict:
         "csat_percent": 100 * by["good"] / len(answers) if answers else None,
         "csat_percent_low": low,
         "csat_percent_high": high,
-        "response_rate_percent": 100 * (len(answers) - unasked) / sent if sent else None,
+        "response_rate_percent": 100 * (len(answers) - unasked) / sent if sent and asked.date == "sent" else None,
         "median_time_to_answer_seconds": int(statistics.median(took)) if took else None,
         "small_sample": len(answers) < FEW,
     }
@@ -144,16 +155,17 @@ class Comparison:
             self.since = asked.midnight(asked.day(self.until) - timedelta(days=28))
         days = (asked.day(self.until) - asked.day(self.since)).days
         self.before = asked.midnight(asked.day(self.since) - timedelta(days=days))
-        self.as_of = asked.as_of - (self.since - self.before)
+        # What was rated in a span is known as soon as the span is over.
+        self.as_of = asked.as_of - (self.since - self.before) if asked.date == "sent" else None
 
     def is_late(self, unit: Unit) -> bool:
-        return unit.row.score is not None and unit.first_rated > self.as_of
+        return self.as_of is not None and unit.first_rated > self.as_of
 
     def sides(self, of: list[Unit]) -> list[list[Unit]]:
         """The answers of the earlier span, of the later, and those of the earlier that came too late."""
         answers = [unit for unit in of if unit.row.score]
-        earlier = [unit for unit in answers if self.before <= unit.asked < self.since]
-        later = [unit for unit in answers if self.since <= unit.asked < self.until]
+        earlier = [unit for unit in answers if self.before <= unit.dated < self.since]
+        later = [unit for unit in answers if self.since <= unit.dated < self.until]
         late = [unit for unit in earlier if self.is_late(unit)]
         return [[unit for unit in earlier if not self.is_late(unit)], later, late]
 
@@ -163,13 +175,14 @@ class Comparison:
 
 
 def keys(by: str, unit: Unit, asked: Asked) -> list[str | None]:
-    row, day = unit.row, asked.day(unit.asked)
-    year, week, _ = day.isocalendar()
+    row, day = unit.row, asked.day(unit.dated)
+    year, week, weekday = day.isocalendar()
+    sunday = day - timedelta(days=weekday % 7)
     if by == "reason":
         return [reason for reason, _ in row.reasons] or [None]
     named = {
         "day": day.isoformat(),
-        "week": f"{year:04}-W{week:02}",
+        "week": f"{year:04}-W{week:02}" if asked.week_start == "monday" else sunday.isoformat(),
         "month": f"{day:%Y-%m}",
         "agent": row.agent,
         "group": row.group,
@@ -193,9 +206,9 @@ def breakdown(by: str, of: list[Unit], asked: Asked, compared: Comparison) -> di
     period = {key: [unit for unit in group if in_period(unit, asked)] for key, group in groups.items()}
     if by in OF_TIME:
         names = sorted({keys(by, unit, asked)[0] for group in period.values() for unit in group})
-        first, final = (asked.day(pick(unit.asked for group in period.values() for unit in group)) for pick in (min, max))
+        first, final = (asked.day(pick(unit.dated for group in period.values() for unit in group)) for pick in (min, max))
         while first <= final:
-            pretend = Unit(Row(*[None] * 15), False, asked.midnight(first) + 43_200_000, None)
+            pretend = Unit(Row(*[None] * 15), False, 0, None, asked.midnight(first))
             names.append(keys(by, pretend, asked)[0])
             first += timedelta(days=1)
         for name in sorted(set(names)):
@@ -223,7 +236,7 @@ def breakdown(by: str, of: list[Unit], asked: Asked, compared: Comparison) -> di
 
 
 def in_period(unit: Unit, asked: Asked) -> bool:
-    return (asked.since is None or asked.since <= unit.asked) and (asked.until is None or unit.asked < asked.until)
+    return (asked.since is None or asked.since <= unit.dated) and (asked.until is None or unit.dated < asked.until)
 
 
 def comments(of: list[Unit]) -> list[dict]:
@@ -252,14 +265,19 @@ def report(account: Account, asked: Asked, by: list[str]) -> dict:
     earlier, later, late = compared.sides(counted)
     moved = compared.change(counted)
     corrected([moved] if moved else [])
-    sent = [row.sent for row in account.rows]
-    first_survey = min(row.sent for row in account.rows if row.source == "survey")
+    table = [row for row in account.rows if asked.like is None or row.status != "deleted"]
+    sent = [row.sent for row in table]
+    first_survey = min(row.sent for row in table if row.source == "survey")
     scales = {(row.scale is None, row.scale) for row in (unit.row for unit in period) if row.score}
     return {
         "since": asked.since,
         "until": asked.until,
         "as_of": asked.as_of,
         "time_zone": asked.zone,
+        "week_start": asked.week_start,
+        "date": asked.date,
+        "count": asked.count,
+        "like": asked.like,
         "first_sent_at": min(sent),
         "last_sent_at": max(sent),
         "surveys_began_at": first_survey if min(sent) < first_survey else None,
@@ -277,7 +295,3 @@ def report(account: Account, asked: Asked, by: list[str]) -> dict:
         "breakdowns": {one: breakdown(one, counted, asked, compared) for one in by},
         "latest_bad_comments": comments(period),
     }
-
-
-def in_utc(at: int) -> datetime:
-    return datetime.fromtimestamp(at / 1000, UTC)

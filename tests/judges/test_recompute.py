@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import sqlite3
 import subprocess
 from datetime import datetime
 
@@ -12,8 +13,7 @@ from raw_account import Account, milliseconds
 from recompute import Asked, report
 
 DIMENSIONS = ["day", "week", "month", "agent", "group", "reason", "survey-version", "source", "channel", "scale"]
-# A name of the week's days has no part in the numbers; what follows is of the report's options.
-NOT_NUMBERS = {"gaps", "subdomains", "week_start", "date", "count", "like", "small_sample_below_answers"}
+NOT_RECOMPUTED = {"gaps", "subdomains", "small_sample_below_answers"}
 BOUNDS = [(None, None), ("2025-05-01", "2025-12-31"), ("2026-05-04", "2026-05-31")]
 
 
@@ -51,16 +51,17 @@ def differences(ours: object, theirs: object, place: str = "") -> list[str]:
     return [] if same else [f"{place}: {ours!r}, and not {theirs!r}"]
 
 
-def assert_equal(command: Command, account: Account, zone: str, bounds: tuple[str | None, str | None], count: str) -> None:
-    asked = Asked(zone=zone, count=count, as_of=account.known_until())
+def assert_equal(command: Command, account: Account, bounds: tuple[str | None, str | None], **options: str) -> None:
+    asked = Asked(**options, as_of=account.known_until())
     since, until = (datetime.fromisoformat(day).date() if day else None for day in bounds)
     asked.since = asked.midnight(since) if since else None
     asked.until = asked.midnight(until.fromordinal(until.toordinal() + 1)) if until else None
-    arguments = ["--time-zone", zone, "--count", count]
+    arguments = ["--time-zone", asked.zone, "--week-start", asked.week_start, "--date", asked.date]
+    arguments += ["--like", asked.like] if asked.like else ["--count", asked.count]
     arguments += ["--since", bounds[0], "--until", bounds[1]] if since else []
     ours, theirs = command.report(*arguments), report(account, asked, DIMENSIONS)
     ours["breakdowns"] = {one["by"]: {bucket["key"]: bucket for bucket in one["buckets"]} for one in ours["breakdowns"]}
-    assert set(ours) - set(theirs) <= NOT_NUMBERS
+    assert set(ours) - set(theirs) <= NOT_RECOMPUTED
     for dimension, groups in theirs["breakdowns"].items():
         assert list(ours["breakdowns"][dimension]) == list(groups), (dimension, arguments)
         assert sum(bucket["sent"] for bucket in groups.values()) > 0, dimension
@@ -72,8 +73,10 @@ def assert_all_equal(command: Command, emulator) -> Account:
     account = Account(emulator.base_url, emulator.account["oauth_token"])
     for zone in ("UTC", "America/New_York"):
         for bounds in BOUNDS:
-            assert_equal(command, account, zone, bounds, "tickets")
-    assert_equal(command, account, "Asia/Kolkata", BOUNDS[1], "answers")
+            assert_equal(command, account, bounds, zone=zone)
+    assert_equal(command, account, BOUNDS[0], count="answers", zone="Asia/Kolkata")
+    assert_equal(command, account, BOUNDS[0], like="explore", week_start="sunday")
+    assert_equal(command, account, BOUNDS[1], date="rated", zone="Europe/Berlin")
     return account
 
 
@@ -97,6 +100,20 @@ def test_every_number_of_the_report(seed, tmp_path):
     assert {row.id for row in after.rows if row.is_offer} == offers
     reasons = {row["id"]: [(one["id"], one["label"]) for one in row["reasons"]] for row in truth["rows"]}
     assert {row.id: row.reasons for row in after.rows} == reasons
+
+
+def test_one_altered_answer_is_found(tmp_path):
+    with running("--seed", "7") as emulator:
+        command = Command(tmp_path, emulator)
+        command.run("sync")
+        account = Account(emulator.base_url, emulator.account["oauth_token"])
+        assert_equal(command, account, BOUNDS[0])
+        with sqlite3.connect(tmp_path / "csat.db") as connection:
+            good = "SELECT max(id) FROM survey_responses WHERE score = 'good'"
+            connection.execute(f"UPDATE survey_responses SET score = 'bad' WHERE id = ({good})")
+        connection.close()
+        with pytest.raises(AssertionError, match="total/good"):
+            assert_equal(command, account, BOUNDS[0])
 
 
 def test_a_single_wrong_number_is_found():
