@@ -42,8 +42,8 @@ class Emulator:
 
 
 @contextlib.contextmanager
-def running(*more: str) -> Iterator[Emulator]:
-    command = [os.environ["ZENDESK_CSAT_COMMAND"], "emulator", "--tickets", "600", "--clock", "0", *more]
+def running(*more: str, tickets: int = 600) -> Iterator[Emulator]:
+    command = [os.environ["ZENDESK_CSAT_COMMAND"], "emulator", "--tickets", str(tickets), "--clock", "0", *more]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield Emulator(process.stdout.readline())
