@@ -23,7 +23,10 @@ const SCRIPTS: &[&str] = &[
 /// The views in the order in which they are made. Every migration makes them anew: a change of one needs a script, which may
 /// be empty.
 const VIEWS: &[(&str, &str)] = &[
-    ("typed_legacy_ratings", include_str!("views/typed_legacy_ratings.sql")),
+    (
+        "typed_legacy_ratings",
+        include_str!("views/typed_legacy_ratings.sql"),
+    ),
     ("legacy_ratings", include_str!("views/legacy_ratings.sql")),
     ("typed_csat_ms", include_str!("views/typed_csat_ms.sql")),
     ("csat_ms", include_str!("views/csat_ms.sql")),
