@@ -1,6 +1,8 @@
 //! Times on the command line.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use jiff::SignedDuration;
+use std::time::Duration;
 use zendesk_csat_history::Since;
 
 /// Reads `2026-03-01`, midnight UTC, or an RFC 3339 time with its zone.
@@ -25,9 +27,30 @@ pub(crate) fn parse_since(text: &str) -> Result<Since, String> {
         .map_err(|error| format!("{error}; all reads everything"))
 }
 
+/// Reads `10m`, `90s`, `1h 30m`, or 0.
+pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
+    if text == "0" {
+        return Ok(Duration::ZERO);
+    }
+    let duration = text.parse::<SignedDuration>().ok();
+    duration
+        .and_then(|duration| Duration::try_from(duration).ok())
+        .ok_or_else(|| "write a number with its unit, such as 10m, 90s or 2h, or 0".into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_duration_has_its_unit() {
+        for (text, seconds) in [("0", 0), ("90s", 90), ("10m", 600), ("1h 30m", 5_400)] {
+            assert_eq!(parse_duration(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for bad in ["", "10", "-5m", "ten minutes"] {
+            assert!(parse_duration(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn a_day_is_midnight_utc_and_a_time_needs_its_zone() {

@@ -334,7 +334,7 @@ fn what_is_not_whole_says_so_before_any_number() {
         &zendesk,
         &json!({ "script": [{ "kind": "html", "path": "survey_responses", "times": 9 }] }),
     );
-    let output = run(&["sync"]);
+    let output = run(&["sync", "--patience", "0"]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let line = String::from_utf8(output.stderr).unwrap();
     assert!(line.contains("an HTML page, from a proxy perhaps"), "{line}");

@@ -116,13 +116,10 @@ async fn read_what_is_left(run: &Run<'_>, shown: &mut HashSet<String>) -> Result
 }
 
 async fn show(run: &Run<'_>, survey: &SurveyVersion, response: &str) -> Result<(), HistoryError> {
-    let show = run
-        .client
-        .survey_responses()
-        .show(response)
-        .locale(&run.locale)
-        .send()
-        .await;
+    let show = || {
+        let responses = run.client.survey_responses();
+        responses.show(response).locale(&run.locale).send()
+    };
     let Some(shown) = run
         .shown(Step::Questions, "questions", response.to_owned(), show)
         .await?
