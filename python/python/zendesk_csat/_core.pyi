@@ -815,13 +815,12 @@ class CsatReason(_Record):
         >>> all(isinstance(id, str) for id in reasons)
         True
     """
-    __match_args__ = ("id", "label",)
     @property
     def id(self) -> str:
         """What tells it from others: the id of the option, or of the legacy reason."""
     @property
     def label(self) -> str | None:
-        """What it says now, whatever it said when it was chosen; none where that is nothing or not known."""
+        """What it says now, whatever it said when it was chosen. It may be empty; none where it is not known."""
 
 @final
 class CallCounts(_Record):

@@ -1,11 +1,13 @@
 //! Which ratings are copies, which answers are the latest, which scores follow from a number: told by hand.
 
+use proptest::prelude::*;
 use serde_json::json;
 
 use crate::csat::CsatRow;
 use crate::fixtures::{
-    Account, Answer, DAY, MARCH, Rating, SurveyResponse, Ticket, TicketRating, csat_answer, questions,
-    rating, response, store_ratings, store_responses, store_tickets, ticket,
+    Account, Answer, DAY, MARCH, Rating, SurveyResponse, Ticket, TicketRating, csat_answer, derive_all,
+    questions, rating, read_rating, read_response, read_ticket, response, store_ratings, store_responses,
+    store_tickets, ticket,
 };
 use crate::rows;
 
@@ -95,7 +97,7 @@ fn a_copy_is_within_minutes_of_an_answer_before_or_after() {
     for apart in [-5 * MINUTE, -1_000, 0, 1_000, 5 * MINUTE] {
         assert_copies(
             &[scored(11, "good", MARCH + DAY + apart)],
-            &[answer.clone()],
+            std::slice::from_ref(&answer),
             &[(11, "01A")],
             &[],
         );
@@ -103,7 +105,7 @@ fn a_copy_is_within_minutes_of_an_answer_before_or_after() {
     for apart in [-6 * MINUTE, 6 * MINUTE, 60 * DAY] {
         assert_copies(
             &[scored(11, "good", MARCH + DAY + apart)],
-            &[answer.clone()],
+            std::slice::from_ref(&answer),
             &[],
             &[11],
         );
@@ -127,7 +129,7 @@ fn neutral_and_bad_are_bad_in_a_copy() {
         let other = if copied == "good" { "bad" } else { "good" };
         assert_copies(
             &[scored(11, copied, MARCH)],
-            &[answer.clone()],
+            std::slice::from_ref(&answer),
             &[(11, "01A")],
             &[],
         );
@@ -200,7 +202,7 @@ fn an_answer_about_a_conversation_makes_no_far_rating_uncertain() {
     let conversation = about_conversation(answered("01A", "good", MARCH));
     assert_copies(
         &[scored(11, "good", MARCH + DAY)],
-        &[conversation.clone()],
+        std::slice::from_ref(&conversation),
         &[],
         &[],
     );
@@ -302,7 +304,7 @@ fn of_number(number: i64, scale: usize) -> CsatRow {
             }],
         )?;
         rows::question::store(transaction, id, &survey, "01A", &questions)?;
-        super::derive(transaction, id)
+        derive_all(transaction, id)
     });
     account.row()
 }
@@ -434,4 +436,83 @@ fn reasons_are_told_by_their_ids_under_their_newest_labels() {
     assert_eq!(of[0], [("1001".to_owned(), Some("As it is".to_owned()))]);
     assert_eq!((of[1].len(), of[3].len()), (0, 0));
     assert_eq!(of[2], [("1009".to_owned(), None)]);
+}
+
+/// A record of a small world: few tickets and customers, times minutes apart.
+#[derive(Debug, Clone)]
+enum Record {
+    Rating(Rating),
+    Response(SurveyResponse),
+    Ticket(Ticket),
+}
+
+fn record() -> impl Strategy<Value = Record> {
+    let score = prop::sample::select(vec!["good", "bad", "offered"]);
+    let category = prop::sample::select(vec!["good", "neutral", "bad"]);
+    let rating = (1..9_i64, prop::option::weighted(0.9, 1..4_i64), score, 0..30_i64).prop_map(
+        |(id, ticket_id, score, minutes)| {
+            let rating = scored(id, score, MARCH + minutes * MINUTE);
+            Record::Rating(Rating { ticket_id, ..rating })
+        },
+    );
+    let answer = prop::option::weighted(0.8, (category, 0..30_i64));
+    let response =
+        (1..9, prop::option::weighted(0.7, 1..4_i64), answer).prop_map(|(id, ticket_id, answer)| {
+            let answers =
+                answer.map(|(category, minutes)| csat_answer(3, category, MARCH + minutes * MINUTE));
+            Record::Response(SurveyResponse {
+                ticket_id,
+                answers: answers.into_iter().collect(),
+                ..response(&format!("01{id}"))
+            })
+        });
+    let shown =
+        (1..4_i64, 1..9_i64, prop::sample::select(vec!["good", "bad"])).prop_map(|(id, rating, score)| {
+            Record::Ticket(Ticket {
+                rating: Some(TicketRating {
+                    id: Some(rating),
+                    score: Some(score.to_owned()),
+                    comment: None,
+                }),
+                ..ticket(id, (MARCH + DAY) / 1_000)
+            })
+        });
+    prop_oneof![4 => rating, 4 => response, 1 => shown]
+}
+
+/// A sync that reads these records, and is then cut off or comes to its end.
+fn synced(account: &Account, run: i64, records: Vec<Record>, ends: bool) {
+    account.write(move |transaction, id| {
+        transaction.execute("UPDATE accounts SET run = ?2 WHERE id = ?1", [id, run])?;
+        for record in records {
+            match record {
+                Record::Rating(rating) => read_rating(transaction, id, run, &rating)?,
+                Record::Response(response) => read_response(transaction, id, run, &response)?,
+                Record::Ticket(ticket) => read_ticket(transaction, id, run, &ticket)?,
+            }
+        }
+        if ends {
+            super::derive(transaction, id)
+        } else {
+            Ok(())
+        }
+    });
+}
+
+proptest! {
+    #[test]
+    fn sync_after_sync_comes_to_what_all_of_it_comes_to(
+        syncs in prop::collection::vec((prop::collection::vec(record(), 0..8), prop::bool::weighted(0.8)), 1..6),
+    ) {
+        let account = Account::new("acme");
+        let mut run = 1;
+        for (records, ends) in syncs {
+            run += 1;
+            synced(&account, run, records, ends);
+        }
+        synced(&account, run + 1, Vec::new(), true);
+        let step_by_step = account.dump();
+        account.write(derive_all);
+        prop_assert_eq!(step_by_step, account.dump());
+    }
 }

@@ -122,7 +122,11 @@ impl History {
         });
         let run = Run::begin(self, client, &options, progress).await?;
         let first = run.is_first(options.via)?;
-        let tickets = waits::told(begun, |wait| run.waiting(wait), read(&run, &options)).await?;
+        let tickets = waits::told(begun, |wait| run.waiting(wait), read(&run, &options)).await;
+        // Also where not all of it came: what did is in the table.
+        let derived = run.write(derive).await;
+        let tickets = tickets?;
+        derived?;
         let calls = client.call_counts() - calls_before;
         run.note(options.via, first, calls).await?;
         self.checkpoint()?;
@@ -164,7 +168,6 @@ async fn read(run: &Run<'_>, options: &SyncOptions) -> Result<TicketsChoice, His
         let step = Step::Tickets;
         run.available(Err::<(), _>(HistoryError::Api { step, source }))?;
     }
-    run.write(derive).await?;
     Ok(tickets)
 }
 
