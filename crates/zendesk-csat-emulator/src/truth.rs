@@ -6,7 +6,9 @@ use ulid::Ulid;
 
 use crate::account::Account;
 use crate::account::reasons::NONE_GIVEN;
-use crate::account::records::{AnswerValue, Made, NO_AGENT, NO_GROUP, Rating, RatingReason, Response, Score};
+use crate::account::records::{
+    AnswerValue, Made, NO_AGENT, NO_GROUP, NONE, Named, Rating, RatingReason, Response, Score, Status,
+};
 use crate::account::surveys::Choice;
 use crate::account::texts::Comment;
 use crate::render::rating::{assignee_id, group_id, reason_of};
@@ -57,6 +59,37 @@ pub(crate) struct Copy {
     survey_response_id: String,
 }
 
+/// A row whose customer still can answer.
+#[derive(Debug, Serialize)]
+pub(crate) struct Open {
+    source: &'static str,
+    id: String,
+}
+
+/// The offers that can still be answered: surveys that have not expired, and legacy offers on tickets that are not closed.
+pub(crate) fn open(account: &Account, now: i64) -> impl Iterator<Item = Open> + Clone + '_ {
+    let ratings = (0_u32..)
+        .zip(&account.ratings)
+        .filter(|(_, rating)| {
+            let ticket = account.tickets.get(rating.ticket as usize);
+            rating.score == Score::Offered
+                && ticket.is_some_and(|ticket| !matches!(ticket.status, Status::Closed | Status::Deleted))
+        })
+        .map(|(index, _)| Open {
+            source: "rating",
+            id: account.ids.ratings.id(index).to_string(),
+        });
+    let responses = account
+        .responses
+        .iter()
+        .filter(move |response| response.answer == 0 && now < account.expires(response))
+        .map(|response| Open {
+            source: "survey",
+            id: Ulid(response.id).to_string(),
+        });
+    ratings.chain(responses)
+}
+
 /// The legacy ratings that Zendesk wrote when surveys were answered.
 pub(crate) fn copies(account: &Account) -> impl Iterator<Item = Copy> + Clone + '_ {
     (0_u32..)
@@ -100,10 +133,23 @@ fn latest_answer(account: &Account, ticket: u32) -> Option<u32> {
     }
     next = ticket.last_response;
     while let Some(response) = account.responses.get(next as usize) {
-        latest = latest.max(response.answer);
+        if about(account, response).0 != NONE {
+            latest = latest.max(response.answer);
+        }
         next = response.previous;
     }
     Some(latest)
+}
+
+/// The ticket that a response is about as far as anyone can know, and the agent and group where its copy knows them: a
+/// response that names its conversation only has its ticket from the copy.
+fn about(account: &Account, response: &Response) -> (u32, Option<(u16, u8)>) {
+    let copy = account.ratings.get(response.mirror as usize);
+    match copy.filter(|copy| account.is_listed(copy)) {
+        _ if response.named != Named::Nowhere => (response.ticket, None),
+        Some(copy) => (response.ticket, Some((copy.assignee, copy.group))),
+        None => (NONE, None),
+    }
 }
 
 /// Whether that answer is its ticket's latest, or about no ticket.
@@ -156,7 +202,7 @@ fn of_rating(account: &Account, index: u32, rating: &Rating) -> Row {
     Row {
         source: "rating",
         id: account.ids.ratings.id(index).to_string(),
-        requester_id: Some(account.ids.customers.id(rating.requester)),
+        requester_id: Some(account.person_id(rating.requester)),
         sent_at: (!rating.is_undated()).then(|| instant(i64::from(rating.created) * 1_000)),
         rated_at: received.then(|| instant(i64::from(rating.last_changed()) * 1_000)),
         score: received.then(|| rating.score.name()),
@@ -184,6 +230,7 @@ fn of_rating(account: &Account, index: u32, rating: &Rating) -> Row {
 fn of_response(account: &Account, response: &Response) -> Row {
     let version = &account.surveys.versions[usize::from(response.version)];
     let csat = account.csat_of(response);
+    let (ticket, own) = about(account, response);
     let selections = response.answers.iter().find_map(|answer| match &answer.value {
         AnswerValue::Selections(chosen) => {
             Some((&version.questions[usize::from(answer.question)].choices, chosen))
@@ -219,7 +266,7 @@ fn of_response(account: &Account, response: &Response) -> Row {
     Row {
         source: "survey",
         id: Ulid(response.id).to_string(),
-        requester_id: Some(account.ids.customers.id(response.responder)),
+        requester_id: Some(account.person_id(response.responder)),
         sent_at: Some(instant(response.sent())),
         rated_at: csat.map(|answer| instant(answer.updated)),
         expires_at: Some(instant(account.expires(response))),
@@ -239,9 +286,9 @@ fn of_response(account: &Account, response: &Response) -> Row {
         locale: csat.map(|_| TEXTS_IN),
         reasons: chosen.iter().flatten().map(reason).collect(),
         first_rated_at: csat.map(|answer| instant(answer.created)),
-        is_latest: is_latest(account, response.ticket, response.answer),
+        is_latest: is_latest(account, ticket, response.answer),
         is_offer: true,
         ..Row::default()
     }
-    .with_ticket(account, response.ticket, None)
+    .with_ticket(account, ticket, own)
 }

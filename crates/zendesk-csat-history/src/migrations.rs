@@ -23,9 +23,16 @@ const SCRIPTS: &[&str] = &[
 /// The views in the order in which they are made. Every migration makes them anew: a change of one needs a script, which may
 /// be empty.
 const VIEWS: &[(&str, &str)] = &[
+    (
+        "typed_legacy_ratings",
+        include_str!("views/typed_legacy_ratings.sql"),
+    ),
     ("legacy_ratings", include_str!("views/legacy_ratings.sql")),
+    ("typed_csat_ms", include_str!("views/typed_csat_ms.sql")),
     ("csat_ms", include_str!("views/csat_ms.sql")),
+    ("typed_csat", include_str!("views/typed_csat.sql")),
     ("csat", include_str!("views/csat.sql")),
+    ("typed_csat_reasons", include_str!("views/typed_csat_reasons.sql")),
     ("csat_reasons", include_str!("views/csat_reasons.sql")),
 ];
 

@@ -63,6 +63,8 @@ pub(crate) struct Ticket {
     pub(crate) group: u8,
     pub(crate) status: Status,
     pub(crate) messaging: bool,
+    /// Closed because it was merged into another.
+    pub(crate) merged: bool,
     /// Handled by a bot: not in the default scope of the export, and never surveyed.
     pub(crate) ai_agent: bool,
 }
@@ -180,13 +182,23 @@ pub(crate) struct Answer {
     pub(crate) question: u8,
 }
 
+/// How a response names the ticket it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Named {
+    Ticket,
+    Request,
+    /// It names a conversation only, whether or not that has a ticket.
+    Nowhere,
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Response {
     /// A ULID; its time is when the survey was sent.
     pub(crate) id: u128,
     pub(crate) responder: u32,
-    /// [`NONE`] where the survey is about a conversation only.
+    /// [`NONE`] where the survey is about a conversation that never became a ticket.
     pub(crate) ticket: u32,
+    pub(crate) named: Named,
     /// The ticket's response before this one.
     pub(crate) previous: u32,
     /// The legacy rating that repeats this response's answer.

@@ -9,8 +9,8 @@ use super::ids::{domain, mix};
 use super::life::SECOND;
 use super::reasons::NONE_GIVEN;
 use super::records::{
-    Answer, AnswerValue, Made, NO_AGENT, NO_GROUP, NONE, Rating, RatingReason, Response, Score, Status,
-    Ticket,
+    Answer, AnswerValue, Made, NO_AGENT, NO_GROUP, NONE, Named, Rating, RatingReason, Response, Score,
+    Status, Ticket,
 };
 use super::texts::Comment;
 
@@ -88,7 +88,7 @@ impl From<NewValue> for AnswerValue {
 impl Account {
     /// Whether all records that a change names are there.
     pub(crate) fn knows(&self, change: &Change) -> bool {
-        let customer = |index: u32| index < self.customers;
+        let customer = |index: u32| (index as usize) < self.customers as usize + self.staff.len();
         let ticket = |index: u32| (index as usize) < self.tickets.len();
         match change {
             Change::Advance { .. } => true,
@@ -154,6 +154,11 @@ impl Account {
                         id: 0,
                         responder,
                         ticket: ticket.unwrap_or(NONE),
+                        named: if ticket.is_some() {
+                            Named::Ticket
+                        } else {
+                            Named::Nowhere
+                        },
                         previous: NONE,
                         mirror: NONE,
                         conversation,
@@ -206,6 +211,7 @@ impl Account {
                     group: group.unwrap_or(NO_GROUP),
                     status,
                     messaging: false,
+                    merged: false,
                     ai_agent: false,
                 });
                 self.written_subjects.insert(ticket, subject.into());
@@ -251,6 +257,9 @@ impl Account {
             ticket.assignee,
             ticket.group,
         );
+        if score.is_received() {
+            self.has_rated(i64::from(seconds) * SECOND, requester);
+        }
         let answer = if score.is_received() {
             self.next_answer()
         } else {
@@ -345,7 +354,10 @@ impl Account {
             }
         }
         answers.sort_by_key(|answer| answer.question);
-        self.set_answers(response, answers, rates, now);
+        let responder = found.responder;
+        let seconds = u32::try_from(now / SECOND).unwrap_or(u32::MAX);
+        self.set_answers(response, answers, rates, now, seconds);
+        self.has_rated(now, responder);
         response
     }
 }

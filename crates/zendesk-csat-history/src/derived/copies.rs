@@ -5,6 +5,8 @@
 
 use rusqlite::{CachedStatement, Row, Transaction, params};
 
+use super::scope::Scope;
+
 /// How far the times of an answer and of its copy can lie apart, in milliseconds.
 const MINUTES: i64 = 5 * 60_000;
 
@@ -18,10 +20,11 @@ const OF_TICKETS: &str = "
             ELSE r.score
         END,
         s.id, s.responder_id, s.first_rated_at, s.rated_at, s.score
-    FROM ratings AS r
+    FROM {temp.touched_tickets AS touched CROSS JOIN} ratings AS r
     CROSS JOIN survey_responses AS s ON s.account_id = r.account_id AND s.ticket_id = r.ticket_id
     LEFT JOIN tickets AS t ON t.account_id = r.account_id AND t.id = r.ticket_id
-    WHERE r.account_id = ?1 AND r.score NOT IN ('offered', 'unoffered') AND s.rated_at IS NOT NULL
+    WHERE r.account_id = ?1{ AND r.ticket_id = touched.ticket}
+        AND r.score NOT IN ('offered', 'unoffered') AND s.rated_at IS NOT NULL
     ORDER BY r.ticket_id";
 
 /// Pairs of an answer about a conversation and a rating of its customer that is not the copy of another answer, customer by
@@ -35,11 +38,12 @@ const OF_CONVERSATIONS: &str = "
             ELSE r.score
         END,
         s.id, s.responder_id, s.first_rated_at, s.rated_at, s.score
-    FROM ratings AS r
+    FROM {temp.touched_tickets AS touched CROSS JOIN} ratings AS r
     CROSS JOIN survey_responses AS s
         ON s.account_id = r.account_id AND s.responder_id = r.requester_id AND s.ticket_id IS NULL
     LEFT JOIN tickets AS t ON t.account_id = r.account_id AND t.id = r.ticket_id
-    WHERE r.account_id = ?1 AND r.score NOT IN ('offered', 'unoffered') AND s.rated_at IS NOT NULL
+    WHERE r.account_id = ?1{ AND r.ticket_id = touched.ticket}
+        AND r.score NOT IN ('offered', 'unoffered') AND s.rated_at IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM temp.copies WHERE copies.rating = r.id AND copies.copy_of IS NOT NULL)
     ORDER BY r.requester_id";
 
@@ -69,6 +73,7 @@ const APPLY: [&str; 4] = [
     "UPDATE ratings SET copy_of = NULL, uncertain_copy = 0
      WHERE account_id = ?1 AND (copy_of IS NOT NULL OR uncertain_copy = 1)
         AND id NOT IN (SELECT rating FROM temp.copies)
+        {AND ticket_id IN (SELECT ticket FROM temp.touched_tickets)}
         AND NOT EXISTS (
             SELECT 1 FROM survey_responses AS s
             WHERE s.account_id = ?1 AND s.id = ratings.copy_of AND s.rated_at IS NULL
@@ -79,26 +84,30 @@ const APPLY: [&str; 4] = [
         AND (ratings.copy_of IS NOT c.copy_of OR ratings.uncertain_copy <> c.uncertain)",
     "UPDATE survey_responses SET copy_id = NULL
      WHERE account_id = ?1 AND copy_id IS NOT NULL
-        AND copy_id NOT IN (SELECT rating FROM temp.copies WHERE of_conversation AND copies.copy_of = survey_responses.id)",
+        {AND responder_id IN (SELECT customer FROM temp.touched_customers)}
+        AND NOT EXISTS (
+            SELECT 1 FROM temp.copies AS c
+            WHERE c.rating = survey_responses.copy_id AND c.of_conversation AND c.copy_of = survey_responses.id
+        )",
     "UPDATE survey_responses SET copy_id = c.rating
      FROM temp.copies AS c
      WHERE c.of_conversation AND survey_responses.account_id = ?1 AND survey_responses.id = c.copy_of
         AND survey_responses.copy_id IS NOT c.rating",
 ];
 
-pub(super) fn derive(transaction: &Transaction<'_>, account: i64) -> rusqlite::Result<()> {
+pub(super) fn derive(transaction: &Transaction<'_>, account: i64, scope: Scope) -> rusqlite::Result<()> {
     transaction.execute_batch(MAKE)?;
     transaction.execute("DELETE FROM temp.copies", [])?;
     let mut note = transaction.prepare_cached(NOTE)?;
-    match_groups(transaction, account, OF_TICKETS, &mut note, false)?;
+    match_groups(transaction, account, &scope.of(OF_TICKETS), &mut note, false)?;
     let any: bool = transaction
         .prepare_cached(ANY_OF_CONVERSATIONS)?
         .query_row([account], |row| row.get(0))?;
     if any {
-        match_groups(transaction, account, OF_CONVERSATIONS, &mut note, true)?;
+        match_groups(transaction, account, &scope.of(OF_CONVERSATIONS), &mut note, true)?;
     }
     for apply in APPLY {
-        transaction.prepare_cached(apply)?.execute([account])?;
+        transaction.prepare_cached(&scope.of(apply))?.execute([account])?;
     }
     Ok(())
 }

@@ -6,13 +6,27 @@
 
 mod copies;
 mod latest;
+mod scope;
 mod scores;
 
 use rusqlite::Transaction;
 
-/// Brings the columns that follow from other records up to date.
+use scope::Scope;
+
+/// Brings the columns that follow from other records up to date, as far as the records were read since the last time.
 pub(crate) fn derive(transaction: &Transaction<'_>, account: i64) -> rusqlite::Result<()> {
-    scores::derive(transaction, account)?;
-    copies::derive(transaction, account)?;
-    latest::derive(transaction, account)
+    let derived = transaction
+        .prepare_cached("SELECT derived_run FROM accounts WHERE id = ?1")?
+        .query_row([account], |row| row.get(0))?;
+    let earlier_score = scores::derive(transaction, account, derived)?;
+    let scope = Scope::since(transaction, account, if earlier_score { 0 } else { derived })?;
+    copies::derive(transaction, account, scope)?;
+    latest::derive(transaction, account, scope, derived)?;
+    transaction
+        .prepare_cached("UPDATE accounts SET derived_run = run WHERE id = ?1")?
+        .execute([account])?;
+    Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,9 +22,16 @@ const DERIVE: &str = "
             AND q.id = s.csat_question_id
             AND q.option_count IS NOT NULL
     )
-    WHERE account_id = ?1 AND score IS NULL AND rating IS NOT NULL";
+    WHERE account_id = ?1 AND score IS NULL AND rating IS NOT NULL
+    RETURNING run, score";
 
-pub(super) fn derive(transaction: &Transaction<'_>, account: i64) -> rusqlite::Result<()> {
-    transaction.prepare_cached(DERIVE)?.execute([account])?;
-    Ok(())
+/// Whether an answer that was read no later than the sync `derived` has got a score.
+pub(super) fn derive(transaction: &Transaction<'_>, account: i64, derived: i64) -> rusqlite::Result<bool> {
+    let mut update = transaction.prepare_cached(DERIVE)?;
+    let mut scores = update.query([account])?;
+    let mut earlier = false;
+    while let Some(row) = scores.next()? {
+        earlier |= row.get::<_, i64>(0)? <= derived && row.get::<_, Option<String>>(1)?.is_some();
+    }
+    Ok(earlier)
 }

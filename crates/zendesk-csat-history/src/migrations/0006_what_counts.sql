@@ -47,3 +47,16 @@ CREATE INDEX survey_responses_without_score ON survey_responses (account_id) WHE
 -- Answers about a conversation, which only the customer ties to a rating.
 CREATE INDEX survey_responses_of_conversations ON survey_responses (account_id, responder_id)
 WHERE ticket_id IS NULL AND rated_at IS NOT NULL;
+
+-- The sync after which what follows from other records was last brought up to date; 0 where all of it is to be.
+ALTER TABLE accounts ADD COLUMN derived_run INTEGER NOT NULL DEFAULT 0;
+CREATE TRIGGER ratings_moved AFTER UPDATE OF ticket_id, requester_id ON ratings
+WHEN old.ticket_id IS NOT new.ticket_id OR old.requester_id IS NOT new.requester_id
+BEGIN
+    UPDATE accounts SET derived_run = 0 WHERE id = new.account_id;
+END;
+CREATE TRIGGER survey_responses_moved AFTER UPDATE OF ticket_id, responder_id ON survey_responses
+WHEN old.ticket_id IS NOT new.ticket_id OR old.responder_id IS NOT new.responder_id
+BEGIN
+    UPDATE accounts SET derived_run = 0 WHERE id = new.account_id;
+END;

@@ -75,7 +75,8 @@ pub(crate) fn begin(
              ON CONFLICT (subdomain) DO UPDATE SET
                 locale = coalesce(?2, locale),
                 since = excluded.since,
-                run = run + 1",
+                run = run + 1,
+                derived_run = CASE WHEN since IS excluded.since THEN derived_run ELSE 0 END",
         )?
         .execute(params![subdomain, locale, since, DEFAULT_LOCALE])?;
     if let (Some(known), Some(locale)) = (known, locale)

@@ -95,24 +95,10 @@ impl History {
         }
         let calls_before = client.call_counts();
         let run = Run::begin(self, client, &options, progress).await?;
-        let first = run.is_first(options.via)?;
-        // It also tells the service's time, by which the others go.
-        reasons::read(&run).await?;
-        let reached = tickets::reached(&run)?;
-        let tickets = match options.via {
-            Via::Listings => by_listings(&run, options.tickets).await?,
-            Via::Audits => by_audits(&run).await?,
-        };
-        if options.attribution == AttributeBy::Audit {
-            attribution::read(&run).await?;
-        }
+        let read = read_all(&run, &options).await;
+        // Also where not all of it came: what did is in the table.
         run.write(derive).await?;
-        count::compare(&run).await?;
-        if let Some(source) = run.has_narrowed().await {
-            tickets::go_back(&run, reached).await?;
-            let step = Step::Tickets;
-            run.available(Err::<(), _>(HistoryError::Api { step, source }))?;
-        }
+        let (first, tickets) = read?;
         let calls = client.call_counts() - calls_before;
         run.note(options.via, first, calls).await?;
         self.checkpoint()?;
@@ -134,6 +120,28 @@ impl History {
             kept: false,
         })
     }
+}
+
+/// Every step: whether the sync is the first to reach so far back, and how it read tickets.
+async fn read_all(run: &Run<'_>, options: &SyncOptions) -> Result<(bool, TicketsChoice), HistoryError> {
+    let first = run.is_first(options.via)?;
+    // It also tells the service's time, by which the others go.
+    reasons::read(run).await?;
+    let reached = tickets::reached(run)?;
+    let tickets = match options.via {
+        Via::Listings => by_listings(run, options.tickets).await?,
+        Via::Audits => by_audits(run).await?,
+    };
+    if options.attribution == AttributeBy::Audit {
+        attribution::read(run).await?;
+    }
+    count::compare(run).await?;
+    if let Some(source) = run.has_narrowed().await {
+        tickets::go_back(run, reached).await?;
+        let step = Step::Tickets;
+        run.available(Err::<(), _>(HistoryError::Api { step, source }))?;
+    }
+    Ok((first, tickets))
 }
 
 /// The buckets have limits of their own: what one of them holds up does not hold up the others.

@@ -1,10 +1,2 @@
--- The reasons of the one table's rows, one row a reason: `reason_id` tells reasons apart, `label` is what it says now.
-CREATE VIEW csat_reasons AS
-SELECT
-    rows.subdomain AS subdomain,
-    CAST(rows.source AS TEXT) AS source,
-    CAST(rows.id AS TEXT) AS id,
-    CAST(reason.value ->> 'id' AS TEXT) AS reason_id,
-    CAST(reason.value ->> 'label' AS TEXT) AS label
-FROM csat_ms AS rows, json_each(rows.reasons) AS reason
-WHERE rows.reasons <> '[]';
+-- See typed_csat_reasons.
+CREATE VIEW csat_reasons AS SELECT * FROM typed_csat_reasons;

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use zendesk_csat_history::export::{Format, Table};
 
-use crate::file::empty;
+use crate::file::{empty, every_table};
 
 /// Name, and whether it can be null, of the columns of a table in the file.
 fn in_file(table: &str) -> Vec<(String, bool)> {
@@ -100,4 +100,43 @@ fn the_page_of_the_tables_says_what_their_columns_are() {
             assert!(page.contains(&format!("`.{suffix}`")), "docs/tables.md: {suffix}");
         }
     }
+}
+
+#[test]
+fn every_column_of_every_table_and_view_has_a_declared_type_and_values_of_it() {
+    let file = every_table();
+    let connection = Connection::open(file.path()).unwrap();
+    let texts = |sql: &str| -> Vec<(String, String)> {
+        connection
+            .prepare(sql)
+            .unwrap()
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap()
+    };
+    let tables = texts(
+        "SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'",
+    );
+    assert!(tables.iter().filter(|(_, kind)| kind == "view").count() >= 4);
+    let mut with_values = 0;
+    for (table, _) in tables {
+        for (column, declared) in texts(&format!("SELECT name, type FROM pragma_table_info('{table}')")) {
+            let kind = match declared.as_str() {
+                "INTEGER" | "INT" => "integer",
+                "TEXT" => "text",
+                other => panic!("{table}.{column} is declared as {other:?}"),
+            };
+            let select = format!(
+                "SELECT DISTINCT typeof(\"{column}\"), '' FROM {table} WHERE \"{column}\" IS NOT NULL"
+            );
+            let found = texts(&select);
+            assert!(
+                found.iter().all(|(found, _)| found == kind),
+                "{table}.{column}: {found:?}, not {kind}"
+            );
+            with_values += found.len();
+        }
+    }
+    assert!(with_values > 100, "{with_values} columns have values");
 }

@@ -81,6 +81,8 @@ async fn answers_are_attributed_to_who_had_the_ticket_and_no_ticket_is_asked_twi
             && row.score.is_some()
             && row.ticket_id.is_some()
             && row.ticket_status.as_deref() != Some("deleted")
+            // The copy of an answer about a conversation tells who had the ticket then.
+            && row.attribution != Some(Attribution::Rating)
     };
     let tickets: std::collections::BTreeSet<_> =
         before.iter().filter(answered).map(|row| row.ticket_id).collect();
