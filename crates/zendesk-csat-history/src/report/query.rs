@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use ahash::AHashMap;
 use chrono::{DateTime, Utc};
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use super::dimension::Dimension;
 use super::latest::{BadComment, Latest};
@@ -14,7 +14,7 @@ use super::reasons::each_reason;
 use super::row::{Record, select};
 use super::spans::Spans;
 use super::tally::{Fact, Grouping, Outcome, Tally};
-use super::unit::{Tickets, Unit};
+use super::unit::{Seen, Tickets, Unit};
 use super::{CountBasis, DateBasis, ReportError, ReportOptions};
 use crate::calendar::Days;
 
@@ -138,7 +138,7 @@ pub(crate) fn sums(
             CountBasis::Answers => None,
         };
         scan.is_in_report = false;
-        let mut rows = statement.query([&subdomain])?;
+        let mut rows = statement.query(params![subdomain, account])?;
         while let Some(row) = rows.next()? {
             let Some(record) = Record::read(row, options.like, spans.as_of)? else {
                 continue;
@@ -168,20 +168,20 @@ pub(crate) fn sums(
 /// The tickets with more than one record, which two indices tell without the records. Copies of answers are among the
 /// records: a ticket too many does no harm.
 fn tickets_of_several(connection: &Connection, account: i64) -> Result<Tickets, ReportError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT ticket_id FROM ratings WHERE account_id = ?1 AND ticket_id IS NOT NULL
-         UNION ALL
-         SELECT ticket_id FROM survey_responses WHERE account_id = ?1 AND ticket_id IS NOT NULL
-         ORDER BY ticket_id",
-    )?;
-    let (mut tickets, mut last) = (Tickets::default(), None);
-    let mut rows = statement.query([account])?;
-    while let Some(row) = rows.next()? {
-        let ticket: i64 = row.get(0)?;
-        if last == Some(ticket) {
-            tickets.expect(ticket);
+    let (mut tickets, mut seen) = (Tickets::default(), Seen::default());
+    for sql in [
+        "SELECT ticket_id FROM ratings INDEXED BY ratings_by_ticket WHERE account_id = ?1 AND ticket_id IS NOT NULL",
+        "SELECT ticket_id FROM survey_responses INDEXED BY survey_responses_by_ticket
+         WHERE account_id = ?1 AND ticket_id IS NOT NULL",
+    ] {
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut rows = statement.query([account])?;
+        while let Some(row) = rows.next()? {
+            let ticket = row.get(0)?;
+            if !seen.add(ticket) {
+                tickets.expect(ticket);
+            }
         }
-        last = Some(ticket);
     }
     Ok(tickets)
 }
