@@ -6,8 +6,9 @@ import csv
 import json
 import sqlite3
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import pandas
 import polars

@@ -241,9 +241,12 @@ fn accounts_in_one_file_are_told_apart_by_their_subdomain() {
     );
     assert!(sync_other.output().unwrap().status.success());
     for (subdomain, rows) in [(first, ZENDESK.truth().len()), ("another", other.truth().len())] {
-        let report = command(folder.path(), &["report", "--json", "--count", "answers", "--subdomain", subdomain])
-            .output()
-            .unwrap();
+        let report = command(
+            folder.path(),
+            &["report", "--json", "--count", "answers", "--subdomain", subdomain],
+        )
+        .output()
+        .unwrap();
         let report: Value = serde_json::from_str(&stdout(&report)).unwrap();
         assert_eq!(report["subdomains"], json!([subdomain]));
         let total = &report["total"];
