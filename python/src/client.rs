@@ -97,7 +97,8 @@ impl Client {
     #[new]
     #[expect(clippy::too_many_arguments, reason = "by keyword in Python")]
     #[pyo3(signature = (
-        subdomain, *, credentials, base_url, timeout, max_retries, max_wait, deadline, proxy, ca_bundle, user_agent
+        subdomain, *, credentials, base_url, timeout, max_retries, max_wait, deadline, proxy, ca_bundle, allow_http,
+        user_agent
     ))]
     fn new(
         py: Python<'_>,
@@ -110,6 +111,7 @@ impl Client {
         deadline: Option<f64>,
         proxy: Option<String>,
         ca_bundle: Option<PathBuf>,
+        allow_http: Option<String>,
         user_agent: Option<String>,
     ) -> PyResult<Self> {
         let patience = Patience::read(Some(timeout), Some(max_retries), Some(max_wait), deadline)?;
@@ -129,6 +131,9 @@ impl Client {
         }
         if let Some(file) = ca_bundle {
             builder = builder.ca_bundle(file);
+        }
+        if let Some(host) = allow_http {
+            builder = builder.allow_http(host);
         }
         if let Some(user_agent) = user_agent {
             builder = builder.user_agent(user_agent);
@@ -233,7 +238,8 @@ impl Patience {
     }
 }
 
-fn seconds(name: &str, seconds: f64) -> PyResult<Duration> {
+/// A number of seconds, as the argument of this name.
+pub(crate) fn seconds(name: &str, seconds: f64) -> PyResult<Duration> {
     Duration::try_from_secs_f64(seconds)
         .map_err(|_| PyValueError::new_err(format!("{name}: a number of seconds, 0 or more, not {seconds}")))
 }

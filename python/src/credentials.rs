@@ -7,7 +7,6 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use std::error::Error;
-use std::sync::Arc;
 use zendesk_csat::SecretText;
 
 /// How requests are signed.
@@ -67,12 +66,9 @@ impl Credentials {
     #[staticmethod]
     #[pyo3(signature = (token, before_call=None))]
     fn provider(token: Py<PyAny>, before_call: Option<Py<PyAny>>) -> Self {
-        let (token, waiting) = (Arc::new(token), Waiting::new());
-        let sdk = zendesk_csat::Credentials::provider(move || {
-            let token = Arc::clone(&token);
-            // The function may take its time: it does not keep the requests of others waiting.
-            async move { tokio::task::spawn_blocking(move || provided(&token, waiting)).await? }
-        });
+        let waiting = Waiting::new();
+        // The function may take its time: it does not keep the requests of others waiting.
+        let sdk = zendesk_csat::Credentials::blocking_provider(move || provided(&token, waiting));
         Self {
             sdk,
             before_call,

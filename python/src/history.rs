@@ -2,7 +2,7 @@
 
 use crate::arguments::{named, optional, required};
 use crate::call::{Answer, Call};
-use crate::client::Client;
+use crate::client::{Client, seconds};
 use crate::error::{IncompleteHistoryWarning, raised_by_history};
 use crate::listener::Listener;
 use crate::model::{Model, model};
@@ -363,6 +363,7 @@ fn sync_options(
     via: &str,
     attribution: &str,
     tickets: &str,
+    patience: f64,
 ) -> PyResult<SyncOptions> {
     let wrong = |name: &str, error: String| PyValueError::new_err(format!("{name}: {error}"));
     Ok(SyncOptions {
@@ -375,6 +376,7 @@ fn sync_options(
         via: via.parse().map_err(|error| wrong("via", error))?,
         attribution: attribution.parse().map_err(|error| wrong("attribution", error))?,
         tickets: tickets.parse().map_err(|error| wrong("tickets", error))?,
+        patience: seconds("patience", patience)?,
     })
 }
 
@@ -390,9 +392,10 @@ pub(crate) fn sync(
     via: &str,
     attribution: &str,
     tickets: &str,
+    patience: f64,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Call> {
-    let options = sync_options(since, full, locale, via, attribution, tickets)?;
+    let options = sync_options(since, full, locale, via, attribution, tickets, patience)?;
     let py = client.py();
     let (client, shelf) = (client.get().sdk(py)?, history.shelf.history(py)?);
     let mut listener = Listener::new(progress, history.shelf.waiting());
@@ -418,7 +421,7 @@ pub(crate) fn plan(
     attribution: &str,
     tickets: &str,
 ) -> PyResult<Call> {
-    let options = sync_options(since, false, None, via, attribution, tickets)?;
+    let options = sync_options(since, false, None, via, attribution, tickets, 0.0)?;
     let py = client.py();
     let (client, reader) = (client.get().sdk(py)?, history.shelf.reader(py)?);
     Ok(Call::new(apart(async move {

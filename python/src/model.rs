@@ -317,10 +317,11 @@ macro_rules! model {
 
         #[::pyo3::pymethods]
         impl $name {
+            // A new property would shift positions: only kinds have them.
             #[classattr]
             #[allow(non_snake_case)]
             fn __match_args__(py: ::pyo3::Python<'_>) -> ::pyo3::PyResult<::pyo3::Py<::pyo3::types::PyTuple>> {
-                crate::kinds::match_args(py, &[$($attribute),*])
+                crate::kinds::match_args(py, &[])
             }
 
             $(

@@ -1,5 +1,6 @@
 """The documentation site, as `cargo xtask docs --check` has built it: whole, readable, quiet, and with answers that are found."""
 
+import ast
 import functools
 import html.parser
 import http.server
@@ -93,6 +94,35 @@ def test_every_internal_link_leads_somewhere(page):
             lost.append((path, place))
     # Nothing has an address of its own yet, so a page for what is not found has no site to lead into.
     assert lost == [] or page == "404.html"
+
+
+def examples() -> Iterator[tuple[str, set[str]]]:
+    """Of the Python package's stubs and sources: what is public, and the lines of code in its docstring's example."""
+
+    def within(node: ast.Module | ast.ClassDef, path: str) -> Iterator[tuple[str, set[str]]]:
+        for item in node.body:
+            if not isinstance(item, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            # A call's `with_raw_response` has the examples of the call.
+            shown = not item.name.startswith("_") or item.name in ("_Record", "_Model")
+            if not shown or item.name.endswith("WithRawResponse"):
+                continue
+            lines = (ast.get_docstring(item) or "").splitlines()
+            code = {line.partition("  # doctest:")[0].strip() for line in lines if line.lstrip().startswith((">>> ", "... "))}
+            if code:
+                yield f"{path}.{item.name}", code
+            if isinstance(item, ast.ClassDef):
+                yield from within(item, f"{path}.{item.name}")
+
+    for path in sorted((ROOT / "python/python/zendesk_csat").glob("*.py*")):
+        yield from within(ast.parse(path.read_text(encoding="utf-8")), path.stem)
+
+
+def test_every_example_of_a_docstring_is_on_the_site():
+    shown = {line.strip() for page in PAGES if page.startswith("python-") for line in read(page).words.splitlines()}
+    found = dict(examples())
+    assert [name for name, lines in found.items() if not lines <= shown] == []
+    assert len(found) > 200
 
 
 def test_no_mark_of_markdown_is_left():

@@ -38,7 +38,7 @@ def test_a_wrong_token_says_what_to_do(account: Emulator) -> None:
     error = caught.value
     assert (error.status, error.attempts) == (401, 1)
     assert error.request_id and 0 < error.elapsed < 30
-    assert "get a new token" in str(error) and error.request_id in str(error)
+    assert "get a new token" in str(error)
     assert "wrong" not in str(error)
 
 
@@ -128,8 +128,8 @@ def test_an_answer_of_another_shape_is_not_shown(body: Any) -> None:
         ("https://acme.zendesk.com", {}, "acme"),
         ("", {}, "subdomain"),
         ("acme", {"base_url": "http://acme.zendesk.com"}, "https"),
-        ("acme", {"credentials": OAuthToken("line\nbreak")}, "credentials"),
-        ("acme", {"credentials": OAuthToken("")}, "the credentials are empty"),
+        ("acme", {"credentials": OAuthToken("line\nbreak")}, "oauth_token: token"),
+        ("acme", {"credentials": OAuthToken("")}, "oauth_token: token is empty"),
     ],
 )
 def test_what_cannot_be_used_is_a_value_error_too(subdomain: str, options: dict[str, Any], message: str) -> None:
@@ -173,7 +173,7 @@ def test_a_wrong_secret_says_what_to_check(account: Emulator) -> None:
 def test_a_role_that_may_not_says_what_to_check(account: Emulator) -> None:
     agent = account.account["users"]["agent"]["oauth_token"]
     with account.client(credentials=OAuthToken(agent)) as client:
-        with pytest.raises(PermissionDeniedError, match="check the role, the token's scopes, and that the plan has it"):
+        with pytest.raises(PermissionDeniedError, match="it takes an admin"):
             client.satisfaction_ratings.list().collect()
 
 

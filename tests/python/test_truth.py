@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from zendesk_csat import ConfigurationError, CsatTable, History
+from zendesk_csat import ConfigurationError, CsatReason, CsatTable, History
 from zendesk_csat.testing import Emulator
 
 
@@ -16,6 +16,8 @@ def in_json(value: Any) -> Any:
     if isinstance(value, datetime):
         assert value.tzinfo is timezone.utc
         return value.strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03}Z"
+    if isinstance(value, list):
+        return [item.to_dict() if isinstance(item, CsatReason) else item for item in value]
     return value
 
 

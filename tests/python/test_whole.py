@@ -23,7 +23,7 @@ def broken(changing: Emulator, path: Path) -> History:
         client.sync(history)
         changing.faults(script=[{"kind": "html", "path": "survey_responses", "times": 9}])
         with pytest.raises(DecodeError, match="HTML"):
-            client.sync(history)
+            client.sync(history, patience=0)
         changing.clear_faults()
     return history
 

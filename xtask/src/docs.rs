@@ -10,6 +10,8 @@ use std::process::Stdio;
 
 const FOLDER: &str = "docs";
 const CONFIGURATION: &str = "docs/site/zensical.toml";
+/// The pages that the site alone has: mkdocstrings fills them with Python's stubs and docstrings.
+const REFERENCE: &str = "docs/site/reference";
 /// What the pages take along.
 const ASSETS: [&str; 2] = ["site.css", "site.js"];
 const REQUIREMENTS: &str = "docs/site/requirements.txt";
@@ -78,7 +80,7 @@ pub(crate) fn build(check: bool) -> Result {
     report(&pages.join("report.html"))?;
 
     let environment = Environment::new(ENVIRONMENT)?;
-    environment.install(&["--require-hashes", "--requirement", REQUIREMENTS])?;
+    environment.install(REQUIREMENTS)?;
     let mut arguments = vec![
         "-m",
         "zensical",
@@ -103,10 +105,12 @@ fn sources() -> Result<BTreeMap<PathBuf, String>> {
         .into_iter()
         .map(|(file, page)| (PathBuf::from(file), page.to_owned()))
         .collect();
-    for entry in fs::read_dir(root().join(FOLDER))? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".md") {
-            sources.insert(Path::new(FOLDER).join(&name), name);
+    for folder in [FOLDER, REFERENCE] {
+        for entry in fs::read_dir(root().join(folder))? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if name.ends_with(".md") {
+                sources.insert(Path::new(folder).join(&name), name);
+            }
         }
     }
     Ok(sources)

@@ -32,7 +32,7 @@ pub(crate) fn test() -> Result {
         return Ok(());
     };
     let environment = Environment::of(&interpreter, "target/python-free-threaded")?;
-    environment.install(&["--requirement", "tests/python/requirements-threads.txt"])?;
+    environment.install("tests/python/requirements-threads.txt")?;
     environment.install_package("dev")?;
     // Importing a module that wants the global lock back is an error.
     let mut arguments = vec!["-W", "error::RuntimeWarning", "-m", "pytest"];

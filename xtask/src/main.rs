@@ -41,6 +41,8 @@ enum Task {
     Test,
     /// Build the wheel and pass its tests, with the interpreter that PYTHON names, and without the global lock where one can
     Python,
+    /// Compare what is public of the crates with the last release, as git has it
+    Compatibility,
     /// Let tools of others judge the spec, the emulator and the requests
     Judges,
     /// Build the documentation site into target/site
@@ -108,6 +110,7 @@ fn main() -> ExitCode {
         Task::Demo => demo::run(),
         Task::Test => test::run(),
         Task::Python => python::test().and_then(|()| free_threaded::test()),
+        Task::Compatibility => test::compatibility(),
         Task::Judges => judges::build_and_run(),
         Task::Docs { check } => docs::run(check),
         Task::Bench {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// Builds and installs the wheel, then runs pytest, mypy, pyright and stubtest.
 pub(crate) fn test() -> Result {
     let environment = Environment::new("target/python-environment")?;
-    environment.install(&["--requirement", "tests/python/requirements.txt"])?;
+    environment.install("tests/python/requirements.txt")?;
     environment.install_package("dev")?;
     environment.python(&["-m", "pytest", "tests/python"])?;
     environment.python(&["-m", "mypy", "--strict", "python/python", "tests/python"])?;
@@ -34,7 +34,7 @@ pub(crate) fn measure(sections: &[String]) -> Result {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let service = format!("zendesk-csat-bench{}", std::env::consts::EXE_SUFFIX);
     let environment = Environment::new("target/python-bench")?;
-    environment.install(&["--requirement", "tests/bench/python/requirements.txt"])?;
+    environment.install("tests/bench/python/requirements.txt")?;
     environment.install_package("release")?;
     run(command(&environment.python)
         .arg("tests/bench/python/measure.py")
@@ -72,10 +72,11 @@ impl Environment {
         self.python.display().to_string()
     }
 
-    pub(crate) fn install<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result {
+    /// What a lock names, by the hashes of its files; the lock's first lines say how it is renewed.
+    pub(crate) fn install(&self, lock: &str) -> Result {
         run(command(&self.python)
-            .args(["-m", "pip", "install", "--quiet"])
-            .args(arguments))
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .args(["--require-hashes", "--requirement", lock]))
     }
 
     /// The package as people get it, but built in this profile of cargo's.

@@ -2,9 +2,41 @@
 
 use crate::process::{cargo, command, run as run_command, succeeds};
 use crate::{Result, free_threaded, generate, judges, notices, python};
+use std::time::Instant;
+
+/// A step and what it is called where its time is told.
+type Step = (&'static str, fn() -> Result);
+
+const STEPS: [Step; 11] = [
+    ("format", format),
+    ("clippy", clippy),
+    ("generated files", || generate::run(true)),
+    ("notices", || notices::run(true)),
+    ("rustdoc", documentation),
+    ("native TLS", native_tls),
+    ("licences", licenses),
+    ("compatibility", compatibility),
+    ("Rust", rust),
+    ("Python", || python::test().and_then(|()| free_threaded::test())),
+    ("judges", judges::run),
+];
 
 pub(crate) fn run() -> Result {
-    run_command(&mut cargo(&["fmt", "--all", "--check"]))?;
+    let mut took = Vec::new();
+    for (name, step) in STEPS {
+        let start = Instant::now();
+        step()?;
+        took.push(format!("{name} {} s", start.elapsed().as_secs()));
+    }
+    eprintln!("Everything passes. It took: {}.", took.join(", "));
+    Ok(())
+}
+
+fn format() -> Result {
+    run_command(&mut cargo(&["fmt", "--all", "--check"]))
+}
+
+fn clippy() -> Result {
     run_command(&mut cargo(&[
         "clippy",
         "--workspace",
@@ -13,30 +45,28 @@ pub(crate) fn run() -> Result {
         "--",
         "--deny",
         "warnings",
-    ]))?;
-    generate::run(true)?;
-    notices::run(true)?;
+    ]))
+}
+
+fn documentation() -> Result {
     run_command(
         cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"])
             .env("RUSTDOCFLAGS", "--deny warnings"),
-    )?;
-    native_tls()?;
-    licenses()?;
-    semver()?;
-    // The Python extension is tested from Python.
+    )
+}
+
+fn rust() -> Result {
     run_command(&mut cargo(&[
         "test",
         "--workspace",
+        // The Python extension is tested from Python.
         "--exclude",
         "zendesk-csat-python",
         // Measurements are no tests.
         "--exclude",
         "zendesk-csat-bench",
         "--locked",
-    ]))?;
-    python::test()?;
-    free_threaded::test()?;
-    judges::run()
+    ]))
 }
 
 /// The other TLS compiles too, where the system's library is there to link.
@@ -60,7 +90,7 @@ fn native_tls() -> Result {
 const STABLE: [&str; 3] = ["zendesk-csat", "zendesk-csat-history", "zendesk-csat-emulator"];
 
 /// Their interface against that of the last release, which a tag of git has.
-fn semver() -> Result {
+pub(crate) fn compatibility() -> Result {
     let tags = command("git")
         .args(["tag", "--list", "v*", "--sort=-version:refname"])
         .output()?;

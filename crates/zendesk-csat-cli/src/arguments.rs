@@ -24,6 +24,16 @@ use zendesk_csat_history::{TimeText, WeekStart, Zone};
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// Say more of what went wrong: the call, its status, the request's id, the attempts
+    #[arg(long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+impl Command {
+    /// Whether standard output has an event a line, the failure among them.
+    pub(crate) fn tells_events(&self) -> bool {
+        matches!(self, Self::Sync(Sync { json: true, .. }))
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,6 +1,7 @@
 //! Which account, and who asks: flags or environment, never a secret in a flag.
 
 use crate::exit::Failure;
+use crate::output;
 use clap::Args;
 use std::path::PathBuf;
 use zendesk_csat::{Client, ClientBuilder};
@@ -22,7 +23,12 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(crate) fn client(self) -> Result<Client, Failure> {
-        Ok(self.builder()?.build()?)
+        let client = self.builder()?.build()?;
+        Ok(client.on_wait(|wait| {
+            if wait.is_long() {
+                output::say(&wait.to_string());
+            }
+        }))
     }
 
     fn builder(self) -> Result<ClientBuilder, Failure> {

@@ -14,6 +14,8 @@ pub(crate) enum Event<'a> {
     Started { subdomain: &'a str, history: &'a Path },
     /// Once a minute for each step that runs, and when it is done.
     Progress { step: Step, rows: u64, done: bool },
+    /// A call waits for a limit, or for trouble to pass, up to so many seconds.
+    Waiting { seconds: f64, reason: String },
     /// A record that the summary counts apart.
     Explained(&'a Explained),
     /// The account is in the history, all of it where `complete`.
@@ -29,7 +31,7 @@ impl Event<'_> {
     pub(crate) fn failed(failure: &Failure) -> Self {
         Self::Failed {
             exit_code: failure.code(),
-            error: failure.line(),
+            error: failure.line(false),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! How the command ends: one line for a person, one number for a script.
 
 use std::path::PathBuf;
-use zendesk_csat::{Error, ErrorKind};
+use zendesk_csat::{Error, ErrorKind, visible};
 use zendesk_csat_emulator::EmulatorError;
 use zendesk_csat_history::report::ReportError;
 use zendesk_csat_history::{HistoryError, NoSuchTime};
@@ -30,6 +30,9 @@ Exit codes:
   130  interrupted";
 }
 
+/// No line that is said is longer, in characters.
+const MAX_LINE: usize = 2_000;
+
 /// Why the command did not finish.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -43,6 +46,8 @@ pub(crate) enum Failure {
     Write { path: PathBuf, source: std::io::Error },
     #[error("{}: no history there; run `zendesk-csat sync` first", .0.display())]
     NoHistory(PathBuf),
+    #[error("{}: the demo did not make it and leaves it as it is; name another page with --html", .0.display())]
+    NotOfTheDemo(PathBuf),
     #[error("the rows differ from the account's own truth: {0}")]
     Untrue(String),
     #[error("standard input holds no answers, such as [{{\"type\": \"rating_scale\", …}}]: {0}")]
@@ -62,18 +67,22 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// What to tell the person at the terminal.
-    pub(crate) fn line(&self) -> Option<String> {
-        match self {
-            Self::OutputClosed => None,
-            _ => Some(self.to_string()),
-        }
+    /// What to tell the person at the terminal, on one line; where they want it, with what a person who mends it asks for.
+    pub(crate) fn line(&self, verbose: bool) -> Option<String> {
+        let line = match self {
+            Self::OutputClosed => return None,
+            Self::Zendesk(error) | Self::History(HistoryError::Api { source: error, .. }) if verbose => {
+                format!("{error:#}")
+            }
+            _ => self.to_string(),
+        };
+        Some(visible(&line, MAX_LINE).into_owned())
     }
 
     pub(crate) fn code(&self) -> u8 {
         match self {
             Self::Zendesk(error) | Self::History(HistoryError::Api { source: error, .. }) => {
-                of_service(error.kind())
+                of_service(error)
             }
             Self::History(
                 HistoryError::UnknownSuffix { .. }
@@ -88,7 +97,7 @@ impl Failure {
                 },
             ) => exit_code::USAGE,
             Self::History(_) | Self::Write { .. } | Self::NoHistory(_) => exit_code::FILE,
-            Self::Answers(_) | Self::Time(_) => exit_code::USAGE,
+            Self::Answers(_) | Self::NotOfTheDemo(_) | Self::Time(_) => exit_code::USAGE,
             Self::Emulator(_) | Self::Untrue(_) | Self::Runtime(_) => exit_code::FAILED,
             Self::Partial(_) => exit_code::PARTIAL,
             Self::OutputClosed => 0,
@@ -97,11 +106,13 @@ impl Failure {
     }
 }
 
-fn of_service(kind: ErrorKind) -> u8 {
-    match kind {
+fn of_service(error: &Error) -> u8 {
+    match error.kind() {
         ErrorKind::Configuration => exit_code::USAGE,
         ErrorKind::Authentication | ErrorKind::PermissionDenied => exit_code::CREDENTIALS,
         ErrorKind::NotFound => exit_code::NOT_FOUND,
+        // The account is elsewhere.
+        ErrorKind::UnexpectedStatus if matches!(error.status(), Some(300..=399)) => exit_code::NOT_FOUND,
         ErrorKind::RateLimit | ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Server => {
             exit_code::UNAVAILABLE
         }

@@ -1,5 +1,4 @@
 //! The command `zendesk-csat`, as a library: the Python wheel runs the same command.
-#![allow(clippy::print_stderr)]
 
 mod arguments;
 mod commands;
@@ -14,6 +13,7 @@ mod time;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
+use events::Event;
 use exit::{Failure, exit_code};
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -39,11 +39,17 @@ where
         }
     };
     log_to_stderr();
-    match finish(arguments.command) {
+    let Arguments { command, verbose } = arguments;
+    let tells_events = command.tells_events();
+    match finish(command) {
         Ok(()) => 0,
         Err(failure) => {
-            if let Some(line) = failure.line() {
-                eprintln!("error: {line}");
+            if tells_events {
+                // Whoever has left is not told, and the exit code stands.
+                let _ = events::print(&Event::failed(&failure));
+            }
+            if let Some(line) = failure.line(verbose) {
+                output::say(&format!("error: {line}"));
             }
             failure.code()
         }
@@ -57,9 +63,15 @@ fn finish(command: Command) -> Result<(), Failure> {
         .build()
         .map_err(Failure::Runtime)?;
     let finished = runtime.block_on(async {
+        let interrupted = tokio::signal::ctrl_c();
+        // A task of its own: what does not wait, such as an export, does not keep from hearing of Ctrl-C.
+        let running = tokio::spawn(commands::run(command));
         tokio::select! {
-            finished = commands::run(command) => finished,
-            _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+            finished = running => finished.unwrap_or_else(|stopped| match stopped.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => Err(Failure::Interrupted),
+            }),
+            _ = interrupted => Err(Failure::Interrupted),
         }
     });
     // What still runs, such as a write to a slow disk, does not hold up the prompt.

@@ -5,6 +5,7 @@ use crate::exit::Failure;
 use serde::Serialize;
 use serde_json::Value;
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use zendesk_csat::visible;
 use zendesk_csat_history::Gap;
 
 /// The width to print for.
@@ -23,13 +24,21 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
         .map_err(closed)
 }
 
+/// Prints what is whole as it is.
+pub(crate) fn bytes(text: &[u8]) -> Result<(), Failure> {
+    io::stdout().lock().write_all(text).map_err(closed)
+}
+
 /// Says on standard error what the numbers on standard output lack.
 pub(crate) fn warn_of_gaps(gaps: &[Gap]) {
-    let mut error = io::stderr().lock();
     for gap in gaps {
-        // Nothing can be done where even this cannot be said.
-        let _ = writeln!(error, "warning: not whole: {}", excerpt(&gap.to_string(), 400));
+        say(&format!("warning: not whole: {}", visible(&gap.to_string(), 400)));
     }
+}
+
+/// Says a line on standard error. Where nobody can be told, as with a full disk under a log, the work goes on.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
 /// Prints a record as one line of JSON.
@@ -76,20 +85,9 @@ fn properties(value: &Value, path: &str, lines: &mut Vec<String>) {
                 .enumerate()
                 .for_each(|(index, value)| properties(value, &below(&index.to_string()), lines));
         }
-        Value::String(text) => lines.push(format!("{path}: {}", excerpt(text, usize::MAX))),
+        Value::String(text) => lines.push(format!("{path}: {}", visible(text, usize::MAX))),
         other => lines.push(format!("{path}: {other}")),
     }
-}
-
-/// A comment on one line of a terminal: cut, and without control characters that could steer it.
-pub(crate) fn excerpt(text: &str, width: usize) -> String {
-    let mut characters = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    let mut excerpt: String = characters.by_ref().take(width).collect();
-    if characters.next().is_some() {
-        excerpt.pop();
-        excerpt.push('…');
-    }
-    excerpt
 }
 
 fn closed(error: io::Error) -> Failure {
@@ -99,17 +97,5 @@ fn closed(error: io::Error) -> Failure {
             path: "standard output".into(),
             source: error,
         },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_excerpt_stays_on_its_line() {
-        assert_eq!(excerpt("short", 5), "short");
-        assert_eq!(excerpt("too long", 5), "too …");
-        assert_eq!(excerpt("a\n\u{1b}[31mb", 20), "a  [31mb");
     }
 }

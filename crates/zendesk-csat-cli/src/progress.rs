@@ -1,13 +1,14 @@
 //! How a sync is shown while it runs: counters on a terminal, a line a minute in a log, events for a scheduler.
 
 use crate::events::{self, Event};
+use crate::output;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::collections::{BTreeMap, HashMap};
 use std::io::IsTerminal;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use zendesk_csat::Client;
+use zendesk_csat::{Client, Wait};
 use zendesk_csat_history::{History, HistoryError, Progress, Step, SyncOptions, SyncSummary};
 
 /// How often to tell how far it is, where nobody watches.
@@ -38,10 +39,22 @@ impl Shown {
     fn tell(self, step: Step, rows: u64, done: bool) {
         match self {
             Self::Bars => {}
-            Self::Lines if done => eprintln!("{step}: {rows} rows"),
-            Self::Lines => eprintln!("{step}: {rows} rows so far"),
+            Self::Lines if done => output::say(&format!("{step}: {rows} rows")),
+            Self::Lines => output::say(&format!("{step}: {rows} rows so far")),
             // Progress that nobody reads is no reason to end the sync.
             Self::Events => drop(events::print(&Event::Progress { step, rows, done })),
+        }
+    }
+
+    /// A call waits.
+    fn tell_wait(self, wait: &Wait) {
+        match self {
+            Self::Bars => {}
+            Self::Lines => output::say(&wait.to_string()),
+            Self::Events => drop(events::print(&Event::Waiting {
+                seconds: wait.duration.as_secs_f64().ceil(),
+                reason: wait.to_string(),
+            })),
         }
     }
 }
@@ -106,6 +119,10 @@ impl Progress for Steps {
         *self.running.lock().entry(step).or_default() += rows;
     }
 
+    fn waiting(&mut self, wait: &Wait) {
+        self.shown.tell_wait(wait);
+    }
+
     fn finished(&mut self, step: Step) {
         let rows = self.running.lock().remove(&step).unwrap_or(0);
         self.shown.tell(step, rows, true);
@@ -145,6 +162,11 @@ impl Progress for Bars {
 
     fn advanced(&mut self, step: Step, rows: u64) {
         self.bar(step).inc(rows);
+    }
+
+    fn waiting(&mut self, wait: &Wait) {
+        // Above the counters, which go on. Nothing can be done where it cannot be said.
+        let _ = self.bars.println(wait.to_string());
     }
 
     fn finished(&mut self, step: Step) {

@@ -1,6 +1,8 @@
 //! Times on the command line: one parser for all of them, in UTC where no time zone is asked for.
 
 use chrono::{DateTime, Utc};
+use jiff::SignedDuration;
+use std::time::Duration;
 use zendesk_csat_history::{Calendar, Since, TimeText};
 
 /// Reads a bound from which on something counts: where the text begins.
@@ -37,9 +39,30 @@ fn in_words(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
 
+/// Reads `10m`, `90s`, `1h 30m`, or 0.
+pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
+    if text == "0" {
+        return Ok(Duration::ZERO);
+    }
+    let duration = text.parse::<SignedDuration>().ok();
+    duration
+        .and_then(|duration| Duration::try_from(duration).ok())
+        .ok_or_else(|| "write a number with its unit, such as 10m, 90s or 2h, or 0".into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_duration_has_its_unit() {
+        for (text, seconds) in [("0", 0), ("90s", 90), ("10m", 600), ("1h 30m", 5_400)] {
+            assert_eq!(parse_duration(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for bad in ["", "10", "-5m", "ten minutes"] {
+            assert!(parse_duration(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn a_day_is_one_of_utc_and_an_end_includes_it() {

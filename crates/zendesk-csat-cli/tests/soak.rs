@@ -28,7 +28,7 @@ fn sync(zendesk: &Emulator, folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zendesk-csat"));
     command
         .current_dir(folder)
-        .args(["sync", "--json"])
+        .args(["sync", "--json", "--patience", "0"])
         .env("ZENDESK_SUBDOMAIN", &account.subdomain)
         .env("ZENDESK_BASE_URL", &account.base_url)
         .env("ZENDESK_OAUTH_TOKEN", &account.oauth_token)

@@ -94,6 +94,18 @@ pub enum HistoryError {
         /// What SQLite says.
         source: rusqlite::Error,
     },
+    /// A hard link gives the file another name, under which another sync would not see this one.
+    #[error("{} has another name, a hard link: copy it and sync the copy, or remove the other name", path.display())]
+    AnotherName {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A sync began while the file was read: what was read may be of two moments. The next call reads beside it.
+    #[error("{} was written to while it was read: run this again", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// Rows of the table have no time at which a customer was asked.
     #[error("{table} have no time of asking: leave out since and until")]
     NotInTime {
@@ -169,7 +181,7 @@ pub enum HistoryError {
         source: ReportError,
     },
     /// The service refused a call or could not be reached. What was read before stands; the next sync goes on from there.
-    #[error("{step}: {source}")]
+    #[error("{source}")]
     Api {
         /// The part of the sync.
         step: Step,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use zendesk_csat::Wait;
 
 /// A part of a sync. Some run at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -79,6 +80,11 @@ pub trait Progress: Send {
     /// The step has read all there was.
     fn finished(&mut self, step: Step) {
         let _ = step;
+    }
+
+    /// A call waits for a limit, or for trouble to pass; told where that takes seconds.
+    fn waiting(&mut self, wait: &Wait) {
+        let _ = wait;
     }
 }
 

@@ -1,6 +1,7 @@
 //! The file: opening, reading, writing, and the right to sync, which one at a time has.
 
 pub(crate) mod open;
+pub(crate) mod still;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use crate::error::HistoryError;
 use crate::lock_file::LockFile;
 use crate::migrations::{self, migrate};
 use crate::rows::account;
+use still::Still;
 
 /// At most 32 MiB of the file, below zero as SQLite counts KiB: rows of a sync and of a report look up others all over it.
 const CACHE: i64 = -32 * 1024;
@@ -49,8 +51,16 @@ pub struct History {
     connection: Arc<Mutex<Connection>>,
     /// Read-locked by every write under way.
     writes: Arc<RwLock<()>>,
+    read_as: Mutex<ReadAs>,
+}
+
+/// How a file is read that is not to be written.
+#[derive(Default)]
+struct ReadAs {
+    /// How the file was that nobody had open, while it is read as if it stayed so.
+    still: Option<Still>,
     /// Where a file is read that cannot be recovered where it lies.
-    _copy: Option<Arc<TempDir>>,
+    _copy: Option<TempDir>,
 }
 
 impl History {
@@ -69,11 +79,12 @@ impl History {
             Err(HistoryError::Open { .. }) if path.is_file() => return Self::open_to_read(path),
             migrated => migrated?,
         }
-        Self::of(path, connection, None)
+        Self::of(path, connection, ReadAs::default())
     }
 
     /// Opens the file to read it, and writes nothing, neither into it nor beside it: one that may not be written, such as a
-    /// mounted snapshot, will do. A file of an earlier version is read as if it were of this one, and stays as it is.
+    /// mounted snapshot, will do. Where a sync begins while it is read, the call is an error, [`HistoryError::Changed`], and the next
+    /// one reads beside the sync. A file of an earlier version is read as if it were of this one, and stays as it is.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -93,20 +104,29 @@ impl History {
     /// The file is not there or cannot be read, is no SQLite database, is another program's, or was written by a later version.
     pub fn open_to_read(path: impl AsRef<Path>) -> Result<Self, HistoryError> {
         let path = path.as_ref();
-        let open::ToRead { connection, copy } = open::to_read(path)?;
+        let open::ToRead {
+            connection,
+            copy,
+            still,
+        } = open::to_read(path)?;
         if migrations::is_current(&connection, path)? {
-            return Self::of(path, connection, copy);
+            return Self::of(path, connection, ReadAs { still, _copy: copy });
         }
         let failed = |source| HistoryError::from_sqlite(path, source);
         let mut migrated = Connection::open_in_memory().map_err(failed)?;
         Backup::new(&connection, &mut migrated)
             .and_then(|backup| backup.step(-1).map(|_| ()))
             .map_err(failed)?;
+        if still.is_some_and(|still| !still.is_still()) {
+            return Err(HistoryError::Changed {
+                path: path.to_path_buf(),
+            });
+        }
         migrate(&mut migrated, path)?;
-        Self::of(path, migrated, copy)
+        Self::of(path, migrated, ReadAs::default())
     }
 
-    fn of(path: &Path, connection: Connection, copy: Option<TempDir>) -> Result<Self, HistoryError> {
+    fn of(path: &Path, connection: Connection, read_as: ReadAs) -> Result<Self, HistoryError> {
         connection
             .pragma_update(None, "synchronous", "normal")
             .and_then(|()| connection.pragma_update(None, "foreign_keys", "on"))
@@ -117,7 +137,7 @@ impl History {
             path: path.to_path_buf(),
             connection: Arc::new(Mutex::new(connection)),
             writes: Arc::default(),
-            _copy: copy.map(Arc::new),
+            read_as: Mutex::new(read_as),
         })
     }
 
@@ -158,12 +178,45 @@ impl History {
         &self,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, HistoryError> {
-        read(&lock(&self.connection)).map_err(|source| self.failed(source))
+        let mut connection = lock(&self.connection);
+        self.read_beside_others(&mut connection)?;
+        let read = read(&connection).map_err(|source| self.failed(source));
+        self.check_still()?;
+        read
+    }
+
+    /// Opens the file anew where somebody has opened it that nobody had open.
+    fn read_beside_others(&self, connection: &mut Connection) -> Result<(), HistoryError> {
+        let mut read_as = lock(&self.read_as);
+        if read_as.still.as_ref().is_some_and(|still| !still.is_still()) {
+            let anew = open::to_read(&self.path)?;
+            *connection = anew.connection;
+            *read_as = ReadAs {
+                still: anew.still,
+                _copy: anew.copy,
+            };
+        }
+        Ok(())
+    }
+
+    /// An error where somebody has written to the file that nobody had open: what was just read may be of two moments.
+    fn check_still(&self) -> Result<(), HistoryError> {
+        match &lock(&self.read_as).still {
+            Some(still) if !still.is_still() => Err(HistoryError::Changed {
+                path: self.path.clone(),
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// A connection of its own to what is committed, which no write holds up. Of a history in memory it is a copy.
-    pub(crate) fn second_connection(&self) -> Result<Connection, HistoryError> {
-        self.read(|connection| match connection.path() {
+    pub(crate) fn second_connection(&self) -> Result<(Connection, Option<Still>), HistoryError> {
+        let still = lock(&self.read_as).still.clone();
+        if let Some(still) = still.filter(Still::is_still) {
+            let second = open::unchanging(&self.path).map_err(|source| self.failed(source))?;
+            return Ok((second, Some(still)));
+        }
+        let second = self.read(|connection| match connection.path() {
             // The path as it was when the file was opened, whatever the working directory is by now.
             Some(path) if !path.is_empty() => {
                 let path = Path::new(path);
@@ -177,7 +230,8 @@ impl History {
                 Backup::new(connection, &mut copy)?.step(-1)?;
                 Ok(copy)
             }
-        })
+        })?;
+        Ok((second, None))
     }
 
     /// Writes in one transaction on a thread that may block, so that the network goes on meanwhile.
@@ -226,6 +280,9 @@ impl History {
         } else {
             // One lock for one file, by whatever links it is reached.
             let place = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
+            if has_another_name(&place) {
+                return Err(HistoryError::AnotherName { path: place });
+            }
             Some(LockFile::take(&place)?)
         };
         self.read(open::write_ahead)?;
@@ -262,8 +319,22 @@ fn in_transaction<T>(
     Ok(written)
 }
 
+/// Whether a hard link leads to the file too: each name would have a lock and a journal of its own.
+fn has_another_name(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        fs::metadata(path).is_ok_and(|file| file.nlink() > 1)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
 /// A panic while the lock was held rolled its transaction back: the connection is sound.
-fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+fn lock<T>(connection: &Mutex<T>) -> MutexGuard<'_, T> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

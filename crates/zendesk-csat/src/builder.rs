@@ -8,6 +8,7 @@ use crate::transport::bucket::CallCounter;
 use crate::transport::clock::{Clock, SystemClock};
 use crate::transport::host_guard::{BaseUrl, SubdomainError, check_subdomain};
 use crate::transport::pacing::Pacer;
+use crate::transport::waits::Health;
 use crate::{Client, Error};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -177,6 +178,7 @@ impl ClientBuilder {
             pacer: Pacer::new(clock.clone()),
             clock,
             backoff: Backoff::default(),
+            health: Health::default(),
             counter: CallCounter::default(),
         };
         Ok(Client::new(connection, self.options))

@@ -11,6 +11,7 @@ use crate::transport::pacing::Route;
 use crate::transport::rate_limit::RateLimits;
 use crate::transport::retry::{Failure, GiveUp, RetryPolicy};
 use crate::transport::retry_loop::{Call, Effort, Outcome, RetryLoop, Stopped};
+use crate::transport::waits::WaitListener;
 use crate::{Error, ErrorKind};
 use bytes::Bytes;
 use progenitor_client::{ClientHooks, OperationInfo};
@@ -81,10 +82,20 @@ impl ClientHooks<CallContext> for generated::Client {
             pacer: &connection.pacer,
             policy: RetryPolicy {
                 max_retries: options.max_retries,
-                max_wait: options.max_wait,
+                max_wait: options.max_wait.max(options.patience),
             },
             backoff: connection.backoff,
             random: fastrand::f64,
+            health: &connection.health,
+            patience: options.patience,
+            tell: &|wait| {
+                if wait.is_long() {
+                    tracing::warn!("{wait}");
+                }
+                if let Some(WaitListener(told)) = &options.wait_listener {
+                    told(wait);
+                }
+            },
         };
         let call = Call {
             route: Route {

@@ -11,6 +11,7 @@ use crate::transport::bucket::{CallCounter, CallCounts, Limits};
 use crate::transport::clock::Clock;
 use crate::transport::host_guard::BaseUrl;
 use crate::transport::pacing::Pacer;
+use crate::transport::waits::{Health, Wait, WaitListener};
 use crate::{ClientBuilder, Error};
 use progenitor_client::{ByteStream, ResponseValue};
 use std::fmt;
@@ -48,6 +49,7 @@ pub(crate) struct Connection {
     pub(crate) pacer: Pacer,
     pub(crate) backoff: Backoff,
     pub(crate) counter: CallCounter,
+    pub(crate) health: Health,
 }
 
 /// How patient and how trusting a client is.
@@ -59,6 +61,8 @@ pub(crate) struct Options {
     pub(crate) deadline: Option<Duration>,
     pub(crate) max_body: usize,
     pub(crate) recorder: Option<CallRecorder>,
+    pub(crate) patience: Duration,
+    pub(crate) wait_listener: Option<WaitListener>,
 }
 
 impl Default for Options {
@@ -70,6 +74,8 @@ impl Default for Options {
             deadline: None,
             max_body: 64 << 20,
             recorder: None,
+            patience: Duration::ZERO,
+            wait_listener: None,
         }
     }
 }
@@ -155,6 +161,39 @@ impl Client {
     #[must_use]
     pub fn with_deadline(mut self, deadline: Duration) -> Self {
         self.options.deadline = Some(deadline);
+        self
+    }
+
+    /// The same connection, with patience: where a call would end by a failure that passes, such as a lost connection or a
+    /// 503, it goes on until no call of the client has succeeded for this long. None by default.
+    ///
+    /// It begins with the client's first success: before, trouble and a wrong address look the same. What must not be
+    /// repeated is not.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+    /// # let zendesk = zendesk_csat_emulator::Emulator::builder().seed(7).tickets(50).start()?;
+    /// # let account = zendesk.account();
+    /// # let client = zendesk_csat::Client::builder(&account.subdomain).base_url(zendesk.base_url())
+    /// #     .credentials(zendesk_csat::Credentials::oauth_token(account.oauth_token.as_str())).build()?;
+    /// use std::time::Duration;
+    ///
+    /// let nightly = client.with_patience(Duration::from_secs(10 * 60)).on_wait(|wait| eprintln!("{wait}"));
+    /// nightly.satisfaction_ratings().count().send().await?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.options.patience = patience;
+        self
+    }
+
+    /// The same connection, with a function that is told of each wait as it begins, for a limit or after a failure. It
+    /// should return at once: the call waits for it.
+    #[must_use]
+    pub fn on_wait(mut self, told: impl Fn(&Wait) + Send + Sync + 'static) -> Self {
+        self.options.wait_listener = Some(WaitListener(Arc::new(told)));
         self
     }
 

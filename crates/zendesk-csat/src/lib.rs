@@ -174,8 +174,9 @@ pub use paging::Page;
 pub use response::{CallMeta, CallRecorder};
 pub use secret::SecretText;
 pub use transport::bucket::{Bucket, CallCounts, Limits};
+pub use transport::waits::{Wait, WaitReason};
 pub use views::{AnswerKind, AuditEventKind};
-pub use visible::visible;
+pub use visible::{is_bidi_control, visible};
 pub use zrn::Zrn;
 
 #[doc(hidden)]

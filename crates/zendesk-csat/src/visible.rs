@@ -17,10 +17,10 @@ use std::borrow::Cow;
 pub fn visible(text: &str, limit: usize) -> Cow<'_, str> {
     // No text has more characters than bytes.
     let fits = text.len() <= limit || text.chars().nth(limit).is_none();
-    if fits && !text.contains(|c| steers(c) || turns(c)) {
+    if fits && !text.contains(|c| steers(c) || is_bidi_control(c)) {
         return Cow::Borrowed(text);
     }
-    let mut characters = text.chars().filter(|c| !turns(*c));
+    let mut characters = text.chars().filter(|c| !is_bidi_control(*c));
     let shown = characters.by_ref().take(limit);
     let mut line: String = shown.map(|c| if steers(c) { ' ' } else { c }).collect();
     if characters.next().is_some() && line.pop().is_some() {
@@ -35,7 +35,11 @@ fn steers(c: char) -> bool {
 }
 
 /// Whether a character changes the direction in which its neighbours are shown: Unicode's property `Bidi_Control`.
-fn turns(c: char) -> bool {
+///
+/// ```
+/// assert!(zendesk_csat::is_bidi_control('\u{202e}') && !zendesk_csat::is_bidi_control('é'));
+/// ```
+pub fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -70,7 +74,7 @@ mod tests {
         fn any_text_is_one_bounded_line(text in any::<String>(), limit in 0..40_usize) {
             let shown = visible(&text, limit);
             prop_assert!(shown.chars().count() <= limit);
-            prop_assert!(!shown.contains(|c| steers(c) || turns(c)));
+            prop_assert!(!shown.contains(|c| steers(c) || is_bidi_control(c)));
             prop_assert_eq!(visible(&shown, limit), shown.clone());
         }
     }

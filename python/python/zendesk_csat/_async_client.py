@@ -57,6 +57,8 @@ class AsyncClient:
         deadline: The longest time in seconds that a call may take with all its attempts and waits.
         proxy: The proxy to go through, such as ``http://proxy.example:3128``; the environment's where not given.
         ca_bundle: A file of certificates in PEM form to trust besides the system's.
+        allow_http: One more host at which the base URL may be http, such as an offline account's in another container. Whoever
+            stands between reads the credentials: for tests only.
         user_agent: What the client calls itself.
 
     Raises:
@@ -80,6 +82,7 @@ class AsyncClient:
         deadline: float | None = None,
         proxy: str | None = None,
         ca_bundle: str | PathLike[str] | None = None,
+        allow_http: str | None = None,
         user_agent: str | None = None,
     ) -> None:
         self._open(
@@ -93,6 +96,7 @@ class AsyncClient:
                 deadline=deadline,
                 proxy=proxy,
                 ca_bundle=ca_bundle,
+                allow_http=allow_http,
                 user_agent=user_agent,
             )
         )
@@ -121,6 +125,7 @@ class AsyncClient:
         deadline: float | None = None,
         proxy: str | None = None,
         ca_bundle: str | PathLike[str] | None = None,
+        allow_http: str | None = None,
         user_agent: str | None = None,
     ) -> Self:
         """A client from the environment; the options are those of the class.
@@ -151,6 +156,7 @@ class AsyncClient:
                 deadline=deadline,
                 proxy=proxy,
                 ca_bundle=ca_bundle,
+                allow_http=allow_http,
                 user_agent=user_agent,
             )
         )
@@ -205,6 +211,7 @@ class AsyncClient:
         via: Literal["listings", "audits"] = "listings",
         attribution: Literal["ticket", "audit"] = "ticket",
         tickets: Literal["auto", "export", "show-many"] = "auto",
+        patience: float = 600,
         progress: bool | Callable[[str, int], object] = False,
     ) -> SyncSummary:
         """Brings a history up to date, in as few calls as the API allows.
@@ -226,6 +233,8 @@ class AsyncClient:
             tickets: How to read tickets: by the export of all that have changed, or by the ids of those that rows are
                 about. ``auto`` takes the way of fewer calls, and the summary says which. Of a ticket that was deleted
                 before it was first read, subject and assignee come by the export alone.
+            patience: Seconds that trouble which passes, such as a lost connection or a service that answers 503, may last without
+                a single success before it ends the sync; it begins with the first. Waits are logged.
             progress: ``True`` shows bars of tqdm's on a terminal or in a notebook. A function is called with the name of
                 a step and its rows so far, on another thread; what it raises is reported, and ends nothing.
 
@@ -240,7 +249,7 @@ class AsyncClient:
             True
         """
         with sync_meter(progress) as show:
-            return await _core.sync(self._core, history, since, full, locale, via, attribution, tickets, show).start()
+            return await _core.sync(self._core, history, since, full, locale, via, attribution, tickets, patience, show).start()
 
     async def plan(
         self,

@@ -183,6 +183,7 @@ class Client:
         deadline: float | None,
         proxy: str | None,
         ca_bundle: str | PathLike[str] | None,
+        allow_http: str | None,
         user_agent: str | None,
     ) -> Self: ...
     def with_options(
@@ -678,6 +679,7 @@ def sync(
     via: str,
     attribution: str,
     tickets: str,
+    patience: float,
     progress: Callable[[str, int], object] | None,
 ) -> Call[SyncSummary]: ...
 def plan(
@@ -692,8 +694,16 @@ def main(arguments: list[str]) -> int: ...
 
 @type_check_only
 class _Record:
+    # By position nothing can be matched but kinds: a new property would shift the others.
+    __match_args__ = ()
     def to_dict(self) -> dict[str, Any]:
-        """The properties by their names, nested records as dicts."""
+        """The properties under the API's names, nested models as dicts.
+
+        Example:
+            >>> rating = client.satisfaction_ratings.list().first().to_dict()
+            >>> rating["score"] in ("good", "bad", "offered", "unoffered")
+            True
+        """
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -704,9 +714,22 @@ class _Record:
 class _Model(_Record):
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        """The record of a JSON text, as the service sends it."""
+        """The record of a JSON text, as the service sends it.
+
+        Example:
+            >>> from zendesk_csat.types import SatisfactionRating
+            >>> SatisfactionRating.from_json('{"id": 7, "score": "good"}')
+            SatisfactionRating(id=7, score='good')
+        """
     def to_json(self) -> str:
-        """The record as JSON, under the API's names."""
+        """The record as JSON, under the API's names.
+
+        Example:
+            >>> from zendesk_csat.types import SatisfactionRating
+            >>> rating = SatisfactionRating.from_json(b'{"id": 7, "score": "good"}')
+            >>> SatisfactionRating.from_json(rating.to_json()) == rating
+            True
+        """
     def __reduce__(self) -> tuple[Any, tuple[str]]: ...
 
 @final
@@ -718,7 +741,6 @@ class CsatRow(_Record):
         >>> row.source in ("rating", "survey"), row.score in ("good", "neutral", "bad"), row.sent_at.tzinfo
         (True, True, datetime.timezone.utc)
     """
-    __match_args__ = ("subdomain", "source", "id", "ticket_id", "requester_id", "assignee_id", "group_id", "attribution", "sent_at", "rated_at", "expires_at", "score", "rating", "scale", "reason", "reason_id", "comment", "survey_id", "survey_version", "locale", "ticket_subject", "ticket_status", "reasons", "first_rated_at", "is_latest", "is_offer",)
     @property
     def subdomain(self) -> str:
         """The account."""
@@ -825,7 +847,6 @@ class CallCounts(_Record):
         >>> client.call_counts.help_center - before.help_center, client.call_counts.total - before.total
         (1, 1)
     """
-    __match_args__ = ("support", "help_center", "incremental", "oauth", "total",)
     @property
     def support(self) -> int:
         """Support API."""
@@ -853,7 +874,6 @@ class Export(_Record):
         >>> export.format, export.rows == len(history.csat())
         ('csv', True)
     """
-    __match_args__ = ("table", "format", "rows", "columns", "bytes", "gaps",)
     @property
     def table(self) -> Table:
         """The table."""
@@ -881,7 +901,6 @@ class Gap(_Record):
         >>> [gap.kind for gap in history.gaps()]
         []
     """
-    __match_args__ = ("subdomain", "kind", "records", "part", "error", "whole_to",)
     @property
     def subdomain(self) -> str:
         """The account."""
@@ -914,7 +933,6 @@ class AccountInfo(_Record):
         >>> account.since is None, account.rows == len(history.csat())
         (True, True)
     """
-    __match_args__ = ("subdomain", "since", "as_of", "rows",)
     @property
     def subdomain(self) -> str:
         """Its name in its address."""
@@ -937,7 +955,6 @@ class SyncSummary(_Record):
         >>> summary.is_complete, summary.reconciliation.sent == len(history.csat())
         (True, True)
     """
-    __match_args__ = ("subdomain", "since", "rows", "tickets", "calls", "reconciliation", "unavailable", "joins", "kept", "is_complete",)
     @property
     def subdomain(self) -> str:
         """The account."""
@@ -979,7 +996,6 @@ class TicketsChoice(_Record):
         >>> print(client.sync(history, tickets="export").tickets)
         by export, as asked
     """
-    __match_args__ = ("via", "because", "export_calls", "show_many_calls",)
     @property
     def via(self) -> Literal["export", "show-many"]:
         """The export, or by their ids."""
@@ -1005,7 +1021,6 @@ class SyncRows(_Record):
         >>> rows.ratings > 0, rows.survey_responses > 0
         (True, True)
     """
-    __match_args__ = ("ratings", "survey_responses", "tickets", "reasons", "questions", "audits",)
     @property
     def ratings(self) -> int:
         """Legacy ratings."""
@@ -1034,7 +1049,6 @@ class Reconciliation(_Record):
         >>> counts.sent == counts.answered + counts.unanswered + counts.expired
         True
     """
-    __match_args__ = ("as_of", "sent", "answered", "unanswered", "expired", "conversation_only", "deleted", "archived", "unmatched", "copies", "uncertain_copies", "other_scores", "unoffered", "malformed", "forbidden", "future_times", "missing", "unknown_questions",)
     @property
     def as_of(self) -> datetime | None:
         """The latest moment of the service's clock that is known."""
@@ -1100,7 +1114,6 @@ class Explained(_Record):
         >>> account = history.subdomains[0]
         >>> apart = {(record.category, record.id) for record in history.explain(account)}
     """
-    __match_args__ = ("category", "kind", "id", "ticket_id", "error",)
     @property
     def category(
         self,
@@ -1140,7 +1153,6 @@ class Plan(_Record):
         >>> plan.first, plan.calls.total > 0
         (True, True)
     """
-    __match_args__ = ("subdomain", "first", "calls", "tickets", "minutes", "limits", "spent",)
     @property
     def subdomain(self) -> str:
         """The account."""
@@ -1173,7 +1185,6 @@ class Limits(_Record):
         >>> limits.support is None or limits.support > 0
         True
     """
-    __match_args__ = ("support", "help_center", "incremental", "oauth",)
     @property
     def support(self) -> int | None:
         """Support API, the incremental exports among them."""
@@ -1195,7 +1206,6 @@ class Unavailable(_Record):
         >>> client.sync(history).unavailable
         []
     """
-    __match_args__ = ("step", "error", "lasting",)
     @property
     def step(self) -> str:
         """What was asked for."""
@@ -1233,7 +1243,6 @@ class Answer(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#answer-object
     """
-    __match_args__ = ("type", "created_at", "question", "rating", "rating_category", "selections", "updated_at", "value", "extra",)
     @property
     def type(self) -> AnswerType:
         """What kind of answer it is."""
@@ -1372,7 +1381,6 @@ class AuditEvent(_Model):
 
     Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/ticket-audit-events-reference/
     """
-    __match_args__ = ("id", "type", "assigned_group_id", "assigned_user_id", "assignee_id", "body", "field_name", "previous_value", "score", "survey_response_id", "survey_type", "value", "via", "extra",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -1528,7 +1536,6 @@ class Count(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/#count-satisfaction-ratings
     """
-    __match_args__ = ("refreshed_at", "value", "extra",)
     @property
     def refreshed_at(self) -> datetime | None:
         """When it was counted; null while a number above 100,000 is counted anew."""
@@ -1561,7 +1568,6 @@ class CreatedSurveyResponse(_Record):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response
     """
-    __match_args__ = ("id", "links", "extra",)
     @property
     def id(self) -> str:
         """Given by the service."""
@@ -1589,7 +1595,6 @@ class CustomField(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#json-format
     """
-    __match_args__ = ("id", "value", "extra",)
     @property
     def id(self) -> int:
         """The field."""
@@ -1616,7 +1621,6 @@ class FollowUp(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/#follow-up-object
     """
-    __match_args__ = ("question_id", "extra",)
     @property
     def question_id(self) -> str | None:
         """The next question."""
@@ -1654,7 +1658,6 @@ class Question(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/#question-object
     """
-    __match_args__ = ("id", "type", "alias", "follow_up", "headline", "options", "sub_type", "extra",)
     @property
     def id(self) -> str:
         """Given by the service."""
@@ -1703,7 +1706,6 @@ class QuestionOption(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/#question-object
     """
-    __match_args__ = ("id", "emoji", "follow_up", "label", "rating", "extra",)
     @property
     def id(self) -> str | None:
         """The option; on closed questions only."""
@@ -1747,7 +1749,6 @@ class RatingLink(_Record):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response
     """
-    __match_args__ = ("emoji", "label", "rating", "url_path", "extra",)
     @property
     def emoji(self) -> TextContent | None:
         """The rating's emoji; not on all kinds."""
@@ -1798,7 +1799,6 @@ class SatisfactionRating(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/#json-format
     """
-    __match_args__ = ("id", "assignee_id", "comment", "created_at", "group_id", "reason", "reason_id", "requester_id", "score", "ticket_id", "updated_at", "url", "extra",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -1867,7 +1867,6 @@ class SatisfactionReason(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_reasons/#json-format
     """
-    __match_args__ = ("id", "created_at", "deleted_at", "raw_value", "reason_code", "updated_at", "url", "value", "extra",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -1915,7 +1914,6 @@ class Selection(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/
     """
-    __match_args__ = ("type", "option_id", "extra",)
     @property
     def type(self) -> SelectionType | None:
         """What kind of selection it is."""
@@ -1944,7 +1942,6 @@ class Subject(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#subject-object
     """
-    __match_args__ = ("id", "type", "zrn", "extra",)
     @property
     def id(self) -> str | None:
         """Its id, a string for tickets too; a UUID for conversations."""
@@ -1983,7 +1980,6 @@ class Survey(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_surveys/#json-format
     """
-    __match_args__ = ("id", "created_at", "questions", "state", "updated_at", "version", "extra",)
     @property
     def id(self) -> str:
         """Given by the service."""
@@ -2026,7 +2022,6 @@ class SurveyReference(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#survey-object
     """
-    __match_args__ = ("id", "state", "version", "extra",)
     @property
     def id(self) -> str:
         """The survey."""
@@ -2079,7 +2074,6 @@ class SurveyResponse(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/
     """
-    __match_args__ = ("id", "answered_at", "answers", "csat_answer", "expires_at", "responder_id", "sent_at", "subject_zrns", "subjects", "survey", "survey_id", "survey_version", "ticket_id", "extra",)
     @property
     def id(self) -> str:
         """Given by the service when the survey is sent."""
@@ -2149,7 +2143,6 @@ class SurveyResponseLinks(_Record):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#create-survey-response
     """
-    __match_args__ = ("type", "rating_links", "url_path", "extra",)
     @property
     def type(self) -> LinksType | None:
         """How the rating links are drawn."""
@@ -2261,7 +2254,6 @@ class TextContent(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/ticket-management/csat_survey_responses/#dynamic-text-content-object
     """
-    __match_args__ = ("type", "key", "value", "extra",)
     @property
     def type(self) -> TextContentType | None:
         """Fixed or dynamic."""
@@ -2336,7 +2328,6 @@ class Ticket(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#json-format
     """
-    __match_args__ = ("id", "type", "allow_attachments", "allow_channelback", "assignee_id", "brand_id", "collaborator_ids", "created_at", "custom_fields", "custom_status_id", "description", "due_at", "email_cc_ids", "encoded_id", "external_id", "fields", "follower_ids", "followup_ids", "forum_topic_id", "from_messaging_channel", "generated_timestamp", "group_id", "has_incidents", "is_public", "metric_set", "organization_id", "priority", "problem_id", "raw_subject", "recipient", "requester_id", "satisfaction_rating", "sharing_agreement_ids", "status", "subject", "submitter_id", "support_type", "tags", "ticket_form_id", "updated_at", "url", "via", "extra",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -2493,7 +2484,6 @@ class TicketAudit(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/#json-format
     """
-    __match_args__ = ("id", "author_id", "created_at", "events", "metadata", "ticket_id", "via", "extra",)
     @property
     def id(self) -> int:
         """Given by the service."""
@@ -2541,7 +2531,6 @@ class TicketSatisfactionRating(_Model):
 
     Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#json-format
     """
-    __match_args__ = ("id", "comment", "reason", "reason_id", "score", "extra",)
     @property
     def id(self) -> int | None:
         """The rating's own record."""
@@ -2578,7 +2567,6 @@ class Via(_Model):
 
     Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/
     """
-    __match_args__ = ("channel", "source", "extra",)
     @property
     def channel(self) -> ViaChannel | None:
         """The channel."""
@@ -2608,7 +2596,6 @@ class ViaParty(_Model):
 
     Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/
     """
-    __match_args__ = ("address", "name", "ticket_id", "title", "extra",)
     @property
     def address(self) -> str | None:
         """Its e-mail address."""
@@ -2643,7 +2630,6 @@ class ViaSource(_Model):
 
     Documentation: https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/
     """
-    __match_args__ = ("from_", "rel", "to", "extra",)
     @property
     def from_(self) -> ViaParty | None:
         """The sender; may be an empty object."""

@@ -4,6 +4,7 @@ use super::{HistoryFile, Output};
 use crate::connection::Connection;
 use crate::time;
 use clap::{Args, ValueEnum};
+use std::time::Duration;
 use zendesk_csat::Locale;
 use zendesk_csat_history::{AttributeBy, Since, SyncOptions, TicketsVia};
 
@@ -19,7 +20,7 @@ pub(crate) struct Sync {
     /// List by id what the summary counts apart: without a ticket, deleted, forbidden, malformed, …
     #[arg(long)]
     pub(crate) explain: bool,
-    /// Print one JSON object a line for each event: started, progress, finished, failed
+    /// Print one JSON object a line for each event: started, progress, waiting, finished, failed
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
@@ -56,6 +57,10 @@ pub(crate) struct What {
     /// takes many times the calls and finds answers only
     #[arg(long, value_enum, default_value_t = Via::Listings)]
     pub(crate) via: Via,
+    /// How long trouble that passes, such as a lost connection or a service that answers 503, may last without a single
+    /// success before the sync ends: 10m, 90s, 2h, or 0
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = time::parse_duration)]
+    pub(crate) patience: Duration,
     /// How to read tickets: by the export of all that have changed, or by the ids of those that have rows; auto takes
     /// the way of fewer calls
     #[arg(long, value_enum, default_value_t = Tickets::Auto)]
@@ -91,6 +96,7 @@ impl From<What> for SyncOptions {
                 Via::Listings => zendesk_csat_history::Via::Listings,
                 Via::Audits => zendesk_csat_history::Via::Audits,
             },
+            patience: what.patience,
             attribution: match what.attribution {
                 Attribution::Ticket => AttributeBy::Ticket,
                 Attribution::Audit => AttributeBy::Audit,

@@ -4,6 +4,7 @@ use super::report;
 use crate::arguments::{Accounts, ForgetAccount, ListAccounts, RenameAccount};
 use crate::exit::Failure;
 use crate::output;
+use zendesk_csat::visible;
 use zendesk_csat_history::AccountInfo;
 
 pub(crate) async fn run(command: Accounts) -> Result<(), Failure> {
@@ -15,8 +16,8 @@ pub(crate) async fn run(command: Accounts) -> Result<(), Failure> {
 }
 
 fn list(arguments: &ListAccounts) -> Result<(), Failure> {
-    let history = report::open(&arguments.history)?;
-    let accounts = history.accounts()?;
+    let history = report::open_to_read(&arguments.history)?;
+    let accounts = report::read(|| history.accounts())?;
     if arguments.output.json {
         return output::json_document(&accounts);
     }
@@ -27,7 +28,7 @@ fn list(arguments: &ListAccounts) -> Result<(), Failure> {
         output::line(&described(account))?;
     }
     for gap in history.gaps(None)? {
-        output::line(&output::excerpt(&format!("  not whole: {gap}"), 400))?;
+        output::line(&visible(&format!("  not whole: {gap}"), 400))?;
     }
     Ok(())
 }

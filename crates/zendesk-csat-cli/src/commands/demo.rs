@@ -8,6 +8,9 @@ use crate::progress::{self, Shown};
 use chrono::DateTime;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
 use zendesk_csat::{Client, Credentials};
 use zendesk_csat_emulator::Emulator;
 use zendesk_csat_history::report::ReportOptions;
@@ -15,7 +18,12 @@ use zendesk_csat_history::{CsatQuery, History, SyncOptions};
 
 pub(crate) async fn run(arguments: Demo) -> Result<(), Failure> {
     let Demo { seed, tickets, html } = arguments;
-    eprintln!("An offline Zendesk account with {tickets} tickets, seed {seed}:");
+    if !may_be_replaced(&html) {
+        return Err(Failure::NotOfTheDemo(html));
+    }
+    output::say(&format!(
+        "An offline Zendesk account with {tickets} tickets, seed {seed}:"
+    ));
     let zendesk = Emulator::builder().seed(seed).tickets(tickets).start()?;
     let account = zendesk.account();
     let client = Client::builder(&account.subdomain)
@@ -35,6 +43,10 @@ pub(crate) async fn run(arguments: Demo) -> Result<(), Failure> {
     let page = history.report(&ReportOptions::default())?;
     report::print(&page)?;
     page.write_html(&html)?;
+    mark(&html).map_err(|source| Failure::Write {
+        path: html.clone(),
+        source,
+    })?;
     output::line("")?;
     output::line(&summary.to_string())?;
     output::line(&format!(
@@ -42,13 +54,29 @@ pub(crate) async fn run(arguments: Demo) -> Result<(), Failure> {
         html.display()
     ))?;
 
-    eprintln!("Counting the calls of the documented way, ticket by ticket …");
+    output::say("Counting the calls of the documented way, ticket by ticket …");
     zendesk.clear_journal();
     documented_way::walk(&client, DateTime::UNIX_EPOCH).await?;
     let documented = zendesk.journal().len();
     output::line(&format!(
         "{calls} calls made. The documented way, ticket by ticket, makes {documented} on this account."
     ))
+}
+
+/// The last line of a page that the demo has made.
+const MARK: &str = "<!-- made by zendesk-csat demo -->\n";
+
+/// Whether nothing is lost: nothing is there, or a page of the demo's.
+fn may_be_replaced(html: &Path) -> bool {
+    !html.is_file() || fs::read(html).is_ok_and(|page| page.ends_with(MARK.as_bytes()))
+}
+
+fn mark(html: &Path) -> io::Result<()> {
+    if !html.is_file() {
+        return Ok(());
+    }
+    let mut page = File::options().append(true).open(html)?;
+    page.write_all(MARK.as_bytes())
 }
 
 /// Compares the history with what the account says of itself, row by row and column by column.

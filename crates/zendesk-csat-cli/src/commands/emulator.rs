@@ -3,7 +3,6 @@
 use crate::arguments;
 use crate::exit::Failure;
 use crate::output;
-use std::io::Write;
 use zendesk_csat_emulator::Emulator;
 
 pub(crate) async fn run(arguments: arguments::Emulator) -> Result<(), Failure> {
@@ -25,11 +24,9 @@ pub(crate) async fn run(arguments: arguments::Emulator) -> Result<(), Failure> {
     }
     let zendesk = builder.start()?;
     if zendesk.is_open() {
-        // Nothing can be done where even this cannot be said.
-        let _ = writeln!(
-            std::io::stderr(),
+        output::say(
             "warning: this account is open to other machines: whoever reaches its port reads and changes it. \
-             A client there needs ZENDESK_ALLOW_HTTP=HOST."
+             A client there needs ZENDESK_ALLOW_HTTP=HOST.",
         );
     }
     output::json_line(zendesk.account())?;

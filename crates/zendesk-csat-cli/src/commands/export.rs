@@ -10,7 +10,7 @@ use zendesk_csat_history::export::ExportOptions;
 use zendesk_csat_history::{CsatQuery, HistoryError};
 
 pub(crate) fn run(arguments: arguments::Export) -> Result<(), Failure> {
-    let history = report::open(&arguments.history)?;
+    let history = report::open_to_read(&arguments.history)?;
     let rows = CsatQuery {
         since: arguments.since,
         until: arguments.until,
@@ -32,10 +32,11 @@ pub(crate) fn run(arguments: arguments::Export) -> Result<(), Failure> {
         } else {
             export.to_string()
         };
-        eprintln!("{said}");
+        output::say(&said);
         return Ok(());
     }
-    let export = history.export(&arguments.file, &ExportOptions { table, format, rows })?;
+    let options = ExportOptions { table, format, rows };
+    let export = report::read(|| history.export(&arguments.file, &options))?;
     output::warn_of_gaps(&export.gaps);
     if arguments.json {
         output::json_document(&export)

@@ -5,7 +5,7 @@ use crate::exit::Failure;
 use crate::output as out;
 use futures::{Stream, StreamExt};
 use serde::Serialize;
-use zendesk_csat::{Error, ErrorKind};
+use zendesk_csat::{Error, ErrorKind, visible};
 
 /// Prints the records as they come; one that cannot be read is named on standard error.
 pub(super) async fn print<T: Serialize>(
@@ -30,7 +30,7 @@ pub(super) async fn print<T: Serialize>(
             Ok(record) => out::line(row(&record).trim_end())?,
             // A page that cannot be read ends the stream, and is an error with a call.
             Err(error) if error.kind() == ErrorKind::Decode && error.attempts() == 0 => {
-                eprintln!("left out: {error}");
+                out::say(&format!("left out: {error}"));
                 continue;
             }
             Err(error) => return Err(error.into()),
@@ -48,4 +48,9 @@ pub(super) fn cell<T: ToString>(value: Option<T>) -> String {
 /// A time in its column, to the second, UTC.
 pub(super) fn time(value: Option<chrono::DateTime<chrono::Utc>>) -> String {
     cell(value.map(|time| time.format("%Y-%m-%d %H:%M:%SZ")))
+}
+
+/// A text of the account in its column: on one line, cut, and unable to steer the terminal.
+pub(super) fn text(value: Option<&str>, width: usize) -> String {
+    visible(value.unwrap_or_default(), width).into_owned()
 }

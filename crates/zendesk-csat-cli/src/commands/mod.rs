@@ -17,6 +17,7 @@ mod tickets;
 
 use crate::arguments::{Arguments, Command};
 use crate::exit::Failure;
+use crate::output;
 use clap::CommandFactory;
 
 pub(crate) async fn run(command: Command) -> Result<(), Failure> {
@@ -34,13 +35,9 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Tickets(command) => tickets::run(command).await,
         Command::Emulator(arguments) => emulator::run(arguments).await,
         Command::Completions { shell } => {
-            clap_complete::generate(
-                shell,
-                &mut Arguments::command(),
-                "zendesk-csat",
-                &mut std::io::stdout(),
-            );
-            Ok(())
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "zendesk-csat", &mut script);
+            output::bytes(&script)
         }
     }
 }

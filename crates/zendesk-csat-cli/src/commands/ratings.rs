@@ -1,9 +1,9 @@
 //! `ratings`: legacy satisfaction ratings.
 
-use super::listing::{self, cell, time};
+use super::listing::{self, cell, text, time};
 use crate::arguments::{CreateRating, ListRatings, Ratings, Score};
 use crate::exit::Failure;
-use crate::output::{self, excerpt};
+use crate::output;
 use zendesk_csat::types::{RatingFilter, RatingScoreInput, SatisfactionRating};
 
 pub(crate) async fn run(command: Ratings) -> Result<(), Failure> {
@@ -77,7 +77,7 @@ fn columns(rating: &SatisfactionRating) -> String {
         cell(rating.ticket_id),
         cell(rating.score.as_ref()),
         time(rating.created_at),
-        excerpt(rating.comment.as_deref().unwrap_or_default(), 40),
+        text(rating.comment.as_deref(), 40),
     ])
 }
 

@@ -1,6 +1,6 @@
 //! `reasons`: why customers give bad legacy ratings.
 
-use super::listing::{self, cell, time};
+use super::listing::{self, cell, text, time};
 use crate::arguments::Reasons;
 use crate::exit::Failure;
 use crate::output;
@@ -33,7 +33,7 @@ fn columns(reason: &SatisfactionReason) -> String {
         reason.id.to_string(),
         cell(reason.reason_code.as_ref().map(|code| code.0)),
         time(reason.deleted_at),
-        output::excerpt(reason.value.as_deref().unwrap_or_default(), 46),
+        text(reason.value.as_deref(), 46),
     ])
 }
 

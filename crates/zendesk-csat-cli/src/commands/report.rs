@@ -4,18 +4,19 @@ use crate::arguments::{self, HistoryFile};
 use crate::exit::Failure;
 use crate::output;
 use chrono::Utc;
+use std::path::Path;
 use zendesk_csat_history::report::{Report, ReportOptions};
-use zendesk_csat_history::{Calendar, History};
+use zendesk_csat_history::{Calendar, History, HistoryError};
 
 pub(crate) fn run(arguments: arguments::Report) -> Result<(), Failure> {
-    let history = open(&arguments.history)?;
+    let history = open_to_read(&arguments.history)?;
     let defaults = ReportOptions::default();
     let calendar = Calendar {
         zone: arguments.time_zone,
         week_start: arguments.week_start,
     };
     let now = Utc::now();
-    let report = history.report(&ReportOptions {
+    let options = ReportOptions {
         subdomain: arguments.subdomain,
         since: arguments
             .since
@@ -35,7 +36,8 @@ pub(crate) fn run(arguments: arguments::Report) -> Result<(), Failure> {
         count: arguments.count,
         like: arguments.like,
         ..ReportOptions::default()
-    })?;
+    };
+    let report = read(|| history.report(&options))?;
     if let Some(path) = &arguments.html {
         report.write_html(path)?;
     }
@@ -50,12 +52,29 @@ pub(crate) fn run(arguments: arguments::Report) -> Result<(), Failure> {
     }
 }
 
-/// The history, which a sync has made.
+/// The history, which a sync has made, to change it.
 pub(super) fn open(history: &HistoryFile) -> Result<History, Failure> {
+    Ok(History::open(there(history)?)?)
+}
+
+/// The history, which a sync has made, to read it: nothing is written, neither into it nor beside it.
+pub(super) fn open_to_read(history: &HistoryFile) -> Result<History, Failure> {
+    Ok(History::open_to_read(there(history)?)?)
+}
+
+fn there(history: &HistoryFile) -> Result<&Path, Failure> {
     if history.path.exists() {
-        Ok(History::open(&history.path)?)
+        Ok(&history.path)
     } else {
         Err(Failure::NoHistory(history.path.clone()))
+    }
+}
+
+/// Reads once more where a sync began meanwhile.
+pub(super) fn read<T>(read: impl Fn() -> Result<T, HistoryError>) -> Result<T, HistoryError> {
+    match read() {
+        Err(HistoryError::Changed { .. }) => read(),
+        read => read,
     }
 }
 

@@ -1,9 +1,9 @@
 //! `responses`: survey responses.
 
-use super::listing::{self, cell, time};
+use super::listing::{self, cell, text, time};
 use crate::arguments::{ListResponses, Order, Responses};
 use crate::exit::Failure;
-use crate::output::{self, excerpt};
+use crate::output;
 use zendesk_csat::types::{AnswerInput, SurveyResponse, SurveyResponseSort};
 
 pub(crate) async fn run(command: Responses) -> Result<(), Failure> {
@@ -82,7 +82,7 @@ fn columns(response: &SurveyResponse) -> String {
         cell(response.ticket_id()),
         cell(category),
         time(response.sent_at()),
-        excerpt(response.comment().unwrap_or_default(), 30),
+        text(response.comment(), 30),
     ])
 }
 

@@ -9,15 +9,6 @@ use zendesk_csat::Client;
 use zendesk_csat_history::{History, SyncOptions, SyncSummary};
 
 pub(crate) async fn run(arguments: Sync) -> Result<(), Failure> {
-    let json = arguments.json;
-    let synced = sync(arguments).await;
-    if let (true, Err(failure)) = (json, &synced) {
-        events::print(&Event::failed(failure))?;
-    }
-    synced
-}
-
-async fn sync(arguments: Sync) -> Result<(), Failure> {
     let Sync {
         history,
         what,

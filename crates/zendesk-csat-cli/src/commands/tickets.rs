@@ -1,9 +1,9 @@
 //! `tickets`: the export, audits, and tickets by their ids.
 
-use super::listing::{self, cell, time};
+use super::listing::{self, cell, text, time};
 use crate::arguments::{ExportTickets, ListAudits, ShowTickets, Tickets};
 use crate::exit::Failure;
-use crate::output::excerpt;
+use crate::output;
 use futures::{StreamExt, TryStreamExt, stream};
 use std::sync::{Arc, Mutex, PoisonError};
 use zendesk_csat::types::{Ticket, TicketAudit};
@@ -42,7 +42,7 @@ async fn export(arguments: ExportTickets) -> Result<(), Failure> {
     let cursor = cursor.lock().unwrap_or_else(PoisonError::into_inner).take();
     // A walk that was cut short has not covered its last page.
     if let (Some(cursor), None) = (cursor, arguments.listing.output.limit) {
-        eprintln!("cursor: {cursor}");
+        output::say(&format!("cursor: {cursor}"));
     }
     Ok(())
 }
@@ -87,7 +87,7 @@ fn audit(audit: &TicketAudit) -> String {
         audit.id.to_string(),
         time(audit.created_at),
         cell(audit.author_id),
-        excerpt(&events.join(", "), 40),
+        text(Some(&events.join(", ")), 40),
     ])
 }
 
@@ -105,7 +105,7 @@ fn ticket(ticket: &Ticket) -> String {
         cell(ticket.status.as_ref()),
         cell(rating),
         time(ticket.updated_at),
-        excerpt(ticket.subject.as_deref().unwrap_or_default(), 46),
+        text(ticket.subject.as_deref(), 46),
     ])
 }
 

@@ -20,7 +20,7 @@ pub(crate) struct Kind {
     pub(crate) name: &'static str,
     pub(crate) description: &'static str,
     types: &'static [&'static str],
-    /// What it says, in the order of `__match_args__`.
+    /// What it says, in the order of `__match_args__`: people match by position, so new ones come last.
     pub(crate) says: &'static [&'static str],
 }
 

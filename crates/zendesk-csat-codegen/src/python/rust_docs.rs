@@ -66,6 +66,9 @@ impl RustDocs {
                 self.add(&function.sig.ident.to_string(), None, &function.attrs);
             }
             Item::Macro(call) if call.mac.path.is_ident("model") => self.model(call.mac.tokens.clone())?,
+            Item::Macro(rules) if rules.ident.as_ref().is_some_and(|name| name == "model") => {
+                self.shared(&rules.mac.tokens);
+            }
             _ => {}
         }
         Ok(())
@@ -115,6 +118,38 @@ impl RustDocs {
         Ok(())
     }
 
+    /// What the definition of `model!` gives to every class: `core.pyi.in` has it in `_Record` and `_Model`.
+    fn shared(&mut self, tokens: &TokenStream) {
+        let (mut docs, mut tokens) = (Vec::new(), tokens.clone().into_iter().peekable());
+        while let Some(token) = tokens.next() {
+            match token {
+                TokenTree::Punct(mark) if mark.as_char() == '#' => {
+                    if let Some(TokenTree::Group(group)) = tokens.peek() {
+                        let attribute = group.stream();
+                        let attribute: Result<Meta, _> = syn::parse2(attribute);
+                        docs.extend(attribute.ok().as_ref().and_then(doc_of));
+                        tokens.next();
+                    }
+                }
+                TokenTree::Ident(word) if word == "fn" => {
+                    if let (Some(TokenTree::Ident(name)), false) = (tokens.next(), docs.is_empty()) {
+                        let text = docs.join("\n").trim().to_owned();
+                        for class in ["_Record", "_Model"] {
+                            self.0
+                                .insert((class.to_owned(), Some(name.to_string())), text.clone());
+                        }
+                    }
+                    docs.clear();
+                }
+                TokenTree::Group(group) => {
+                    docs.clear();
+                    self.shared(&group.stream());
+                }
+                _ => docs.clear(),
+            }
+        }
+    }
+
     fn add(&mut self, class: &str, member: Option<String>, attributes: &[Attribute]) {
         let lines: Vec<_> = attributes.iter().filter_map(doc_line).collect();
         if !lines.is_empty() {
@@ -129,7 +164,11 @@ fn has(attributes: &[Attribute], name: &str) -> bool {
 }
 
 fn doc_line(attribute: &Attribute) -> Option<String> {
-    match &attribute.meta {
+    doc_of(&attribute.meta)
+}
+
+fn doc_of(meta: &Meta) -> Option<String> {
+    match meta {
         Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
             Expr::Lit(ExprLit {
                 lit: Lit::Str(text), ..
@@ -251,6 +290,34 @@ mod tests {
         assert_eq!(docs.member("Sums", "count"), Some("How many."));
         assert_eq!(docs.member("Sums", "other"), None);
         assert_eq!(docs.member("Sums", "__str__"), Some("As text."));
+    }
+
+    #[test]
+    fn what_every_model_has_is_in_the_macro() {
+        let source = r#"
+            macro_rules! model {
+                ($(#[doc = $doc:literal])* $name:ident) => {
+                    $(#[doc = $doc])*
+                    struct $name;
+                    #[pymethods]
+                    impl $name {
+                        /// As a dict.
+                        ///
+                        /// Example:
+                        ///     >>> record.to_dict()
+                        #[pyo3(name = "to_dict")]
+                        fn to_dict(&self) {}
+                        fn quiet(&self) {}
+                    }
+                };
+            }
+        "#;
+        let docs = RustDocs::of_extension(&[source.to_owned()]).unwrap();
+        assert_eq!(
+            docs.member("_Record", "to_dict"),
+            Some("As a dict.\n\nExample:\n    >>> record.to_dict()")
+        );
+        assert_eq!(docs.member("_Record", "quiet"), None);
     }
 
     #[test]

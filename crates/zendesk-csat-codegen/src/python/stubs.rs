@@ -32,7 +32,7 @@ pub(crate) fn core(
     }
     names.extend(arguments.iter().map(String::as_str));
     let names: String = names.iter().map(|name| format!("    {name},\n")).collect();
-    let mut source = documented(&with_match_args(FIXED), docs).replace("«vocabulary»", &names);
+    let mut source = documented(FIXED, docs).replace("«vocabulary»", &names);
     for model in models {
         source.push_str(&class(spec, models, model)?);
     }
@@ -44,25 +44,6 @@ pub(crate) fn core(
     names.sort_unstable();
     let names: String = names.iter().map(|name| format!("    \"{name}\",\n")).collect();
     Ok(source.replace("«names»", &names))
-}
-
-/// Puts under every record what patterns by position are about: its properties.
-fn with_match_args(stub: &str) -> String {
-    let blocks = stub.split_inclusive("\n\n").map(|block| {
-        let Some((head, body)) = block.split_once("(_Record):\n") else {
-            return block.to_owned();
-        };
-        let properties: Vec<_> = body
-            .split("    @property\n    def ")
-            .skip(1)
-            .filter_map(identifier)
-            .collect();
-        if properties.is_empty() {
-            return block.to_owned();
-        }
-        format!("{head}(_Record):\n{}{body}", match_args(&properties))
-    });
-    blocks.collect()
 }
 
 /// Puts a docstring under every class and method that has one in Rust.
@@ -130,11 +111,9 @@ fn class(spec: &Value, models: &[Model<'_>], model: &Model<'_>) -> Result<String
     } else {
         "@disjoint_base\n"
     };
-    let attributes: Vec<_> = model.fields.iter().map(|field| attribute(field.name)).collect();
     let mut source = format!(
-        "\n{last}class {name}({base}):\n{}{}",
-        docstring(&indented(&record_docs::of_model(spec, models, model)?, 4), 4),
-        match_args(&attributes)
+        "\n{last}class {name}({base}):\n{}",
+        docstring(&indented(&record_docs::of_model(spec, models, model)?, 4), 4)
     );
     for field in &model.fields {
         let annotation = record_docs::annotation(field);
@@ -160,12 +139,9 @@ fn kind(model: &Model<'_>, kind: &Kind) -> Result<String, Error> {
     ))
 }
 
-/// The attributes that patterns by position are about.
-fn match_args(names: &[impl AsRef<str>]) -> String {
-    let names: String = names
-        .iter()
-        .map(|name| format!("\"{}\", ", name.as_ref()))
-        .collect();
+/// The attributes that patterns by position are about; of other classes it is `_Record` that says there are none.
+fn match_args(names: &[&str]) -> String {
+    let names: String = names.iter().map(|name| format!("\"{name}\", ")).collect();
     format!("    __match_args__ = ({})\n", names.trim_end())
 }
 

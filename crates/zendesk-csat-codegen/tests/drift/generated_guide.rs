@@ -33,6 +33,16 @@ pub(crate) fn page(known: &Known) -> Page {
     let mut audit = remembered("TicketAudit");
     audit.remove("events");
     let event = remembered("AuditEvent");
+    let mut response = remembered("SurveyResponse");
+    let texts = Value::Object(remembered("TextContent"));
+    let mut option = remembered("QuestionOption");
+    option.insert("label".into(), texts.clone());
+    let mut question = remembered("Question");
+    question.insert("headline".into(), texts);
+    question.insert("options".into(), vec![option].into());
+    let mut answer = remembered("Answer");
+    answer.insert("question".into(), question.into());
+    response.insert("answers".into(), vec![answer].into());
     let mut lines = vec![
         "Finding what customers said".to_owned(),
         "The first step of the way is to export the tickets.".into(),
@@ -82,7 +92,7 @@ pub(crate) fn page(known: &Known) -> Page {
             .into(),
     );
     lines.extend(["Example:".to_owned(), "{".into(), "\"survey_response\": {".into()]);
-    lines.extend(partial(&remembered("SurveyResponse")).into_iter().skip(1));
+    lines.extend(partial(&response).into_iter().skip(1));
     lines.push("}".into());
     Page {
         form: Form::Glued,

@@ -462,3 +462,18 @@ fn the_view_has_the_same_columns_and_values_as_the_rows() {
         })
         .unwrap();
 }
+
+#[test]
+fn texts_stay_until_those_in_another_locale_come() {
+    let account = Account::new("acme");
+    with_questions(&account);
+    let answers = vec![csat_answer(3, "neutral", MARCH), reason_answer(&["slow"], MARCH)];
+    with_responses(&account, vec![answered("01A", answers)]);
+    account
+        .write(|transaction, _| rows::account::begin(transaction, "acme", Some("de"), |_| None).map(|_| ()));
+    let row = account.row();
+    assert_eq!((row.scale, row.reason.as_deref()), (Some(5), Some("Too slow")));
+    assert_eq!(row.locale.as_deref(), Some("en-us"));
+    with_questions(&account);
+    assert_eq!(account.row().locale.as_deref(), Some("de"));
+}

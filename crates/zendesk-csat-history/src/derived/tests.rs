@@ -97,7 +97,7 @@ fn a_copy_is_within_minutes_of_an_answer_before_or_after() {
     for apart in [-5 * MINUTE, -1_000, 0, 1_000, 5 * MINUTE] {
         assert_copies(
             &[scored(11, "good", MARCH + DAY + apart)],
-            &[answer.clone()],
+            std::slice::from_ref(&answer),
             &[(11, "01A")],
             &[],
         );
@@ -105,7 +105,7 @@ fn a_copy_is_within_minutes_of_an_answer_before_or_after() {
     for apart in [-6 * MINUTE, 6 * MINUTE, 60 * DAY] {
         assert_copies(
             &[scored(11, "good", MARCH + DAY + apart)],
-            &[answer.clone()],
+            std::slice::from_ref(&answer),
             &[],
             &[11],
         );
@@ -129,7 +129,7 @@ fn neutral_and_bad_are_bad_in_a_copy() {
         let other = if copied == "good" { "bad" } else { "good" };
         assert_copies(
             &[scored(11, copied, MARCH)],
-            &[answer.clone()],
+            std::slice::from_ref(&answer),
             &[(11, "01A")],
             &[],
         );
@@ -202,7 +202,7 @@ fn an_answer_about_a_conversation_makes_no_far_rating_uncertain() {
     let conversation = about_conversation(answered("01A", "good", MARCH));
     assert_copies(
         &[scored(11, "good", MARCH + DAY)],
-        &[conversation.clone()],
+        std::slice::from_ref(&conversation),
         &[],
         &[],
     );

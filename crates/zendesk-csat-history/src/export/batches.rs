@@ -19,6 +19,7 @@ use super::table::{Column, ColumnType, Table, select};
 use crate::csat::{self, CsatQuery, CsatReason};
 use crate::error::HistoryError;
 use crate::store::History;
+use crate::store::still::Still;
 
 /// Rows of a full batch.
 const BATCH_ROWS: usize = 8_192;
@@ -71,7 +72,8 @@ impl History {
             return Err(HistoryError::NotInTime { table });
         }
         let query = self.checked(query)?;
-        Batches::read(self.second_connection()?, self.path(), table, &query)
+        let (connection, still) = self.second_connection()?;
+        Batches::read(connection, still, self.path(), table, &query)
     }
 }
 
@@ -107,6 +109,7 @@ const UTC: &str = "UTC";
 impl Batches {
     fn read(
         connection: Connection,
+        still: Option<Still>,
         path: &Path,
         table: Table,
         query: &CsatQuery,
@@ -130,9 +133,16 @@ impl Batches {
         let reader = std::thread::Builder::new()
             .name(format!("read {table}"))
             .spawn(move || {
-                if let Err(source) = work.send_all(&sender) {
+                let read = work
+                    .send_all(&sender)
+                    .map_err(|source| HistoryError::from_sqlite(&path, source));
+                let read = match still {
+                    Some(still) if !still.is_still() => Err(HistoryError::Changed { path }),
+                    _ => read,
+                };
+                if let Err(error) = read {
                     // Whoever has dropped the batches does not want to hear of it.
-                    let _ = sender.send(Err(HistoryError::from_sqlite(&path, source)));
+                    let _ = sender.send(Err(error));
                 }
             })
             .map_err(|source| HistoryError::Thread { source })?;

@@ -206,8 +206,8 @@ impl Table {
             Self::Ratings => "subdomain, id",
             Self::SurveyResponses | Self::Reasons | Self::Tickets => "account_id, id",
             Self::Answers => "account_id, survey_response_id, position",
-            Self::Questions => "account_id, survey_id, survey_version, locale, id",
-            Self::Options => "account_id, survey_id, survey_version, locale, question_id, position",
+            Self::Questions => "account_id, survey_id, survey_version, id",
+            Self::Options => "account_id, survey_id, survey_version, question_id, position",
         }
     }
 }

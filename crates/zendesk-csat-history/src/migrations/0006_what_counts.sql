@@ -22,6 +22,58 @@ ALTER TABLE survey_responses ADD COLUMN copy_id INTEGER;
 -- 1 where it is the ticket's latest answer.
 ALTER TABLE survey_responses ADD COLUMN is_latest INTEGER NOT NULL DEFAULT 0;
 
+-- A question has one text at a time: in the account's locale where that could be read, else as it was read before.
+CREATE TABLE questions_anew (
+    account_id     INTEGER NOT NULL REFERENCES accounts (id),
+    survey_id      TEXT NOT NULL,
+    survey_version INTEGER NOT NULL,
+    -- The locale of its texts, once they were read.
+    locale         TEXT NOT NULL,
+    id             TEXT NOT NULL,
+    type           TEXT,
+    sub_type       TEXT,
+    alias          TEXT,
+    headline       TEXT,
+    option_count   INTEGER,
+    -- A survey response that answers it, and how many questions that one answers.
+    seen_in        TEXT,
+    seen_among     INTEGER,
+    -- How often the options were asked for in vain.
+    attempts       INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (account_id, survey_id, survey_version, id)
+) STRICT, WITHOUT ROWID;
+INSERT OR IGNORE INTO questions_anew
+SELECT
+    account_id, survey_id, survey_version, locale, id, type, sub_type, alias, headline, option_count, seen_in, seen_among,
+    attempts
+FROM questions
+ORDER BY option_count IS NULL, locale <> (SELECT locale FROM accounts WHERE accounts.id = questions.account_id);
+CREATE TABLE options_anew (
+    account_id     INTEGER NOT NULL REFERENCES accounts (id),
+    survey_id      TEXT NOT NULL,
+    survey_version INTEGER NOT NULL,
+    locale         TEXT NOT NULL,
+    question_id    TEXT NOT NULL,
+    position       INTEGER NOT NULL,
+    -- Null for the options of a rating scale: those have a rating.
+    id             TEXT,
+    rating         INTEGER,
+    label          TEXT,
+    PRIMARY KEY (account_id, survey_id, survey_version, question_id, position)
+) STRICT, WITHOUT ROWID;
+INSERT OR IGNORE INTO options_anew
+SELECT options.*
+FROM options
+LEFT JOIN questions_anew AS question
+    ON question.account_id = options.account_id
+    AND question.survey_id = options.survey_id
+    AND question.survey_version = options.survey_version
+    AND question.id = options.question_id
+ORDER BY options.locale IS NOT question.locale;
+DROP TABLE options;
+DROP TABLE questions;
+ALTER TABLE questions_anew RENAME TO questions;
+ALTER TABLE options_anew RENAME TO options;
 CREATE INDEX options_by_id ON options (account_id, id);
 
 UPDATE ratings SET score = lower(score) WHERE lower(score) IN ('offered', 'unoffered', 'good', 'bad');

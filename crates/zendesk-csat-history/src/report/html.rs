@@ -1,12 +1,15 @@
 //! The report as one self-contained HTML page: no script, nothing fetched.
 
+mod printable;
 mod section;
 mod trend;
 
 use std::path::Path;
 
 use askama::Template;
+
 use plotters::style::RGBColor;
+use printable::printable;
 
 use self::section::{Cell, Section};
 use self::trend::Trend;
@@ -26,7 +29,7 @@ impl Report {
             clippy::expect_used,
             reason = "the template calls nothing that fails and a String takes every write"
         )]
-        Page::new(self).render().expect("the page renders")
+        printable(Page::new(self).render().expect("the page renders"))
     }
 
     /// Writes the page of [`Report::to_html`] to a file, which is there when it is whole.

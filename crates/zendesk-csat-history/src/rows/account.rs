@@ -52,13 +52,8 @@ pub(crate) fn names(connection: &Connection) -> rusqlite::Result<Vec<String>> {
         .collect()
 }
 
-/// Questions as they are in the former locale, with their texts still to be read in this one.
-const ASK_IN_LOCALE: &str = "
-    INSERT OR IGNORE INTO questions (
-        account_id, survey_id, survey_version, locale, id, type, sub_type, seen_in, seen_among
-    )
-    SELECT account_id, survey_id, survey_version, ?2, id, type, sub_type, seen_in, seen_among
-    FROM questions WHERE account_id = ?1";
+/// Texts in another locale are asked for anew; until they come, those that are here stay.
+const ASK_IN_LOCALE: &str = "UPDATE questions SET attempts = 0 WHERE account_id = ?1 AND locale <> ?2";
 
 /// Begins a sync: the account as it is from now on, made where there is none. Without a `locale` it keeps its own.
 pub(crate) fn begin(

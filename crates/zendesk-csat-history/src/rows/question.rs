@@ -1,4 +1,4 @@
-//! The texts of questions and options, by survey, version and locale.
+//! The texts of questions and options, by survey and version: in the locale in which they were read last.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,8 @@ const NOTE: &str = "
     INSERT INTO questions (account_id, survey_id, survey_version, locale, id, type, sub_type, seen_in, seen_among)
     SELECT ?1, ?2, ?3, locale, ?4, ?5, ?6, ?7, ?8 FROM accounts WHERE id = ?1
     ON CONFLICT DO UPDATE SET seen_in = excluded.seen_in, seen_among = excluded.seen_among
-    WHERE questions.option_count IS NULL AND excluded.seen_among > questions.seen_among";
+    WHERE (questions.option_count IS NULL OR questions.locale <> excluded.locale)
+        AND excluded.seen_among > questions.seen_among";
 
 const UPSERT_QUESTION: &str = "
     INSERT INTO questions (
@@ -29,6 +30,7 @@ const UPSERT_QUESTION: &str = "
         sub_type = excluded.sub_type,
         alias = excluded.alias,
         headline = excluded.headline,
+        locale = iif(excluded.option_count IS NULL, questions.locale, excluded.locale),
         option_count = coalesce(excluded.option_count, questions.option_count),
         attempts = questions.attempts + (excluded.option_count IS NULL)";
 

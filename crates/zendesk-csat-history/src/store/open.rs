@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,10 +11,14 @@ use rusqlite::ffi;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tempfile::TempDir;
 
+use super::still::Still;
 use crate::error::HistoryError;
 
 /// A history in memory.
 pub(crate) const MEMORY: &str = ":memory:";
+
+/// How long a write waits for another program's.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How a file is read that cannot be written.
 #[derive(Debug)]
@@ -22,6 +26,8 @@ pub(crate) struct ToRead {
     pub(crate) connection: Connection,
     /// Where it is read, if not where it lies.
     pub(crate) copy: Option<TempDir>,
+    /// Where nobody had it open, how it was then: what is read holds as long as it is so.
+    pub(crate) still: Option<Still>,
 }
 
 /// Opens the file to write, and makes it where there is none: for its owner's eyes alone, since it holds customers' words.
@@ -66,7 +72,22 @@ pub(crate) fn to_read(path: &Path) -> Result<ToRead, HistoryError> {
     let as_it_is = |connection| ToRead {
         connection,
         copy: None,
+        still: None,
     };
+    // SQLite makes a file beside one with such a journal to read it; neither of these does.
+    if has_write_ahead_log(path) {
+        if let Some(still) = Still::of(path)
+            && let Ok(connection) = unchanging(path).and_then(checked)
+        {
+            return Ok(ToRead {
+                still: Some(still),
+                ..as_it_is(connection)
+            });
+        }
+        if let Ok(connection) = beside_others(path).and_then(checked) {
+            return Ok(as_it_is(connection));
+        }
+    }
     match read_only(path).and_then(checked) {
         Ok(connection) => return Ok(as_it_is(connection)),
         Err(error) if !cannot_share(&error) || !path.is_file() => return Err(failed(error)),
@@ -92,6 +113,7 @@ pub(crate) fn to_read(path: &Path) -> Result<ToRead, HistoryError> {
     Ok(ToRead {
         connection,
         copy: Some(folder),
+        still: None,
     })
 }
 
@@ -114,6 +136,15 @@ fn as_a_name(path: &Path) -> Cow<'_, Path> {
 
 /// A connection to a file that nobody changes meanwhile.
 pub(crate) fn unchanging(path: &Path) -> rusqlite::Result<Connection> {
+    at_address(path, "immutable=1")
+}
+
+/// A connection to a file that others have open, whose memory in common with it is only read.
+fn beside_others(path: &Path) -> rusqlite::Result<Connection> {
+    at_address(path, "readonly_shm=1")
+}
+
+fn at_address(path: &Path, options: &str) -> rusqlite::Result<Connection> {
     let path = path.to_string_lossy();
     let encoded: String = path
         .bytes()
@@ -125,7 +156,7 @@ pub(crate) fn unchanging(path: &Path) -> rusqlite::Result<Connection> {
         })
         .collect();
     Connection::open_with_flags(
-        format!("file:{encoded}?immutable=1"),
+        format!("file:{encoded}?{options}"),
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
     )
 }
@@ -144,8 +175,9 @@ fn cannot_share(error: &rusqlite::Error) -> bool {
     )
 }
 
-/// Lets readers go on while a sync writes, and none see half a page. A file system without memory that programs can share
-/// keeps the plain journal: readers then wait for a page's write.
+/// Lets readers go on while a sync writes, and none see half a page; the file stays so. A file system without memory that
+/// programs can share keeps the plain journal, and so does a file that somebody reads at this moment: readers then wait for
+/// a page's write, and it for them.
 pub(crate) fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     let switched = connection
         .pragma_update(None, "journal_mode", "wal")
@@ -155,17 +187,16 @@ pub(crate) fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
         });
     match switched {
         Err(error) if cannot_share(&error) => connection.pragma_update(None, "journal_mode", "delete"),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
         switched => switched,
     }
 }
 
-/// Brings all that was written into the file itself, which can then be read where nothing can be written. Where others are
-/// reading it at this moment that is left to a later sync.
+/// Brings all that was written into the file itself. Where others are reading it at this moment that is left to a later
+/// sync, and nobody waits.
 pub(crate) fn settle(connection: &Connection) -> rusqlite::Result<()> {
-    const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     connection.busy_timeout(Duration::ZERO)?;
-    let settled = connection.pragma_update(None, "journal_mode", "delete");
+    let settled = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     connection.busy_timeout(BUSY_TIMEOUT)?;
     match settled {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
@@ -188,12 +219,22 @@ pub(crate) fn advice(error: &rusqlite::Error) -> &'static str {
         ffi::SQLITE_IOERR_LOCK | ffi::SQLITE_IOERR_RDLOCK | ffi::SQLITE_IOERR_UNLOCK => {
             "; this file system, a network share perhaps, has no locks: keep the file on a local disk"
         }
+        code if code & 0xff == ffi::SQLITE_BUSY => {
+            "; another program has it open and writes: end that, or run this again"
+        }
         ffi::SQLITE_FULL => "; the disk is full: make room and run it again, what was stored is kept",
         _ => "",
     }
 }
 
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+/// Whether the file says that its journal is one in WAL mode.
+fn has_write_ahead_log(path: &Path) -> bool {
+    let mut head = [0; 20];
+    let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
+    read.is_ok() && head[18] == 2
+}
+
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut beside = OsString::from(path);
     beside.push(suffix);
     beside.into()

@@ -187,3 +187,64 @@ fn a_new_history_is_its_owners_alone_and_can_be_read_where_nothing_can_be_writte
     std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
+
+/// A closed file with one rating.
+fn closed_file(folder: &tempfile::TempDir) -> PathBuf {
+    let path = folder.path().join("csat.db");
+    let account = Account::of(History::open(&path).unwrap(), "acme");
+    account.write(|transaction, id| store_ratings(transaction, id, &[rating(11)]));
+    path
+}
+
+#[test]
+fn a_file_that_nobody_has_open_is_read_without_a_trace() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = closed_file(&folder);
+    let history = History::open_to_read(&path).unwrap();
+    assert_eq!(history.csat(&CsatQuery::default()).unwrap().len(), 1);
+    let batches = history.csat_batches(&CsatQuery::default()).unwrap();
+    assert_eq!(batches.map(|batch| batch.unwrap().num_rows()).sum::<usize>(), 1);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn what_is_read_while_a_sync_begins_is_an_error_and_then_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = closed_file(&folder);
+    let write = |id| {
+        let account = Account::of(History::open(&path).unwrap(), "acme");
+        account.write(move |transaction, account| store_ratings(transaction, account, &[rating(id)]));
+    };
+    let history = History::open_to_read(&path).unwrap();
+    let batches = history.csat_batches(&CsatQuery::default()).unwrap();
+    let read = history.read(|connection| {
+        write(12);
+        connection.query_row("SELECT count(*) FROM ratings", [], |row| row.get::<_, i64>(0))
+    });
+    assert!(matches!(read, Err(HistoryError::Changed { .. })), "{read:?}");
+    assert_eq!(history.csat(&CsatQuery::default()).unwrap().len(), 2);
+    write(13);
+    assert_eq!(history.csat(&CsatQuery::default()).unwrap().len(), 3);
+    // Begun before, and read when it had changed or not: whole or an error.
+    let read: Result<Vec<_>, _> = batches.collect();
+    assert!(read.is_err() || read.unwrap().iter().map(|batch| batch.num_rows()).sum::<usize>() == 1);
+}
+
+#[test]
+fn who_reads_for_long_holds_up_no_sync_and_sees_one_moment() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = closed_file(&folder);
+    let account = Account::of(History::open(&path).unwrap(), "acme");
+    let reader = Connection::open(&path).unwrap();
+    let count = || -> i64 {
+        let count = reader.query_row("SELECT count(*) FROM ratings", [], |row| row.get(0));
+        count.unwrap()
+    };
+    reader.execute_batch("BEGIN").unwrap();
+    assert_eq!(count(), 1);
+    account.write(|transaction, id| store_ratings(transaction, id, &[rating(12)]));
+    account.history.checkpoint().unwrap();
+    assert_eq!(count(), 1);
+    reader.execute_batch("COMMIT").unwrap();
+    assert_eq!(count(), 2);
+}

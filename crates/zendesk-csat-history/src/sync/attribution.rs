@@ -103,9 +103,9 @@ type Submissions = Vec<Submission>;
 async fn read_each(run: &Run<'_>, tickets: Vec<i64>) -> Result<(), HistoryError> {
     stream::iter(tickets)
         .map(|ticket| async move {
-            let read = submissions::of_ticket(run.client, ticket).await;
+            let audits = || submissions::of_ticket(run.client, ticket);
             let read = run
-                .shown(Step::Audits, submissions::TABLE, ticket.to_string(), read)
+                .shown(Step::Audits, submissions::TABLE, ticket.to_string(), audits)
                 .await;
             (ticket, read)
         })

@@ -98,9 +98,9 @@ fn offered(connection: &Connection, account: i64, from: i64) -> rusqlite::Result
 }
 
 async fn answers(run: &Run<'_>, ticket: i64, generated_at: Option<i64>) -> Result<Answers, HistoryError> {
-    let submissions = submissions::of_ticket(run.client, ticket).await;
+    let audits = || submissions::of_ticket(run.client, ticket);
     let submissions = run
-        .shown(Step::Audits, TABLE, ticket.to_string(), submissions)
+        .shown(Step::Audits, TABLE, ticket.to_string(), audits)
         .await?
         .unwrap_or_default();
     let mut responses = Vec::new();
@@ -120,14 +120,12 @@ async fn answers(run: &Run<'_>, ticket: i64, generated_at: Option<i64>) -> Resul
 }
 
 async fn show(run: &Run<'_>, id: String) -> Result<Option<SurveyResponse>, HistoryError> {
-    let show = run
-        .client
-        .survey_responses()
-        .show(id.as_str())
-        .locale(&run.locale)
-        .send()
-        .await;
-    run.shown(Step::SurveyResponses, RESPONSES, id, show).await
+    let show = || {
+        let responses = run.client.survey_responses();
+        responses.show(id.as_str()).locale(&run.locale).send()
+    };
+    run.shown(Step::SurveyResponses, RESPONSES, id.clone(), show)
+        .await
 }
 
 /// The responses that earlier syncs were not given.

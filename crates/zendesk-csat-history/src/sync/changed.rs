@@ -113,12 +113,10 @@ async fn show(run: &Run<'_>, ids: BTreeSet<i64>) -> Result<(), HistoryError> {
     run.started(Step::Ratings);
     let shown = stream::iter(ids)
         .map(|id| async move {
-            let show = run
-                .client
-                .satisfaction_ratings()
-                .show(SatisfactionRatingId::new(id))
-                .send()
-                .await;
+            let show = || {
+                let ratings = run.client.satisfaction_ratings();
+                ratings.show(SatisfactionRatingId::new(id)).send()
+            };
             run.shown(Step::Ratings, Ratings::TABLE, id.to_string(), show)
                 .await
         })

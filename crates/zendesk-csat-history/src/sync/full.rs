@@ -44,7 +44,7 @@ impl History {
             summary.kept = true;
             return Ok(summary);
         }
-        let from = anew.second_connection()?;
+        let (from, _) = anew.second_connection()?;
         self.write(&right, move |transaction| replace(transaction, &from, &subdomain))
             .await?;
         drop(anew);

@@ -201,7 +201,7 @@ fn of_account(connection: &Connection, subdomain: &str, gaps: &mut Vec<Gap>) -> 
                 (SELECT count(*) FROM malformed WHERE account_id = ?1 AND stored = 0),
                 (SELECT count(*) FROM malformed WHERE account_id = ?1 AND stored = 1),
                 (SELECT count(*) FROM inaccessible WHERE account_id = ?1 AND record <> '' AND kind <> 'questions'),
-                (SELECT count(*) FROM questions WHERE account_id = ?1 AND option_count IS NULL AND locale = ?2)",
+                (SELECT count(*) FROM questions WHERE account_id = ?1 AND (option_count IS NULL OR locale <> ?2))",
         )?
         .query_row(params![account.id, account.locale], |row| {
             let count = |column| row.get(column).map(i64::unsigned_abs);

@@ -81,13 +81,17 @@ impl Run<'_> {
     pub(super) async fn walk<L: Listing>(&self, mut walk: Walk) -> Result<(), HistoryError> {
         self.started(L::STEP);
         let now = self.service_time().unwrap_or_else(Utc::now);
+        if walk.cursor.as_deref().is_some_and(is_by_number) {
+            // Records may have come before it since.
+            L::restart(&mut walk);
+        }
         L::prepare(&mut walk, now);
-        let mut pages = L::pages(self.client, &walk);
+        let mut pages = L::pages(&self.patient, &walk);
         let mut first = pages.next().await;
         if walk.cursor.is_some() && first.as_ref().is_some_and(cursor_is_refused) {
             L::restart(&mut walk);
             L::prepare(&mut walk, now);
-            pages = L::pages(self.client, &walk);
+            pages = L::pages(&self.patient, &walk);
             first = pages.next().await;
         }
         let (sender, waiting) = mpsc::channel(1);
@@ -256,6 +260,11 @@ impl Look {
             &self.malformed,
         )
     }
+}
+
+/// Whether the cursor is the number of a page, as of a service that knows no better.
+fn is_by_number(cursor: &str) -> bool {
+    cursor.starts_with("page=")
 }
 
 /// Cursors expire, and the service says so in more than one way.

@@ -26,8 +26,12 @@ mod ticket_facts;
 mod tickets;
 mod tickets_via;
 mod via;
+mod waits;
+
+use std::time::Duration;
 
 use chrono::DateTime;
+use tokio::sync::mpsc::unbounded_channel;
 use zendesk_csat::{Client, Locale};
 
 use crate::derived::derive;
@@ -46,7 +50,7 @@ pub use tickets_via::{Because, TicketsChoice, TicketsVia};
 pub use via::Via;
 
 /// What to sync; everything by default.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct SyncOptions {
     /// From when on the history has rows. What is in it already stays and is kept up to date.
     pub since: Since,
@@ -62,6 +66,23 @@ pub struct SyncOptions {
     pub attribution: AttributeBy,
     /// How to read the tickets that rows are about. With [`Via::Audits`] it is always the export.
     pub tickets: TicketsVia,
+    /// How long trouble that passes, such as a lost connection or a service that answers 503, may last without a single
+    /// success before it ends the sync; it begins with the first. Ten minutes by default.
+    pub patience: Duration,
+}
+
+impl Default for SyncOptions {
+    fn default() -> Self {
+        Self {
+            since: Since::default(),
+            full: false,
+            locale: None,
+            via: Via::default(),
+            attribution: AttributeBy::default(),
+            tickets: TicketsVia::default(),
+            patience: Duration::from_secs(10 * 60),
+        }
+    }
 }
 
 impl History {
@@ -94,11 +115,17 @@ impl History {
             return self.sync_in_full(client, options, progress).await;
         }
         let calls_before = client.call_counts();
+        let (sender, begun) = unbounded_channel();
+        // Nobody is left to tell once the sync has ended.
+        let client = &client.clone().on_wait(move |wait| {
+            let _ = sender.send(*wait);
+        });
         let run = Run::begin(self, client, &options, progress).await?;
-        let read = read_all(&run, &options).await;
+        let first = run.is_first(options.via)?;
+        let tickets = waits::told(begun, |wait| run.waiting(wait), read(&run, &options)).await;
         // Also where not all of it came: what did is in the table.
         run.write(derive).await?;
-        let (first, tickets) = read?;
+        let tickets = tickets?;
         let calls = client.call_counts() - calls_before;
         run.note(options.via, first, calls).await?;
         self.checkpoint()?;
@@ -122,9 +149,8 @@ impl History {
     }
 }
 
-/// Every step: whether the sync is the first to reach so far back, and how it read tickets.
-async fn read_all(run: &Run<'_>, options: &SyncOptions) -> Result<(bool, TicketsChoice), HistoryError> {
-    let first = run.is_first(options.via)?;
+/// All steps.
+async fn read(run: &Run<'_>, options: &SyncOptions) -> Result<TicketsChoice, HistoryError> {
     // It also tells the service's time, by which the others go.
     reasons::read(run).await?;
     let reached = tickets::reached(run)?;
@@ -141,7 +167,7 @@ async fn read_all(run: &Run<'_>, options: &SyncOptions) -> Result<(bool, Tickets
         let step = Step::Tickets;
         run.available(Err::<(), _>(HistoryError::Api { step, source }))?;
     }
-    Ok((first, tickets))
+    Ok(tickets)
 }
 
 /// The buckets have limits of their own: what one of them holds up does not hold up the others.

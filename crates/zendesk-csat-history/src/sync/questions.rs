@@ -25,19 +25,19 @@ const SEEN_IN: &str = "
             AND answered.survey_id = unknown.survey_id
             AND answered.survey_version = unknown.survey_version
             AND answered.id = answers.question_id
-            AND answered.option_count IS NULL
+            AND (answered.option_count IS NULL OR answered.locale <> (SELECT locale FROM accounts WHERE id = ?1))
         WHERE answers.account_id = unknown.account_id AND answers.survey_response_id = unknown.seen_in
     ) AS answers
     FROM questions AS unknown
-    WHERE unknown.account_id = ?1 AND unknown.option_count IS NULL AND unknown.seen_in IS NOT NULL
-        AND unknown.locale = (SELECT locale FROM accounts WHERE id = ?1)
+    WHERE unknown.account_id = ?1 AND unknown.seen_in IS NOT NULL
+        AND (unknown.option_count IS NULL OR unknown.locale <> (SELECT locale FROM accounts WHERE id = ?1))
         AND unknown.attempts < ?2
     ORDER BY answers DESC, unknown.seen_in";
 
 const UNKNOWN: &str = "
     SELECT survey_id, survey_version, id FROM questions
-    WHERE account_id = ?1 AND option_count IS NULL AND attempts < ?2
-        AND locale = (SELECT locale FROM accounts WHERE id = ?1)";
+    WHERE account_id = ?1 AND attempts < ?2
+        AND (option_count IS NULL OR locale <> (SELECT locale FROM accounts WHERE id = ?1))";
 
 const ANSWERED_IN: &str = "
     SELECT responses.id
@@ -60,8 +60,7 @@ const FORGET: &str = "
             ON unknown.account_id = responses.account_id
             AND unknown.survey_id = responses.survey_id
             AND unknown.survey_version = responses.survey_version
-            AND unknown.option_count IS NULL
-            AND unknown.locale = (SELECT locale FROM accounts WHERE id = ?1)
+            AND (unknown.option_count IS NULL OR unknown.locale <> (SELECT locale FROM accounts WHERE id = ?1))
         WHERE responses.account_id = ?1 AND responses.id = inaccessible.record
     )";
 
@@ -117,13 +116,10 @@ async fn read_what_is_left(run: &Run<'_>, shown: &mut HashSet<String>) -> Result
 }
 
 async fn show(run: &Run<'_>, survey: &SurveyVersion, response: &str) -> Result<(), HistoryError> {
-    let show = run
-        .client
-        .survey_responses()
-        .show(response)
-        .locale(&run.locale)
-        .send()
-        .await;
+    let show = || {
+        let responses = run.client.survey_responses();
+        responses.show(response).locale(&run.locale).send()
+    };
     let Some(shown) = run
         .shown(Step::Questions, "questions", response.to_owned(), show)
         .await?

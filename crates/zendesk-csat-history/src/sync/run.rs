@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 use tokio::sync::OnceCell;
-use zendesk_csat::{CallCounts, CallMeta, Client, ErrorKind, Locale};
+use zendesk_csat::{CallCounts, CallMeta, Client, ErrorKind, Locale, Wait};
 
 use super::SyncOptions;
 use super::heard::Heard;
@@ -26,6 +26,8 @@ const FAILURES_IN_A_ROW: u32 = 10;
 pub(super) struct Run<'a> {
     pub(super) history: &'a History,
     pub(super) client: &'a Client,
+    /// The same, patient with trouble: for lists, whose pages cannot be left out.
+    pub(super) patient: Client,
     pub(super) account: i64,
     /// From when on the history has rows, in milliseconds.
     pub(super) since: Option<i64>,
@@ -33,6 +35,7 @@ pub(super) struct Run<'a> {
     pub(super) locale: String,
     /// How far the lists of what customers said have come.
     pub(super) heard: Heard,
+    is_patient: bool,
     number: i64,
     /// The other accounts of the file, where this one is new in it.
     joins: Vec<String>,
@@ -102,6 +105,8 @@ impl<'a> Run<'a> {
         Ok(Self {
             history,
             client,
+            patient: client.clone().with_patience(options.patience),
+            is_patient: !options.patience.is_zero(),
             account: id,
             since,
             locale,
@@ -267,13 +272,20 @@ impl<'a> Run<'a> {
 
     /// A record of `table` that was asked for by its id. Nothing, and a note, where the service does not give it: the next
     /// sync asks again, and the others go on.
-    pub(super) async fn shown<T>(
+    pub(super) async fn shown<T, F>(
         &self,
         step: Step,
         table: &'static str,
         id: String,
-        shown: Result<T, zendesk_csat::Error>,
-    ) -> Result<Option<T>, HistoryError> {
+        show: impl Fn() -> F,
+    ) -> Result<Option<T>, HistoryError>
+    where
+        F: Future<Output = Result<T, zendesk_csat::Error>>,
+    {
+        let mut shown = show().await;
+        while shown.as_ref().is_err_and(may_pass) && self.was_in_trouble(step).await {
+            shown = show().await;
+        }
         match shown {
             Ok(record) => {
                 self.failures_in_a_row.store(0, Ordering::Relaxed);
@@ -296,6 +308,22 @@ impl<'a> Run<'a> {
             }
             Err(source) => Err(HistoryError::Api { step, source }),
         }
+    }
+
+    /// Whether the service as a whole was in trouble and is no more: a light call of the same kind did not succeed at once.
+    async fn was_in_trouble(&self, step: Step) -> bool {
+        if !self.is_patient {
+            return false;
+        }
+        let (client, recorder) = self.patient.recorded();
+        let answered = if matches!(step, Step::SurveyResponses | Step::Questions) {
+            let light = client.survey_responses().list().page_size(1_u32).send().await;
+            light.map(|_| ())
+        } else {
+            let light = client.satisfaction_ratings().count().send().await;
+            light.map(|_| ())
+        };
+        answered.is_ok() && recorder.last().is_some_and(|call| call.attempts > 1)
     }
 
     /// Whether an error is one record's own: the service refuses it, or fails at it and not at all of them.
@@ -327,7 +355,7 @@ impl<'a> Run<'a> {
     /// How many ratings the service counts; none where it does not say so to the last one.
     pub(super) async fn count_ratings(&self) -> &Result<Option<i64>, zendesk_csat::Error> {
         let count = || async {
-            let count = self.client.satisfaction_ratings().count().send().await?;
+            let count = self.patient.satisfaction_ratings().count().send().await?;
             // A number that is not up to date comes without the time that it is of.
             Ok(count.value.filter(|_| count.refreshed_at.is_some()))
         };
@@ -367,6 +395,11 @@ impl<'a> Run<'a> {
         })
     }
 
+    /// A call has begun to wait.
+    pub(super) fn waiting(&self, wait: &Wait) {
+        self.notes().progress.waiting(wait);
+    }
+
     pub(super) fn started(&self, step: Step) {
         self.notes().progress.started(step);
     }
@@ -394,6 +427,11 @@ impl<'a> Run<'a> {
 /// The account has it not, or the credentials may not see it.
 pub(super) fn is_refused(error: &zendesk_csat::Error) -> bool {
     matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::NotFound)
+}
+
+/// Another time the same call may succeed.
+fn may_pass(error: &zendesk_csat::Error) -> bool {
+    is_passing(error) || matches!(error.kind(), ErrorKind::Connection | ErrorKind::RateLimit)
 }
 
 /// The service failed at this call, after all repetitions; another time it may not.

@@ -175,7 +175,7 @@ async fn settle(run: &Run<'_>, shown: Shown) -> Result<bool, HistoryError> {
 
 /// Shows one page. The other pages can be shown although the service refuses it.
 async fn show(run: &Run<'_>, ids: Vec<i64>) -> Result<Shown, HistoryError> {
-    match pages(run.client, &ids).next().await {
+    match pages(&run.patient, &ids).next().await {
         None => Ok(Shown::default()),
         Some(Ok(page)) => store(run, ids, page).await,
         Some(Err(error)) if is_refused(&error) => Ok(Shown {

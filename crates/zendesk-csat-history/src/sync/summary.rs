@@ -196,7 +196,7 @@ const RECONCILE: &str = "
         coalesce((SELECT ratings_missing FROM account), 0),
         (
             SELECT count(*) FROM questions JOIN account ON account.id = questions.account_id
-            WHERE option_count IS NULL AND questions.locale = account.locale
+            WHERE option_count IS NULL OR questions.locale <> account.locale
         ),
         (
             SELECT count(*) FROM ratings JOIN account ON account.id = ratings.account_id

@@ -128,7 +128,6 @@ SELECT
             WHERE o.account_id = s.account_id
                 AND o.survey_id = s.survey_id
                 AND o.survey_version = s.survey_version
-                AND o.locale = a.locale
                 AND o.question_id = s.reason_question_id
                 AND o.id = s.reason_option_ids ->> 0
         )
@@ -141,7 +140,6 @@ SELECT
                     ON o.account_id = s.account_id
                     AND o.survey_id = s.survey_id
                     AND o.survey_version = s.survey_version
-                    AND o.locale = a.locale
                     AND o.question_id = s.reason_question_id
                     AND o.id = chosen.value
                 WHERE o.label <> ''
@@ -170,7 +168,6 @@ SELECT
                 SELECT o.label
                 FROM options AS o
                 WHERE o.account_id = s.account_id AND o.id = chosen.value AND o.survey_id = s.survey_id
-                    AND o.locale = a.locale
                 ORDER BY o.survey_version DESC
                 LIMIT 1
             )))
@@ -190,7 +187,6 @@ LEFT JOIN questions AS q
     ON q.account_id = s.account_id
     AND q.survey_id = s.survey_id
     AND q.survey_version = s.survey_version
-    AND q.locale = a.locale
     AND q.id = s.csat_question_id
 WHERE coalesce(s.sent_at >= a.since, true)
 UNION ALL

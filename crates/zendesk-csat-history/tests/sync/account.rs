@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -17,6 +18,14 @@ pub(crate) struct Account {
     pub(crate) client: Client,
     pub(crate) history: History,
     _folder: TempDir,
+}
+
+/// A sync that the first trouble ends.
+pub(crate) fn impatient() -> SyncOptions {
+    SyncOptions {
+        patience: Duration::ZERO,
+        ..SyncOptions::default()
+    }
 }
 
 impl Account {
@@ -41,7 +50,7 @@ impl Account {
 
     pub(crate) async fn try_sync(&mut self) -> Result<SyncSummary, HistoryError> {
         self.history
-            .sync(&self.client, SyncOptions::default(), &mut NoProgress)
+            .sync(&self.client, impatient(), &mut NoProgress)
             .await
     }
 

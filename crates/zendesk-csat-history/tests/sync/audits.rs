@@ -11,13 +11,13 @@ use zendesk_csat_history::{
     SyncSummary, Via,
 };
 
-use crate::account::{Account, DAY, client};
+use crate::account::{Account, DAY, client, impatient};
 
 fn options(via: Via, attribution: AttributeBy) -> SyncOptions {
     SyncOptions {
         via,
         attribution,
-        ..SyncOptions::default()
+        ..impatient()
     }
 }
 
@@ -72,7 +72,7 @@ async fn at_the_time(account: &Account, row: &CsatRow) -> (Option<i64>, Option<i
 #[tokio::test]
 async fn answers_are_attributed_to_who_had_the_ticket_and_no_ticket_is_asked_twice() {
     let mut account = Account::new(6, 800);
-    sync(&mut account, SyncOptions::default()).await;
+    sync(&mut account, impatient()).await;
     let before = rows(&account.history);
     account.zendesk.clear_journal();
     let summary = attribute(&mut account).await;

@@ -4,7 +4,7 @@ use serde_json::json;
 use zendesk_csat::{Client, Credentials};
 use zendesk_csat_history::{HistoryError, NoProgress, SyncOptions, SyncSummary, TicketsVia};
 
-use crate::account::{Account, DAY};
+use crate::account::{Account, DAY, impatient};
 use crate::tickets::assert_equals_truth_but_for_deleted;
 
 /// Runs until one of them ends well, as a scheduler would start them.
@@ -22,7 +22,7 @@ async fn sync_until_done(account: &mut Account, tickets: TicketsVia) -> u32 {
 async fn try_sync(account: &mut Account, tickets: TicketsVia) -> Result<SyncSummary, HistoryError> {
     let options = SyncOptions {
         tickets,
-        ..SyncOptions::default()
+        ..impatient()
     };
     account
         .history

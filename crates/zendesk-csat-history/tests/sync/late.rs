@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use zendesk_csat_history::{CsatQuery, History, NoProgress, SyncOptions};
+use zendesk_csat_history::{CsatQuery, History, NoProgress};
 
+use crate::account::impatient;
 use crate::service::{RATINGS, RESPONSES, Script, Service, TICKETS, page, rating, response, tickets};
 
 /// 2026-03-01T10:00:00Z, when the ratings of the service are made.
@@ -14,7 +15,7 @@ const DAY: i64 = 86_400;
 
 async fn sync(history: &mut History, service: &Service) -> u64 {
     let summary = history
-        .sync(&service.client(), SyncOptions::default(), &mut NoProgress)
+        .sync(&service.client(), impatient(), &mut NoProgress)
         .await;
     summary.unwrap().calls.total()
 }
@@ -142,7 +143,7 @@ async fn an_answer_edited_while_a_sync_lay_broken_is_read_again() {
         .start();
     let mut history = History::open(":memory:").unwrap();
     let broken = history
-        .sync(&service.client(), SyncOptions::default(), &mut NoProgress)
+        .sync(&service.client(), impatient(), &mut NoProgress)
         .await;
     assert!(broken.is_err());
     assert_eq!(scores(&history), [Some("bad".to_owned())]);

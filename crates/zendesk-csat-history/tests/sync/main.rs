@@ -10,6 +10,7 @@ mod interrupted;
 mod killed;
 mod late;
 mod odd;
+mod patience;
 mod plan;
 mod service;
 mod several;

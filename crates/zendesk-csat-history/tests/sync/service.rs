@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use zendesk_csat::{Client, Credentials};
+use zendesk_csat::{Client, ClientBuilder, Credentials};
 
 /// What comes back for a path, by the number of the request for it, from 0.
 type Answer = Box<dyn Fn(usize, &str) -> (u16, Value) + Send>;
@@ -80,12 +80,14 @@ impl Script {
 
 impl Service {
     pub(crate) fn client(&self) -> Client {
+        self.builder().build().unwrap()
+    }
+
+    pub(crate) fn builder(&self) -> ClientBuilder {
         Client::builder("acme")
             .base_url(&self.base_url)
             .credentials(Credentials::oauth_token("token"))
             .max_retries(0)
-            .build()
-            .unwrap()
     }
 
     /// The targets asked for that contain this, in order.

@@ -2,15 +2,14 @@
 
 use serde_json::json;
 use zendesk_csat::ErrorKind;
-use zendesk_csat_history::{
-    CsatQuery, CsatRow, History, HistoryError, NoProgress, Step, SyncOptions, SyncSummary,
-};
+use zendesk_csat_history::{CsatQuery, CsatRow, History, HistoryError, NoProgress, Step, SyncSummary};
 
+use crate::account::impatient;
 use crate::service::{RATINGS, RESPONSES, Script, Service, TICKETS, page, rating, response, shown, tickets};
 
 async fn sync(history: &mut History, service: &Service) -> Result<SyncSummary, HistoryError> {
     history
-        .sync(&service.client(), SyncOptions::default(), &mut NoProgress)
+        .sync(&service.client(), impatient(), &mut NoProgress)
         .await
 }
 
@@ -151,7 +150,10 @@ async fn what_one_failure_leaves_untouched_is_stored() {
         ),
         "{error:?}"
     );
-    assert!(error.to_string().starts_with("tickets: "), "{error}");
+    assert!(
+        error.to_string().starts_with("cannot export tickets: "),
+        "{error}"
+    );
     assert_eq!(ids(&history), ["01A"]);
 }
 

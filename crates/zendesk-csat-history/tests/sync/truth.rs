@@ -152,3 +152,38 @@ async fn a_sync_can_move_between_threads() {
     });
     synced.await.unwrap().assert_equals_truth();
 }
+
+/// The ratings that are copies, with the survey responses that they copy.
+fn copies(account: &Account) -> Vec<(String, String)> {
+    let connection = rusqlite::Connection::open(account.history.path()).unwrap();
+    let mut copies: Vec<_> = connection
+        .prepare("SELECT CAST(id AS TEXT), copy_of FROM ratings WHERE copy_of IS NOT NULL")
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    copies.sort();
+    copies
+}
+
+#[tokio::test]
+async fn the_copies_are_those_that_the_account_made_sync_after_sync() {
+    for seed in 21..=24 {
+        let mut account = Account::new(seed, 400);
+        for _ in 0..3 {
+            account.sync().await;
+            account.assert_equals_truth();
+            let text = |copy: &serde_json::Value, name: &str| copy[name].as_str().unwrap().to_owned();
+            let made = account.zendesk.copies();
+            let mut expected: Vec<_> = made
+                .iter()
+                .map(|copy| (text(copy, "rating_id"), text(copy, "survey_response_id")))
+                .collect();
+            expected.sort();
+            assert!(!expected.is_empty());
+            assert_eq!(copies(&account), expected, "seed {seed}");
+            account.zendesk.advance(4 * crate::account::DAY);
+        }
+    }
+}

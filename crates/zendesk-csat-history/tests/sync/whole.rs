@@ -8,7 +8,7 @@ use zendesk_csat_history::{
     CsatQuery, Gap, GapKind, History, HistoryError, NoProgress, Since, SyncOptions, SyncSummary,
 };
 
-use crate::account::{Account, DAY, client};
+use crate::account::{Account, DAY, client, impatient};
 use crate::service::{RATINGS, RESPONSES, Script, Service, page, rating, response};
 
 fn kinds(gaps: &[Gap]) -> Vec<GapKind> {
@@ -18,13 +18,13 @@ fn kinds(gaps: &[Gap]) -> Vec<GapKind> {
 fn full() -> SyncOptions {
     SyncOptions {
         full: true,
-        ..SyncOptions::default()
+        ..impatient()
     }
 }
 
 async fn sync(history: &mut History, service: &Service) -> Result<SyncSummary, HistoryError> {
     history
-        .sync(&service.client(), SyncOptions::default(), &mut NoProgress)
+        .sync(&service.client(), impatient(), &mut NoProgress)
         .await
 }
 
@@ -215,7 +215,7 @@ async fn a_sync_in_full_ends_equal_to_a_new_file() {
     assert!(!summary.kept && summary.is_complete(), "{summary}");
     account.assert_equals_truth();
     let mut new = History::open(":memory:").unwrap();
-    new.sync(&account.client, SyncOptions::default(), &mut NoProgress)
+    new.sync(&account.client, impatient(), &mut NoProgress)
         .await
         .unwrap();
     assert_eq!(dump(&account.history), dump(&new));
@@ -277,10 +277,7 @@ async fn a_sync_in_full_keeps_since_and_leaves_other_accounts_alone() {
     let zendesk = Emulator::builder().seed(3).tickets(300).start().unwrap();
     let mut account = Account::of(zendesk);
     let since = Since::Time(account.zendesk.now() - chrono::TimeDelta::days(200));
-    let options = SyncOptions {
-        since,
-        ..SyncOptions::default()
-    };
+    let options = SyncOptions { since, ..impatient() };
     account
         .history
         .sync(&account.client, options, &mut NoProgress)
@@ -296,7 +293,7 @@ async fn a_sync_in_full_keeps_since_and_leaves_other_accounts_alone() {
         .unwrap();
     let joined = account
         .history
-        .sync(&other_client, SyncOptions::default(), &mut NoProgress)
+        .sync(&other_client, impatient(), &mut NoProgress)
         .await
         .unwrap();
     assert_eq!(joined.joins, ["acme"]);
@@ -346,7 +343,7 @@ async fn an_account_is_renamed_with_all_it_has_and_forgotten_with_all_it_has() {
         .unwrap();
     let summary = account
         .history
-        .sync(&renamed, SyncOptions::default(), &mut NoProgress)
+        .sync(&renamed, impatient(), &mut NoProgress)
         .await
         .unwrap();
     assert!(summary.rows.survey_responses < rows as u64 / 2, "{summary}");
@@ -363,7 +360,7 @@ async fn an_account_is_renamed_with_all_it_has_and_forgotten_with_all_it_has() {
     let again = client(&account.zendesk);
     account
         .history
-        .sync(&again, SyncOptions::default(), &mut NoProgress)
+        .sync(&again, impatient(), &mut NoProgress)
         .await
         .unwrap();
     account.assert_equals_truth();

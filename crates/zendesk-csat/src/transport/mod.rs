@@ -15,3 +15,4 @@ pub(crate) mod retry_loop;
 #[cfg(test)]
 pub(crate) mod simulated_service;
 pub(crate) mod test_clock;
+pub(crate) mod waits;

@@ -81,7 +81,7 @@ struct Waiter {
 
 /// How long a caller waits for budgets, over all attempts of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Patience {
+pub(crate) struct WaitBudget {
     /// The longest time, in all, that may pass waiting because the service asks for it.
     pub(crate) max_wait: Duration,
     /// How much of it has passed.
@@ -90,7 +90,7 @@ pub(crate) struct Patience {
     pub(crate) deadline: Option<Duration>,
 }
 
-impl Patience {
+impl WaitBudget {
     /// Time until the deadline.
     pub(crate) fn time_left(&self, now: Duration) -> Option<Duration> {
         Some(self.deadline?.saturating_sub(now))
@@ -131,14 +131,19 @@ impl Pacer {
         }
     }
 
-    /// Waits until a call may go. Waiting for a budget is taken from `patience`; waiting in a queue behind calls that
-    /// are under way is not. Dropped, it leaves the queue.
-    pub(crate) async fn acquire(&self, route: Route, patience: &mut Patience) -> Result<Permit, TooLong> {
+    /// Waits until a call may go. Waiting for a budget is taken from `budget`, and told by the first of a queue; waiting
+    /// behind calls that are under way is neither. Dropped, it leaves the queue.
+    pub(crate) async fn acquire(
+        &self,
+        route: Route,
+        budget: &mut WaitBudget,
+        tell: impl Fn(Duration),
+    ) -> Result<Permit, TooLong> {
         let clock = &self.shared.clock;
         let place = Place::at_the_end(&self.shared, route.into());
         loop {
             let now = clock.monotonic();
-            let time_left = patience.time_left(now);
+            let time_left = budget.time_left(now);
             if time_left.is_some_and(|left| left.is_zero()) {
                 return Err(TooLong::DeadlinePassed);
             }
@@ -152,15 +157,18 @@ impl Pacer {
                     });
                 }
                 Turn::Closed { wait, is_first } => {
-                    if patience.waited.saturating_add(wait) > patience.max_wait {
+                    if budget.waited.saturating_add(wait) > budget.max_wait {
                         return Err(TooLong::MaxWait { wait });
                     }
                     if time_left.is_some_and(|left| left <= wait) {
                         return Err(TooLong::Deadline { wait });
                     }
+                    if is_first {
+                        tell(wait);
+                    }
                     let timer = if is_first { Some(wait) } else { time_left };
                     place.wait(timer).await;
-                    patience.waited += clock.monotonic().saturating_sub(now).min(wait);
+                    budget.waited += clock.monotonic().saturating_sub(now).min(wait);
                 }
                 Turn::Queue => place.wait(time_left).await,
             }

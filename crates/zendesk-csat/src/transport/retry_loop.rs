@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use super::backoff::Backoff;
 use super::clock::Clock;
-use super::pacing::{Pacer, Patience, Permit, Route, TooLong};
+use super::pacing::{Pacer, Permit, Route, TooLong, WaitBudget};
 use super::rate_limit::RateLimits;
 use super::retry::{Decision, FailedCall, Failure, GiveUp, RetryPolicy};
+use super::waits::{Health, Wait, WaitReason};
 
 /// What the calls of a client have in common.
 #[derive(Clone, Copy)]
@@ -20,6 +21,10 @@ pub(crate) struct RetryLoop<'a> {
     pub(crate) backoff: Backoff,
     /// Draws evenly from 0 to 1, as `fastrand::f64` does.
     pub(crate) random: fn() -> f64,
+    pub(crate) health: &'a Health,
+    /// How long trouble may last, from the client's last success on, before a call gives up whose attempts are spent.
+    pub(crate) patience: Duration,
+    pub(crate) tell: &'a (dyn Fn(&Wait) + Send + Sync),
 }
 
 /// What sets a call apart from others.
@@ -89,25 +94,34 @@ impl RetryLoop<'_> {
     {
         let started = self.clock.monotonic();
         let mut attempts = 0;
-        let mut patience = Patience {
+        let mut budget = WaitBudget {
             max_wait: self.policy.max_wait,
             waited: Duration::ZERO,
             deadline: call.deadline,
         };
         let mut last_error = None;
+        let tell = |reason, duration| {
+            (self.tell)(&Wait {
+                reason,
+                duration,
+                bucket: call.route.bucket,
+            });
+        };
+        let of_limit = |duration| tell(WaitReason::RateLimit, duration);
         let result = loop {
-            let permit = match self.pacer.acquire(call.route, &mut patience).await {
+            let permit = match self.pacer.acquire(call.route, &mut budget, of_limit).await {
                 Ok(permit) => permit,
                 Err(too_long) => break Err(Stopped::before_an_attempt(too_long, last_error)),
             };
             attempts += 1;
             let outcome = attempt(Attempt {
                 number: attempts,
-                time_left: patience.time_left(self.clock.monotonic()),
+                time_left: budget.time_left(self.clock.monotonic()),
             });
             let (error, failure, retry_after, limits) = match outcome.await {
                 Outcome::Done { value, limits } => {
                     permit.answered(&limits);
+                    self.health.succeeded(self.clock.monotonic());
                     break Ok(value);
                 }
                 Outcome::Failed {
@@ -124,11 +138,11 @@ impl RetryLoop<'_> {
                 retry_after,
                 resets_in: limits.resets_in(),
                 backoff: self.backoff.wait(attempts, (self.random)()),
-                waited: patience.waited,
-                time_left: patience.time_left(self.clock.monotonic()),
+                waited: budget.waited,
+                time_left: budget.time_left(self.clock.monotonic()),
             };
             settle(permit, &failed, &limits);
-            match self.policy.decide(&failed) {
+            match self.bear(started, &failed, self.policy.decide(&failed)) {
                 Decision::GiveUp(reason) => {
                     break Err(Stopped {
                         error: Some(error),
@@ -146,9 +160,10 @@ impl RetryLoop<'_> {
                     );
                     // The pacer makes a refused call wait, together with all others of its kind.
                     if failure != Failure::Status(429) {
+                        tell(WaitReason::of(failure), wait);
                         self.clock.sleep(wait).await;
                         if is_limit {
-                            patience.waited = patience.waited.saturating_add(wait);
+                            budget.waited = budget.waited.saturating_add(wait);
                         }
                     }
                     last_error = Some(error);
@@ -158,9 +173,28 @@ impl RetryLoop<'_> {
         let effort = Effort {
             attempts,
             elapsed: self.clock.monotonic().saturating_sub(started),
-            waited: patience.waited,
+            waited: budget.waited,
         };
         (result, effort)
+    }
+
+    /// The decision of a client that bears trouble for a while. Before its first success it cannot tell trouble from a wrong
+    /// address, and goes by the policy alone.
+    fn bear(&self, started: Duration, failed: &FailedCall, decision: Decision) -> Decision {
+        let (Decision::GiveUp(GiveUp::AttemptsSpent), Some(last_success)) =
+            (decision, self.health.last_success())
+        else {
+            return decision;
+        };
+        let wait = failed.wait();
+        let lasted = self.clock.monotonic().saturating_sub(started.max(last_success));
+        let is_borne = lasted.saturating_add(wait) <= self.patience;
+        if is_borne && failed.time_left.is_none_or(|left| wait < left) {
+            let is_limit = false;
+            Decision::Retry { wait, is_limit }
+        } else {
+            decision
+        }
     }
 }
 

@@ -38,20 +38,20 @@ fn seconds(seconds: u64) -> Duration {
 }
 
 /// A caller who waits for budgets as long as `max_wait`, and for the rest as long as it takes.
-fn up_to(max_wait: Duration) -> Patience {
-    Patience {
+fn up_to(max_wait: Duration) -> WaitBudget {
+    WaitBudget {
         max_wait,
         waited: Duration::ZERO,
         deadline: None,
     }
 }
 
-fn patient() -> Patience {
+fn patient() -> WaitBudget {
     up_to(Duration::MAX)
 }
 
-fn until(deadline: u64) -> Patience {
-    Patience {
+fn until(deadline: u64) -> WaitBudget {
+    WaitBudget {
         deadline: Some(seconds(deadline)),
         ..patient()
     }
@@ -78,13 +78,13 @@ fn endpoint(remaining: u32, resets_in: u64) -> RateLimits {
 
 /// A permit that is there for the taking.
 fn at_once(pacer: &Pacer, route: Route) -> Option<Permit> {
-    pacer.acquire(route, &mut patient()).now_or_never()?.ok()
+    pacer.acquire(route, &mut patient(), |_| {}).now_or_never()?.ok()
 }
 
 /// The wait for a permit, as told to a caller who will not wait.
 fn closed_for(pacer: &Pacer, route: Route) -> Duration {
     let mut impatient = up_to(Duration::ZERO);
-    match pacer.acquire(route, &mut impatient).now_or_never() {
+    match pacer.acquire(route, &mut impatient, |_| {}).now_or_never() {
         Some(Ok(_)) => Duration::ZERO,
         Some(Err(TooLong::MaxWait { wait })) => wait,
         other => panic!("{other:?}"),
@@ -97,7 +97,7 @@ async fn overrun(pacer: &Pacer, service: &SimulatedService, calls: u32) {
         let (pacer, service) = (pacer.clone(), service.clone());
         tokio::spawn(async move {
             loop {
-                let permit = pacer.acquire(RATINGS, &mut patient()).await.unwrap();
+                let permit = pacer.acquire(RATINGS, &mut patient(), |_| {}).await.unwrap();
                 let answer = service.call().await;
                 if !answer.is_refused {
                     return permit.answered(&answer.limits);
@@ -175,7 +175,7 @@ async fn no_stampede_follows_a_refusal() {
             let (pacer, clock) = (pacer.clone(), clock.clone());
             let at_opening = Arc::clone(&at_opening);
             tokio::spawn(async move {
-                let permit = pacer.acquire(RATINGS, &mut patient()).await.unwrap();
+                let permit = pacer.acquire(RATINGS, &mut patient(), |_| {}).await.unwrap();
                 if clock.monotonic() == seconds(43) {
                     at_opening.fetch_add(1, Ordering::Relaxed);
                 }
@@ -202,7 +202,7 @@ async fn who_comes_first_goes_first() {
             // Two queues that share a budget, and in whichever of them one waits.
             let route = if number % 10 == 9 { AUDITS } else { RATINGS };
             tokio::spawn(async move {
-                let permit = pacer.acquire(route, &mut patient()).await.unwrap();
+                let permit = pacer.acquire(route, &mut patient(), |_| {}).await.unwrap();
                 order.lock().unwrap().push(number);
                 clock.sleep(seconds(1)).await;
                 permit.answered(&account(4, 60));
@@ -221,16 +221,16 @@ async fn who_will_not_wait_so_long_learns_it_at_once() {
     let (pacer, clock) = pacer();
     at_once(&pacer, RATINGS).unwrap().answered(&account(0, 30));
     let wait = seconds(30);
-    let too_short = pacer.acquire(RATINGS, &mut up_to(seconds(29))).await;
+    let too_short = pacer.acquire(RATINGS, &mut up_to(seconds(29)), |_| {}).await;
     assert_eq!(too_short.err(), Some(TooLong::MaxWait { wait }));
-    let too_close = pacer.acquire(RATINGS, &mut until(30)).await;
+    let too_close = pacer.acquire(RATINGS, &mut until(30), |_| {}).await;
     assert_eq!(too_close.err(), Some(TooLong::Deadline { wait }));
     assert_eq!(clock.monotonic(), Duration::ZERO, "nobody waited");
-    let mut just_enough = Patience {
+    let mut just_enough = WaitBudget {
         max_wait: seconds(30),
         ..until(31)
     };
-    assert!(pacer.acquire(RATINGS, &mut just_enough).await.is_ok());
+    assert!(pacer.acquire(RATINGS, &mut just_enough, |_| {}).await.is_ok());
     assert_eq!(just_enough.waited, seconds(30));
     assert_eq!(clock.monotonic(), seconds(30));
 }
@@ -245,7 +245,7 @@ async fn a_refusal_sends_those_away_who_already_wait() {
             let pacer = pacer.clone();
             tokio::spawn(async move {
                 let mut patience = up_to(seconds(max_wait));
-                let permit = pacer.acquire(RATINGS, &mut patience).await;
+                let permit = pacer.acquire(RATINGS, &mut patience, |_| {}).await;
                 permit.map(|_| patience.waited)
             })
         })
@@ -270,13 +270,13 @@ async fn max_wait_is_a_sum_over_several_closings() {
         .unwrap()
         .refused(&RateLimits::default(), seconds(40));
     let first = async {
-        let permit = pacer.acquire(RATINGS, &mut patient()).await.unwrap();
+        let permit = pacer.acquire(RATINGS, &mut patient(), |_| {}).await.unwrap();
         clock.sleep(seconds(5)).await;
         permit.refused(&RateLimits::default(), seconds(30));
     };
     let (mut too_little, mut enough) = (up_to(seconds(69)), up_to(seconds(70)));
-    let second = pacer.acquire(RATINGS, &mut too_little);
-    let third = pacer.acquire(RATINGS, &mut enough);
+    let second = pacer.acquire(RATINGS, &mut too_little, |_| {});
+    let third = pacer.acquire(RATINGS, &mut enough, |_| {});
     let ((), second, third) = futures::join!(first, second, third);
     assert_eq!(second.err(), Some(TooLong::MaxWait { wait: seconds(30) }));
     assert!(third.is_ok());
@@ -297,7 +297,7 @@ async fn queueing_behind_calls_under_way_is_no_wait_for_a_limit() {
         })
     };
     let mut impatient = up_to(Duration::ZERO);
-    assert!(pacer.acquire(RATINGS, &mut impatient).await.is_ok());
+    assert!(pacer.acquire(RATINGS, &mut impatient, |_| {}).await.is_ok());
     assert_eq!(clock.monotonic(), seconds(100));
     release.await.unwrap();
 }
@@ -306,7 +306,7 @@ async fn queueing_behind_calls_under_way_is_no_wait_for_a_limit() {
 async fn a_deadline_ends_the_queueing() {
     let (pacer, clock) = pacer();
     let _under_way: Vec<_> = std::iter::from_fn(|| at_once(&pacer, RATINGS)).collect();
-    let result = pacer.acquire(RATINGS, &mut until(9)).await;
+    let result = pacer.acquire(RATINGS, &mut until(9), |_| {}).await;
     assert_eq!(result.err(), Some(TooLong::DeadlinePassed));
     assert_eq!(clock.monotonic(), seconds(9));
 }
@@ -316,11 +316,11 @@ async fn who_goes_away_gives_up_place_and_permit() {
     let (pacer, _clock) = pacer();
     let mut under_way: Vec<_> = std::iter::from_fn(|| at_once(&pacer, RATINGS)).collect();
     let mut its_patience = patient();
-    let mut gone = Box::pin(pacer.acquire(RATINGS, &mut its_patience));
+    let mut gone = Box::pin(pacer.acquire(RATINGS, &mut its_patience, |_| {}));
     assert!(gone.as_mut().now_or_never().is_none());
     let next = {
         let pacer = pacer.clone();
-        tokio::spawn(async move { pacer.acquire(RATINGS, &mut patient()).await })
+        tokio::spawn(async move { pacer.acquire(RATINGS, &mut patient(), |_| {}).await })
     };
     tokio::task::yield_now().await;
     drop(gone);
@@ -336,8 +336,8 @@ async fn a_woken_waiter_who_goes_away_wakes_the_next() {
     let (pacer, _clock) = pacer();
     let mut under_way: Vec<_> = std::iter::from_fn(|| at_once(&pacer, RATINGS)).collect();
     let (mut ones, mut the_others) = (patient(), patient());
-    let mut woken = Box::pin(pacer.acquire(RATINGS, &mut ones));
-    let mut next = Box::pin(pacer.acquire(RATINGS, &mut the_others));
+    let mut woken = Box::pin(pacer.acquire(RATINGS, &mut ones, |_| {}));
+    let mut next = Box::pin(pacer.acquire(RATINGS, &mut the_others, |_| {}));
     assert!(woken.as_mut().now_or_never().is_none());
     assert!(next.as_mut().now_or_never().is_none());
     under_way.pop();
@@ -460,7 +460,7 @@ impl Caller {
         clock.sleep(seconds(self.comes_at)).await;
         let mut patience = up_to(seconds(self.max_wait));
         let call = async {
-            let Ok(permit) = pacer.acquire(self.route, &mut patience).await else {
+            let Ok(permit) = pacer.acquire(self.route, &mut patience, |_| {}).await else {
                 return;
             };
             clock.sleep(seconds(self.takes)).await;

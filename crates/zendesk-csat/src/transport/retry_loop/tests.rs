@@ -30,6 +30,9 @@ struct Bench {
     pacer: Pacer,
     policy: RetryPolicy,
     attempts: Mutex<Vec<(u32, u64, Option<u64>)>>,
+    health: Health,
+    patience: Duration,
+    waits: Mutex<Vec<Wait>>,
 }
 
 fn seconds(seconds: u64) -> Duration {
@@ -46,11 +49,14 @@ fn bench() -> Bench {
             max_wait: seconds(60),
         },
         attempts: Mutex::default(),
+        health: Health::default(),
+        patience: Duration::ZERO,
+        waits: Mutex::default(),
     }
 }
 
 impl Bench {
-    fn retry_loop(&self) -> RetryLoop<'_> {
+    fn retry_loop<'a>(&'a self, tell: &'a (dyn Fn(&Wait) + Send + Sync)) -> RetryLoop<'a> {
         RetryLoop {
             clock: &self.clock,
             pacer: &self.pacer,
@@ -60,6 +66,9 @@ impl Bench {
                 cap: seconds(8),
             },
             random: || 1.0,
+            health: &self.health,
+            patience: self.patience,
+            tell,
         }
     }
 
@@ -80,7 +89,8 @@ impl Bench {
                 outcome.expect("an attempt more than the script has")
             }
         };
-        self.retry_loop().run(call, attempt).await
+        let tell = |wait: &Wait| self.waits.lock().unwrap().push(*wait);
+        self.retry_loop(&tell).run(call, attempt).await
     }
 
     /// The seconds at which attempts were made.
@@ -143,6 +153,74 @@ async fn attempts_back_off_until_one_succeeds() {
     assert_eq!(
         (effort.attempts, effort.elapsed, effort.waited),
         (3, seconds(6), Duration::ZERO)
+    );
+}
+
+#[tokio::test]
+async fn trouble_is_borne_until_no_call_has_succeeded_for_as_long_as_the_caller_allows() {
+    let bench = Bench {
+        patience: seconds(60),
+        ..bench()
+    };
+    let failing = || std::iter::repeat_with(|| failed(Failure::Status(503))).take(20);
+    // Nobody knows yet whether the service is there at all.
+    let (result, effort) = bench.run(GET, failing().collect::<Script>()).await;
+    assert_eq!(
+        (result.unwrap_err().reason, effort.attempts),
+        (GiveUp::AttemptsSpent, 3)
+    );
+    bench.run(GET, [done()]).await.0.unwrap();
+    let outage = failing().take(6).chain([done()]).collect::<Script>();
+    assert_eq!(bench.run(GET, outage).await.0.unwrap(), "done");
+    // Seconds of waiting after each attempt of one: 1, 2, 4, 8, 8, …
+    let (result, effort) = bench.run(GET, failing().collect::<Script>()).await;
+    assert_eq!(result.unwrap_err().reason, GiveUp::AttemptsSpent);
+    assert_eq!(
+        (effort.attempts, effort.elapsed),
+        (9, seconds(9 + 1 + 2 + 4 + 5 * 8))
+    );
+    let (result, effort) = bench.run(POST, failing().collect::<Script>()).await;
+    assert_eq!(
+        (result.unwrap_err().reason, effort.attempts),
+        (GiveUp::MayHaveArrived, 1)
+    );
+}
+
+#[tokio::test]
+async fn trouble_is_borne_up_to_the_deadline() {
+    let bench = Bench {
+        patience: seconds(600),
+        ..bench()
+    };
+    bench.run(GET, [done()]).await.0.unwrap();
+    let call = Call {
+        deadline: Some(seconds(30)),
+        ..GET
+    };
+    let failing = std::iter::repeat_with(|| failed(Failure::NotSent)).take(20);
+    let (_, effort) = bench.run(call, failing.collect::<Script>()).await;
+    assert!(effort.elapsed < seconds(30), "{effort:?}");
+    assert_eq!(effort.attempts, 6);
+}
+
+#[tokio::test]
+async fn waits_are_told_as_they_begin() {
+    let bench = bench();
+    let script = [told(REFUSED, Some(30)), failed(Failure::Status(503)), done()];
+    bench.run(GET, script).await.0.unwrap();
+    let waits: Vec<_> = bench
+        .waits
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|wait| (wait.reason, wait.duration))
+        .collect();
+    assert_eq!(
+        waits,
+        [
+            (WaitReason::RateLimit, seconds(30)),
+            (WaitReason::Status(503), seconds(2)),
+        ]
     );
 }
 
@@ -392,7 +470,7 @@ async fn a_crowd_is_served_without_a_refusal_reaching_a_caller() {
                 }
             };
             bench
-                .retry_loop()
+                .retry_loop(&|_| {})
                 .run(GET, attempt)
                 .await
                 .0
