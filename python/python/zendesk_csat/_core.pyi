@@ -829,7 +829,6 @@ class CsatReason(_Record):
         >>> all(isinstance(id, str) for id in reasons)
         True
     """
-    __match_args__ = ("id", "label",)
     @property
     def id(self) -> str:
         """What tells it from others: the id of the option, or of the legacy reason."""
