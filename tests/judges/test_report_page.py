@@ -24,7 +24,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DIMENSIONS = ["week", "month", "agent", "group", "reason", "survey-version", "source", "channel", "locale"]
+DIMENSIONS = ["week", "month", "agent", "group", "reason", "survey-version", "source", "channel", "scale"]
 HOSTILE = (
     "</blockquote></p><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">"
     "<svg onload=document.title='run'>\n=1+1 \u202egnp.exe \u05e2\u05d1\u05e8\u05d9\u05ea & \"quotes\""
@@ -171,7 +171,7 @@ def wilson(good: int, answered: int) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize(
-    ("heading", "key", "none"), [("By agent", "assignee_id", "no agent"), ("By group", "group_id", "no group")]
+    ("heading", "key", "none"), [("By agent", "assignee_id", "Unassigned"), ("By group", "group_id", "No group")]
 )
 def test_its_numbers_are_those_of_the_table(shown, report, heading, key, none):
     sent, scores = Counter(), Counter()
@@ -187,7 +187,7 @@ def test_its_numbers_are_those_of_the_table(shown, report, heading, key, none):
         answered = good + neutral + bad
         found = [int(row[column].replace(",", "")) for column in ("Sent", "Answered", "Good", "Neutral", "Bad")]
         assert found == [sent[name], answered, good, neutral, bad], name
-        assert float(row["Resp. %"]) == pytest.approx(100 * answered / sent[name], abs=0.051)
+        assert float(row["Response rate"].rstrip(" %")) == pytest.approx(100 * answered / sent[name], abs=0.051)
         if answered:
             assert float(row["CSAT %"].rstrip("*")) == pytest.approx(100 * good / answered, abs=0.051)
             assert row["CSAT %"].endswith("*") == (answered < 30)
@@ -199,16 +199,16 @@ def test_its_headline_and_every_table_are_those_of_the_report(shown, report):
     page, total = shown(), report.data["total"]
     headline = page.locator(".facts").inner_text()
     assert f"{total['csat_percent']:.1f} %" in headline and f"{total['response_rate_percent']:.1f} %" in headline
-    assert f"{total['answered']:,} answered of {total['sent']:,} sent" in headline
-    headings = {"survey-version": "By survey version", "source": "By system", "reason": "Reasons for bad ratings"}
+    assert f"{total['answered'] - total['unasked']:,} answered of {total['sent']:,} sent" in headline
+    headings = {"survey-version": "By survey version", "source": "By system", "reason": "Reasons for bad and neutral ratings"}
     for breakdown in report.data["breakdowns"]:
         name = breakdown["by"]
         rows = table(page, headings.get(name, f"By {name}"))
-        buckets = [bucket for bucket in breakdown["buckets"] if name != "reason" or bucket["bad"]]
+        buckets = breakdown["buckets"]
         column = "Bad" if name == "reason" else "Answered"
         expected = sorted(bucket[column.lower()] for bucket in buckets)
         assert sorted(int(row[column].replace(",", "")) for row in rows) == expected, name
-    funnel = {row["Ratings"]: int(row["Number"].replace(",", "")) for row in table(page, "From sent to good")}
+    funnel = {row["Ratings"]: int(row["Number"].replace(",", "")) for row in table(page, "Response funnel")}
     assert (funnel["Sent"], funnel["Good"], funnel["Bad"]) == (total["sent"], total["good"], total["bad"])
     assert page.locator("abbr.seam").count() == 2
 

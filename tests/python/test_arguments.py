@@ -40,10 +40,8 @@ def test_times_are_aware_or_rfc_3339() -> None:
         (datetime(2026, 3, 1), ValueError),
         # In UTC it would be before the first year.
         (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))), ValueError),
-        ("2026-03-01", ValueError),
         ("2026-03-01T00:00:00", ValueError),
-        ("yesterday", ValueError),
-        (date(2026, 3, 1), TypeError),
+        ("tomorrow", ValueError),
         (1772323200, TypeError),
         (1772323200.0, TypeError),
     ],
@@ -55,6 +53,15 @@ def test_what_could_mean_several_times_is_refused(client: Client, time: Any, err
         History(":memory:").csat(since=time)
     with pytest.raises(error, match="^since: "):
         client.sync(History(":memory:"), since=time)
+
+
+@pytest.mark.parametrize(
+    ("day", "error"), [("2026-03-01", ValueError), ("yesterday", ValueError), (date(2026, 3, 1), TypeError)]
+)
+def test_days_are_for_histories(client: Client, day: Any, error: type[Exception]) -> None:
+    with pytest.raises(error, match="^start_time: "):
+        client.satisfaction_ratings.list(start_time=day)
+    assert len(History(":memory:").csat(since=day)) == 0
 
 
 @pytest.mark.parametrize(

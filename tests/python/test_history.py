@@ -6,8 +6,9 @@ import csv
 import json
 import sqlite3
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import pandas
 import polars
@@ -33,10 +34,11 @@ def history(account: Emulator) -> History:
 
 
 def test_a_report_is_text_a_page_and_data(history: History) -> None:
-    report = history.report()
+    report = history.report(count="answers")
     total = report.to_dict()["total"]
     rows = list(history.csat())
-    assert total["sent"] == len(rows)
+    assert total["sent"] == sum(row.is_offer for row in rows)
+    assert total["sent"] + total["unasked"] == len(rows)
     assert total["good"] == sum(row.score == "good" for row in rows)
     assert total["csat_percent"] == pytest.approx(100 * total["good"] / total["answered"])
     text = str(report)
@@ -52,6 +54,47 @@ def test_groupings_are_chosen_by_name(history: History) -> None:
     assert [breakdown["by"] for breakdown in report["breakdowns"]] == ["month", "agent"]
     with pytest.raises(ValueError, match="by: .*mood"):
         history.report(by=["mood"])  # type: ignore[list-item] # pyright: ignore[reportArgumentType]
+
+
+def test_a_ticket_counts_once_where_nothing_else_is_said(history: History) -> None:
+    latest = [row for row in history.csat() if row.is_latest]
+    total = history.report().to_dict()["total"]
+    assert total["answered"] == len(latest)
+    assert total["good"] == sum(row.score == "good" for row in latest)
+    explore = history.report(like="explore").to_dict()
+    assert (explore["count"], explore["like"], explore["total"]["neutral"]) == ("tickets", "explore", 0)
+
+
+def test_times_are_those_that_people_write_in_the_zone_that_they_say(history: History) -> None:
+    def period(**options: Any) -> tuple[str, str]:
+        data = history.report(by=["week"], **options).to_dict()
+        return data["since"], data["until"]
+
+    may = ("2026-04-30T22:00:00Z", "2026-05-31T22:00:00Z")
+    assert period(since="2026-05", until="2026-05", time_zone="Europe/Berlin") == may
+    assert period(since=date(2026, 5, 1), until=date(2026, 5, 31), time_zone="Europe/Berlin") == may
+    assert period(since="2026-05-01", until="2026-05-31T22:00:00Z", time_zone="Europe/Berlin") == may
+    utc = ("2026-05-01T00:00:00Z", "2026-06-01T00:00:00Z")
+    assert period(since=datetime(2026, 5, 1, tzinfo=timezone.utc), until=date(2026, 5, 31)) == utc
+    assert len(history.csat(since=date(2026, 5, 1), until="2026-05")) == len(history.csat(since=utc[0], until=utc[1]))
+    weeks = history.report(by=["week"], week_start="sunday", date="rated").to_dict()["breakdowns"][0]["buckets"]
+    assert {date.fromisoformat(week["starts_on"]).weekday() for week in weeks} == {6}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"time_zone": "Berlin"}, "time_zone: .*Europe/Berlin"),
+        ({"week_start": "friday"}, "week_start: .*monday"),
+        ({"date": "solved"}, "date: .*sent, rated"),
+        ({"count": "rows"}, "count: .*tickets, answers"),
+        ({"like": "excel"}, "like: .*explore"),
+        ({"since": "next-month"}, "since: .*2026-03-01"),
+    ],
+)
+def test_a_wrong_option_is_named(history: History, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        history.report(**options)
 
 
 def test_an_empty_period_is_refused(history: History) -> None:
@@ -119,6 +162,10 @@ def test_tickets_are_read_by_export_or_by_their_ids(account: Emulator, tmp_path:
             assert row == by_id[row.source, row.id]
 
 
+def rows_of(total: dict[str, Any]) -> int:
+    return int(total["sent"] + total["unasked"])
+
+
 def test_what_is_stored_can_be_read_while_a_sync_runs(tmp_path: Path) -> None:
     history = History(tmp_path / "csat.db")
     seen: list[tuple[int, int, int]] = []
@@ -133,7 +180,7 @@ def test_what_is_stored_can_be_read_while_a_sync_runs(tmp_path: Path) -> None:
             return
         with ThreadPoolExecutor() as threads:
             table = threads.submit(lambda: len(history.csat()))
-            report = threads.submit(lambda: int(history.report().to_dict()["total"]["sent"]))
+            report = threads.submit(lambda: rows_of(history.report(count="answers").to_dict()["total"]))
             export = threads.submit(lambda: history.export(tmp_path / "csat.jsonl").rows)
             # The sync stands still until they are read: they cannot wait for it.
             seen.append((table.result(60), report.result(60), export.result(60)))

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from . import _core
-from ._aliases import Time
+from ._aliases import Time, TimeText
 from ._async_listing import AsyncListing, OnMalformed
 from ._core import (
     CallCounts,
@@ -205,7 +205,7 @@ class AsyncClient:
         self,
         history: History,
         *,
-        since: Time | Literal["all"] | None = None,
+        since: TimeText | Literal["all"] | None = None,
         full: bool = False,
         locale: str | None = None,
         via: Literal["listings", "audits"] = "listings",
@@ -221,8 +221,8 @@ class AsyncClient:
 
         Args:
             history: Where to store what is read.
-            since: Only what was sent then or later; ``"all"`` for everything. A history remembers it: without it a sync goes on
-                as before. What is in the history already is kept up to date.
+            since: Only what was sent then or later: an aware datetime, a date, or a text as in ``History.report``, in UTC;
+                ``"all"`` for everything. A history remembers it: without it a sync goes on as before. What is in the history already is kept up to date.
             full: Read everything anew, as into a new file; what is there stays until all of it has come.
             locale: The locale in which the texts of questions and options are read. A history remembers it; a new one takes
                 ``en-us``, which not every help center has.
@@ -255,7 +255,7 @@ class AsyncClient:
         self,
         history: History,
         *,
-        since: Time | Literal["all"] | None = None,
+        since: TimeText | Literal["all"] | None = None,
         via: Literal["listings", "audits"] = "listings",
         attribution: Literal["ticket", "audit"] = "ticket",
         tickets: Literal["auto", "export", "show-many"] = "auto",

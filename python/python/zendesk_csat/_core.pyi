@@ -11,7 +11,7 @@ import polars
 import pyarrow
 from typing_extensions import disjoint_base
 
-from ._aliases import Dimension, ExportFormat, Table, Time
+from ._aliases import Dimension, ExportFormat, Table, Time, TimeText
 from ._raw_response import Headers
 from ._vocabulary import (
     AnswerInput,
@@ -448,13 +448,13 @@ class History:
             ...     print(gap)
         """
     def csat(
-        self, *, since: Time | None = None, until: Time | None = None, subdomain: str | None = None
+        self, *, since: TimeText | None = None, until: TimeText | None = None, subdomain: str | None = None
     ) -> CsatTable:
         """The one table: every rating of both systems, in the order in which the customers were asked.
 
         Args:
-            since: Only what was sent then or later.
-            until: Only what was sent before then.
+            since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``, in UTC.
+            until: Only what was sent up to then; a date, a day or a month is part of it.
             subdomain: Only this account.
 
         Example:
@@ -473,24 +473,37 @@ class History:
     def report(
         self,
         *,
-        since: Time | None = None,
-        until: Time | None = None,
+        since: TimeText | None = None,
+        until: TimeText | None = None,
         by: Iterable[Dimension] | None = None,
         bad_comments: int | None = None,
         subdomain: str | None = None,
+        time_zone: str = "UTC",
+        week_start: Literal["monday", "sunday"] = "monday",
+        date: Literal["sent", "rated"] = "sent",
+        count: Literal["tickets", "answers"] = "tickets",
+        like: Literal["explore"] | None = None,
     ) -> Report:
         """Scores: in all, and by time, agent, group and reason.
 
+        ``since`` and ``until`` are aware datetimes, dates, or texts: ``2026-05-01``, ``2026-05``, ``2026``, ``today``,
+        ``yesterday``, ``7d``, ``4w``, ``this-week``, ``last-week``, ``last-month``, ``last-year``, or an RFC 3339 time.
+
         Args:
-            since: Only ratings asked for then or later; compared with as long a time before.
-            until: Only ratings asked for before then.
+            since: Only what is dated then or later; compared with as many days before.
+            until: Only what is dated up to then; a date, a day or a month is part of it, a time is not.
             by: The groupings, in the order in which to show them.
             bad_comments: How many of the latest bad comments to show.
             subdomain: Only this account.
+            time_zone: The zone of days, weeks and months, by its IANA name.
+            week_start: The first day of a week: ``monday`` or ``sunday``.
+            date: The date that ratings go by: ``sent``, when the customer was asked, or ``rated``.
+            count: What counts once: ``tickets``, each by its latest answer, or ``answers``.
+            like: ``explore`` to count as Zendesk Explore does: each ticket once, neutral as bad, deleted tickets out.
 
         Example:
-            >>> report = history.report(by=["month", "agent"])
-            >>> report.to_dict()["total"]["sent"] == len(history.csat())
+            >>> report = history.report(since="2020", by=["month", "agent"], time_zone="Europe/Berlin")
+            >>> report.to_dict()["total"]["sent"] <= len(history.csat())
             True
         """
     def export(
@@ -499,8 +512,8 @@ class History:
         *,
         table: Table = "csat",
         format: ExportFormat | None = None,
-        since: Time | None = None,
-        until: Time | None = None,
+        since: TimeText | None = None,
+        until: TimeText | None = None,
         subdomain: str | None = None,
     ) -> Export:
         """Writes a table to a file for other tools. The file is there when it is whole: until then, and if it fails, what
@@ -513,8 +526,8 @@ class History:
             table: ``csat``, every rating of both systems; or ``ratings``, ``survey_responses``, ``answers``, ``questions``,
                 ``options``, ``reasons``, ``tickets``.
             format: ``csv``, ``jsonl``, ``parquet`` or ``arrow``; as the file's suffix tells if none.
-            since: Only what was sent then or later.
-            until: Only what was sent before then.
+            since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``, in UTC.
+            until: Only what was sent up to then; a date, a day or a month is part of it.
             subdomain: Only this account.
 
         Example:
@@ -592,11 +605,12 @@ class CsatTable:
 class Report:
     """Scores of a history. ``print`` shows it as text whose marks every console has, a notebook as a page.
 
-    As a table it has one row in all and one a group: ``by`` says by what is grouped, ``key`` which group it is.
+    As a table it has one row in all and one a group: ``by`` says by what is grouped, ``key`` which group it is, and ``label``
+    what a reason is called.
 
     Example:
         >>> report = history.report(by=["month", "agent"])
-        >>> report.to_dict()["total"]["sent"] == len(history.csat())
+        >>> report.to_dict()["total"]["sent"] <= len(history.csat())
         True
     """
     def to_text(self, width: int = 100, *, color: bool = False) -> str:
@@ -631,7 +645,7 @@ class Report:
         Example:
             >>> table = history.report(by=["agent"]).to_arrow()
             >>> table.column_names[:4]
-            ['by', 'key', 'starts_on', 'sent']
+            ['by', 'key', 'label', 'starts_on']
         """
     def to_pandas(self) -> pandas.DataFrame:
         """The scores as a frame of pandas.
@@ -659,7 +673,7 @@ class Report:
 def sync(
     client: Client,
     history: History,
-    since: Time | Literal["all"] | None,
+    since: TimeText | Literal["all"] | None,
     full: bool,
     locale: str | None,
     via: str,
@@ -671,7 +685,7 @@ def sync(
 def plan(
     client: Client,
     history: History,
-    since: Time | Literal["all"] | None,
+    since: TimeText | Literal["all"] | None,
     via: str,
     attribution: str,
     tickets: str,

@@ -45,9 +45,10 @@ fn main() -> ExitCode {
         }
         ["calls"] => calls::print(10_000),
         ["report"] => report::print(1_000_000),
+        ["report", rows] => report::print(rows.parse().unwrap()),
         _ => {
             eprintln!(
-                "say table, instructions, memory, sync, calls, report, serve RECORDS [plain] or walk BASE_URL LISTING WAY RECORDS TIMES"
+                "say table, instructions, memory, sync, calls, report [ROWS], serve RECORDS [plain] or walk BASE_URL LISTING WAY RECORDS TIMES"
             );
             return ExitCode::FAILURE;
         }

@@ -33,7 +33,7 @@ pub fn print(rows: usize) {
             let report = history.report(&options).unwrap();
             assert_eq!(report.total.sent, rows as u64);
             let mut buckets = report.breakdowns.iter().flat_map(|breakdown| &breakdown.buckets);
-            assert!(buckets.any(|bucket| bucket.key.as_deref() == Some("Slow")));
+            assert!(buckets.any(|bucket| bucket.label.as_deref() == Some("Slow")));
         });
     }
     for format in Format::ALL {
@@ -97,26 +97,29 @@ fn fill(path: &Path, rows: usize) {
     );
     run(
         "NUMBERS INSERT INTO ratings (account_id, id, ticket_id, requester_id, assignee_id, group_id, score, comment, reason_id,
-             created_at, updated_at)
+             created_at, updated_at, first_rated_at, is_latest)
          SELECT 1, 35436000000000 + n, n, 380000000 + n, 9000000 + n % 61, 70 + n % 7,
              CASE n % 10 WHEN 0 THEN 'bad' WHEN 1 THEN 'offered' WHEN 2 THEN 'offered' ELSE 'good' END,
              CASE n % 20 WHEN 0 THEN 'Nine days for an answer to number ' || n WHEN 5 THEN 'Thanks!' END,
              CASE n % 10 WHEN 0 THEN 1 + n % 4 END,
              1640995200000 + n * (63072000000 / (?1 * 2 / 5)),
-             1640995200000 + n * (63072000000 / (?1 * 2 / 5)) + n % 100000 * 1000
+             1640995200000 + n * (63072000000 / (?1 * 2 / 5)) + n % 100000 * 1000,
+             iif(n % 10 IN (1, 2), NULL, 1640995200000 + n * (63072000000 / (?1 * 2 / 5)) + n % 100000 * 1000),
+             n % 10 NOT IN (1, 2)
          FROM numbers WHERE n % 5 < 2",
     );
     run(
         "NUMBERS INSERT INTO survey_responses (account_id, id, ticket_id, responder_id, sent_at, expires_at, survey_id,
              survey_version, answered_at, csat_question_id, score, rating, rated_at, reason_question_id,
-             reason_option_ids, comment)
+             reason_option_ids, comment, first_rated_at, is_latest)
          SELECT 1, printf('01J%023d', n), n, 380000000 + n, sent, sent + 2419200000, '01J58KJ9RAE0D2EK7HRVM7Z8F2', 1 + n % 3,
              iif(answered, sent + n % 100000 * 1000, NULL), iif(answered, 'csat', NULL),
              iif(answered, iif(n % 10 = 2, 'bad', iif(n % 10 = 3, 'neutral', 'good')), NULL),
              iif(answered, iif(n % 10 = 2, 1, iif(n % 10 = 3, 3, 5)), NULL),
              iif(answered, sent + n % 100000 * 1000, NULL), iif(n % 10 = 2, 'reason', NULL),
              iif(n % 10 = 2, '[\"o' || (n % 4) || '\"]', NULL),
-             iif(n % 20 = 2, 'Nine days for an answer to number ' || n, NULL)
+             iif(n % 20 = 2, 'Nine days for an answer to number ' || n, NULL),
+             iif(answered, sent + n % 100000 * 1000, NULL), answered
          FROM (SELECT n, 1704067200000 + n * (68292000000 / ?1) AS sent, n % 10 IN (2, 3, 4, 7) AS answered
              FROM numbers WHERE n % 5 >= 2)",
     );

@@ -89,7 +89,7 @@ pub(super) fn not_compared(comparison: &Comparison) -> String {
 pub(super) fn later_answers(comparison: &Comparison) -> Option<String> {
     (comparison.previous_answered_later > 0).then(|| {
         format!(
-            "{} later ones left out, so that both spans are seen at the same age",
+            "without {} that came later, so that both spans are seen at the same age",
             count(comparison.previous_answered_later)
         )
     })

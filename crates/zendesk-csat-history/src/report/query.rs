@@ -6,15 +6,15 @@ use std::fmt::Write as _;
 
 use ahash::AHashMap;
 use chrono::{DateTime, Utc};
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use super::dimension::Dimension;
 use super::latest::{BadComment, Latest};
-use super::reasons::each_reason;
+use super::reasons::apart;
 use super::row::{Record, select};
-use super::spans::Spans;
+use super::spans::{Span, Spans};
 use super::tally::{Fact, Grouping, Outcome, Tally};
-use super::unit::{Tickets, Unit};
+use super::unit::{Seen, Tickets, Unit};
 use super::{CountBasis, DateBasis, ReportError, ReportOptions};
 use crate::calendar::Days;
 
@@ -138,7 +138,7 @@ pub(crate) fn sums(
             CountBasis::Answers => None,
         };
         scan.is_in_report = false;
-        let mut rows = statement.query([&subdomain])?;
+        let mut rows = statement.query(params![subdomain, account])?;
         while let Some(row) = rows.next()? {
             let Some(record) = Record::read(row, options.like, spans.as_of)? else {
                 continue;
@@ -151,15 +151,24 @@ pub(crate) fn sums(
                 None => Some(Unit::of_one(record)),
             };
             if let Some(unit) = unit {
-                scan.add(&unit, &subdomain)?;
+                scan.add(&unit, &subdomain);
             }
         }
         for unit in tickets.into_iter().flat_map(Tickets::into_units) {
-            scan.add(&unit, &subdomain)?;
+            scan.add(&unit, &subdomain);
         }
         if scan.is_in_report {
             scan.sums.subdomains.insert(subdomain);
         }
+    }
+    let Sums {
+        groupings, labels, ..
+    } = &mut scan.sums;
+    for grouping in groupings
+        .iter_mut()
+        .filter(|grouping| grouping.dimension == Dimension::Reason)
+    {
+        apart(grouping, labels)?;
     }
     scan.sums.bad_comments = scan.latest.into_latest_first();
     Ok(scan.sums)
@@ -168,20 +177,20 @@ pub(crate) fn sums(
 /// The tickets with more than one record, which two indices tell without the records. Copies of answers are among the
 /// records: a ticket too many does no harm.
 fn tickets_of_several(connection: &Connection, account: i64) -> Result<Tickets, ReportError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT ticket_id FROM ratings WHERE account_id = ?1 AND ticket_id IS NOT NULL
-         UNION ALL
-         SELECT ticket_id FROM survey_responses WHERE account_id = ?1 AND ticket_id IS NOT NULL
-         ORDER BY ticket_id",
-    )?;
-    let (mut tickets, mut last) = (Tickets::default(), None);
-    let mut rows = statement.query([account])?;
-    while let Some(row) = rows.next()? {
-        let ticket: i64 = row.get(0)?;
-        if last == Some(ticket) {
-            tickets.expect(ticket);
+    let (mut tickets, mut seen) = (Tickets::default(), Seen::default());
+    for sql in [
+        "SELECT ticket_id FROM ratings INDEXED BY ratings_by_ticket WHERE account_id = ?1 AND ticket_id IS NOT NULL",
+        "SELECT ticket_id FROM survey_responses INDEXED BY survey_responses_by_ticket
+         WHERE account_id = ?1 AND ticket_id IS NOT NULL",
+    ] {
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut rows = statement.query([account])?;
+        while let Some(row) = rows.next()? {
+            let ticket = row.get(0)?;
+            if !seen.add(ticket) {
+                tickets.expect(ticket);
+            }
         }
-        last = Some(ticket);
     }
     Ok(tickets)
 }
@@ -198,16 +207,16 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    fn add(&mut self, unit: &Unit<'_>, subdomain: &str) -> Result<(), ReportError> {
+    fn add(&mut self, unit: &Unit<'_>, subdomain: &str) {
         let record = &unit.record;
         let is_answer = record.outcome.is_answer();
         let date = match self.options.date {
             DateBasis::Sent => unit.asked_at,
             DateBasis::Rated if is_answer => record.rated_at,
-            DateBasis::Rated => return Ok(()),
+            DateBasis::Rated => return,
         };
         let compared = self.spans.compared;
-        let within = |span| date.is_some_and(|date| super::spans::Span::holds(span, date));
+        let within = |span: Span| date.is_some_and(|date| span.holds(date));
         let in_previous = compared.is_some_and(|compared| within(compared.previous));
         let is_later = in_previous
             && compared
@@ -226,7 +235,7 @@ impl Scan<'_> {
             is_later,
         };
         if !(fact.in_period || fact.in_current || in_previous) {
-            return Ok(());
+            return;
         }
         self.sums.total.add(&fact);
         let day = date.map(|date| self.days.number(date));
@@ -238,8 +247,7 @@ impl Scan<'_> {
                 day.and_then(|day| grouping.dimension.time_bucket(day, week_start)),
                 &fact,
                 &mut self.scratch,
-                &mut self.sums.labels,
-            )?;
+            );
         }
         if fact.in_period {
             self.is_in_report = true;
@@ -250,7 +258,6 @@ impl Scan<'_> {
                 self.latest.offer(record, subdomain);
             }
         }
-        Ok(())
     }
 }
 
@@ -260,11 +267,10 @@ fn add(
     time_bucket: Option<i64>,
     fact: &Fact,
     scratch: &mut String,
-    labels: &mut Labels,
-) -> Result<(), ReportError> {
+) {
     let dimension = grouping.dimension;
     if dimension.is_of_answers() && !fact.outcome.is_answer() {
-        return Ok(());
+        return;
     }
     match dimension {
         Dimension::Day | Dimension::Week | Dimension::Month => {
@@ -285,18 +291,9 @@ fn add(
             None => grouping.add_number(None, fact),
         },
         Dimension::Reason => {
+            // By the whole list, of which there are few; taken apart once all are counted.
             if matches!(fact.outcome, Outcome::Bad | Outcome::Neutral) {
-                let mut has_reason = false;
-                each_reason(record.reasons.as_deref(), |id, label| {
-                    has_reason = true;
-                    grouping.add_text(Some(id), fact);
-                    if let Some(label) = label.filter(|_| !labels.contains_key(id)) {
-                        labels.insert(id.to_owned(), label.to_owned());
-                    }
-                })?;
-                if !has_reason {
-                    grouping.add_text(None, fact);
-                }
+                grouping.add_text(record.reasons.as_deref(), fact);
             }
         }
         Dimension::SurveyVersion => {
@@ -311,5 +308,4 @@ fn add(
             grouping.add_text(key, fact);
         }
     }
-    Ok(())
 }

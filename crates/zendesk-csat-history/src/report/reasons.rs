@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use super::ReportError;
+use super::query::Labels;
+use super::tally::Grouping;
 
 #[derive(Deserialize)]
 struct Reason<'a> {
@@ -21,16 +23,25 @@ fn parsed(list: &str) -> Result<Vec<Reason<'_>>, ReportError> {
     })
 }
 
-/// Calls `each` with the id and the label of each of a list of reasons as the table has it.
-pub(crate) fn each_reason(
-    list: Option<&str>,
-    mut each: impl FnMut(&str, Option<&str>),
-) -> Result<(), ReportError> {
-    if let Some(list) = list {
-        for reason in parsed(list)? {
-            each(&reason.id, reason.label.as_deref());
+/// Takes a grouping by lists of reasons, as the table has them, apart into one by the ids of reasons. An empty list counts
+/// as no reason.
+pub(crate) fn apart(grouping: &mut Grouping, labels: &mut Labels) -> Result<(), ReportError> {
+    let mut lists = std::mem::replace(grouping, Grouping::new(grouping.dimension)).into_groups();
+    // Which of two labels is seen first shall not hang on the order of a map.
+    lists.texts.sort_by(|left, right| left.0.cmp(&right.0));
+    for (list, tally) in &lists.texts {
+        let reasons = parsed(list)?;
+        if reasons.is_empty() {
+            grouping.merge_text(None, tally);
+        }
+        for reason in reasons {
+            grouping.merge_text(Some(&reason.id), tally);
+            if let Some(label) = reason.label.filter(|_| !labels.contains_key(&*reason.id)) {
+                labels.insert(reason.id.into_owned(), label.into_owned());
+            }
         }
     }
+    grouping.merge_text(None, &lists.without_key);
     Ok(())
 }
 

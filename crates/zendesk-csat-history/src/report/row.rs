@@ -40,15 +40,13 @@ pub(crate) fn select(options: &ReportOptions) -> String {
     let asked = |dimension| options.by.contains(&dimension);
     let (comments, explore) = (options.bad_comments > 0, options.like == Some(Like::Explore));
     let tickets = options.counted() == CountBasis::Tickets;
-    let mut columns =
-        String::from("sent_at, rated_at, first_rated_at, expires_at, source, score, is_offer, scale");
+    let mut columns = String::from(
+        "sent_at, rated_at, first_rated_at, expires_at, source = 'survey', score, is_offer, scale",
+    );
     let mut column = |name: &str, needed: bool| {
         let _ = write!(columns, ", {}", if needed { name } else { "NULL" });
     };
-    column(
-        "CASE WHEN score IS NULL AND rated_at IS NULL THEN is_closed_offer END",
-        true,
-    );
+    column(CLOSED_OFFER, true);
     column("ticket_status = 'deleted'", explore);
     column("is_latest", tickets);
     column("ticket_id", tickets || comments);
@@ -57,12 +55,21 @@ pub(crate) fn select(options: &ReportOptions) -> String {
     column("survey_id", asked(Dimension::SurveyVersion));
     column("survey_version", asked(Dimension::SurveyVersion));
     column("channel", asked(Dimension::Channel));
+    // What only some rows are asked for is not put together for all.
     let reasons = "CASE WHEN score IN ('bad', 'neutral') THEN reasons END";
     column(reasons, asked(Dimension::Reason) || comments);
-    column("id", tickets || comments);
-    column("comment", comments);
+    column(
+        "CASE WHEN score IN ('bad', 'neutral') AND comment IS NOT NULL THEN id END",
+        comments,
+    );
+    column("CASE WHEN score IN ('bad', 'neutral') THEN comment END", comments);
     format!("SELECT {columns} FROM csat_ms WHERE subdomain = ?1")
 }
+
+/// The table's `is_closed_offer`, looked up for legacy offers that are not answered and not for every row.
+const CLOSED_OFFER: &str = "CASE WHEN score IS NULL AND source = 'rating' AND rated_at IS NULL THEN (
+    SELECT status IN ('closed', 'deleted') FROM tickets WHERE tickets.account_id = ?2 AND tickets.id = csat_ms.ticket_id
+) END";
 
 impl<'a> Record<'a> {
     /// Reads a row of [`select`]; none if the report leaves it out.
@@ -76,7 +83,7 @@ impl<'a> Record<'a> {
         let rated_at = columns.number("rated_at")?;
         let first_rated_at = columns.number("first_rated_at")?;
         let expires_at = columns.number("expires_at")?;
-        let is_survey = columns.text("source")? == Some("survey");
+        let is_survey = columns.number("source")? == Some(1);
         let score = columns.text("score")?;
         let is_offer = columns.number("is_offer")? == Some(1);
         let scale = columns.number("scale")?;

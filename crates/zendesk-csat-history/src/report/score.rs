@@ -62,6 +62,17 @@ impl Counts {
         self.unanswered_expired += score.unanswered_expired;
     }
 
+    /// Adds what another set counted.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.good += other.good;
+        self.neutral += other.neutral;
+        self.bad += other.bad;
+        self.unscored += other.unscored;
+        self.unasked += other.unasked;
+        self.unanswered_open += other.unanswered_open;
+        self.unanswered_expired += other.unanswered_expired;
+    }
+
     /// What the score needs of these counts.
     pub fn answers(&self) -> Answers {
         Answers {

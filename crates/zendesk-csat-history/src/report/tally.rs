@@ -83,6 +83,19 @@ impl Tally {
         }
     }
 
+    fn merge(&mut self, other: &Self) {
+        self.counts.merge(&other.counts);
+        for (side, more) in [
+            (&mut self.current, other.current),
+            (&mut self.previous, other.previous),
+        ] {
+            side.answered += more.answered;
+            side.good += more.good;
+        }
+        self.later += other.later;
+        self.seconds_to_answer.extend_from_slice(&other.seconds_to_answer);
+    }
+
     pub(crate) fn into_score(mut self) -> Score {
         let median = median(&mut self.seconds_to_answer);
         Score::new(&self.counts, median)
@@ -146,6 +159,14 @@ impl Grouping {
                 None => self.texts.entry(key.into()).or_default().add(fact),
             },
             None => self.without_key.add(fact),
+        }
+    }
+
+    /// Adds what another group has counted.
+    pub(crate) fn merge_text(&mut self, key: Option<&str>, tally: &Tally) {
+        match key {
+            Some(key) => self.texts.entry(key.into()).or_default().merge(tally),
+            None => self.without_key.merge(tally),
         }
     }
 

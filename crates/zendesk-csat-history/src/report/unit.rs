@@ -77,11 +77,32 @@ impl Tickets {
     }
 }
 
+/// Numbers that have been seen, a bit each: tickets are numbered one after another.
+#[derive(Default)]
+pub(crate) struct Seen(AHashMap<i64, Box<[u64; Seen::WORDS]>>);
+
+impl Seen {
+    const WORDS: usize = 64;
+
+    /// Whether this is the first time.
+    pub(crate) fn add(&mut self, number: i64) -> bool {
+        let [bit, word] = [number, number >> 6].map(|part| (part & 63) as usize);
+        let words = self
+            .0
+            .entry(number >> 12)
+            .or_insert_with(|| Box::new([0; Self::WORDS]));
+        let before = words[word];
+        words[word] |= 1 << bit;
+        before & (1 << bit) == 0
+    }
+}
+
 /// The ticket's latest answer; if there is none, the latest time that the customer was asked.
 ///
 /// Where the customer rated without being asked, the ticket stays dated by the last time before at which they were.
 fn one_of_several(mut records: Vec<Record<'static>>) -> Option<Unit<'static>> {
-    records.sort_by(|left, right| (left.sent_at, &left.id).cmp(&(right.sent_at, &right.id)));
+    // By time; the rest only makes the order that of the records, and not of their coming.
+    records.sort_by_key(|record| (record.sent_at, record.is_survey, record.agent, record.group));
     let answer = records
         .iter()
         .position(|record| record.is_latest && record.outcome.is_answer());
@@ -226,6 +247,14 @@ mod tests {
             record(7, 1_000_000, Outcome::Expired),
         ];
         assert_eq!(counted(records), [(Outcome::Open, true, Some(2_000_000), None)]);
+    }
+
+    #[test]
+    fn a_number_is_new_once() {
+        let mut seen = Seen::default();
+        for number in [0, 1, 63, 64, 4095, 4096, -1, i64::MIN, i64::MAX] {
+            assert!(seen.add(number) && !seen.add(number), "{number}");
+        }
     }
 
     #[test]
