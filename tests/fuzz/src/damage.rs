@@ -24,13 +24,21 @@ fn with_member(case: &mut Case<'_>, record: &str, member: &str) -> String {
     }
 }
 
-/// A record that nobody can read, while JSON's brackets and quotes are right.
-pub(crate) fn unreadable(case: &mut Case<'_>, kind: Kind, number: u64) -> Vec<u8> {
+/// What nobody can read of a record, while JSON's brackets and quotes are right: its id or the whole of it, or any part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Of {
+    Record,
+    Part,
+}
+
+/// A record that cannot be read by whoever reads this of it.
+pub(crate) fn unreadable(case: &mut Case<'_>, kind: Kind, number: u64, of: Of) -> Vec<u8> {
     let mut record = kind.record(number);
     let other = |case: &mut Case<'_>| {
         case.pick(&[json!([]), json!({}), json!(true), json!([1]), json!({"a": WORDS})])
     };
-    match case.random.u32(..10) {
+    let kinds = if of == Of::Record { 4 } else { 10 };
+    match case.random.u32(..kinds) {
         0 => {
             return case
                 .pick(&["null", "5", "-1.5e3", "\"planted-words-0815\"", "[]", "true"])
@@ -42,7 +50,8 @@ pub(crate) fn unreadable(case: &mut Case<'_>, kind: Kind, number: u64) -> Vec<u8
         2 => {
             record["id"] = if case.once_in(4) { Value::Null } else { other(case) };
         }
-        3 if !kind.has_text_id() => {
+        3 if kind.has_text_id() => record["id"] = json!([]),
+        3 => {
             let id = case.pick(&[
                 "\"abc\"",
                 "1e30",

@@ -2,7 +2,7 @@
 
 use super::operations::{LISTS, Operation, Read, id_text};
 use crate::case::{Case, Checked, check, check_error};
-use crate::damage::{doubtful, odd_but_readable, packed, unreadable};
+use crate::damage::{Of, doubtful, odd_but_readable, packed, unreadable};
 use crate::records::{self, written};
 use crate::service::{Answer, Sent};
 use futures::StreamExt;
@@ -23,9 +23,14 @@ pub(super) async fn run(case: &mut Case<'_>) -> Checked {
     let numbers: Vec<_> = (first..first + case.random.u64(1..12)).collect();
     let spoilt = case.random.usize(..numbers.len());
     let (record, fate) = match case.random.u32(..5) {
-        // Properties that were not asked for are not read.
-        0 | 1 if operation != Operation::ShowManyFields => {
-            (unreadable(case, kind, numbers[spoilt]), Fate::Named)
+        0 | 1 => {
+            // What is not asked for, and what no column is for, is not read.
+            let of = if operation.reads_all() {
+                Of::Part
+            } else {
+                Of::Record
+            };
+            (unreadable(case, kind, numbers[spoilt], of), Fate::Named)
         }
         2 => (odd_but_readable(case, kind, numbers[spoilt]), Fate::Kept),
         _ => (doubtful(case, kind, numbers[spoilt]), Fate::Either),

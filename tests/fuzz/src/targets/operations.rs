@@ -73,6 +73,14 @@ impl Operation {
         LISTS.contains(&self)
     }
 
+    /// Whether every property of a record is read.
+    pub(crate) fn reads_all(self) -> bool {
+        !matches!(
+            self,
+            O::RatingColumns | O::ResponseColumns | O::ExportColumns | O::ShowManyFields
+        )
+    }
+
     /// The property that an answer is for.
     pub(crate) fn holder(self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@
 
 use super::csv;
 use crate::case::{Case, Checked, WORDS, check, client};
-use crate::damage::{garbled, no_answer, odd_but_readable, unreadable};
+use crate::damage::{Of, garbled, no_answer, odd_but_readable, unreadable};
 use crate::records::{self, Kind, written};
 use crate::service::{Answer, Request, Service};
 use serde_json::{Value, json};
@@ -73,7 +73,7 @@ fn spoil(case: &mut Case<'_>, account: &Account) -> Spoilt {
         let (record, costs) = if case.once_in(3) {
             (odd_but_readable(case, Kind::Survey, ids[at]), None)
         } else {
-            (unreadable(case, Kind::Rating, ids[at]), Some(ids[at]))
+            (unreadable(case, Kind::Rating, ids[at], Of::Part), Some(ids[at]))
         };
         if costs.is_some() {
             let mut records: Vec<Vec<u8>> = account
