@@ -6,7 +6,7 @@ use crate::process::{cargo, run as run_command};
 /// How long to go on, or which case to run again.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Bodies to send, and texts and files to try
+    /// Hostile bodies to send; texts and files come besides
     #[arg(long, default_value_t = 1_000_000)]
     bodies: u64,
     /// The seed of the first case; the others follow

@@ -13,4 +13,4 @@ mod service;
 mod targets;
 mod texts;
 
-pub use run::{Failure, Options, Outcome, rerun, run};
+pub use run::{Failure, Options, Outcome, Tried, rerun, run};

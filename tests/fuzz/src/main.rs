@@ -9,7 +9,7 @@ use zendesk_csat_fuzz::{Options, rerun, run};
 /// Hostile bodies, texts and files, made by seed
 #[derive(Parser)]
 struct Arguments {
-    /// Bodies to send, and texts and files to try
+    /// Hostile bodies to send; texts and files come besides
     #[arg(long, default_value_t = 1_000_000)]
     bodies: u64,
     /// The seed to begin with
@@ -35,8 +35,11 @@ fn main() -> ExitCode {
             ..Options::default()
         }),
     };
-    for (target, (cases, bodies)) in &outcome.targets {
-        println!("{target:<12}{cases:>10} cases {bodies:>10} bodies");
+    for (target, tried) in &outcome.targets {
+        println!(
+            "{target:<12}{:>9} cases {:>9} bodies {:>9} texts or files",
+            tried.cases, tried.bodies, tried.others
+        );
     }
     println!(
         "{} bodies in {:?}, {} failures",

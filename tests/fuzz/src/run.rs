@@ -14,7 +14,7 @@ use tokio::runtime::Runtime;
 /// How long to go on, and from where.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Hostile bodies to send and texts and files to try, all told.
+    /// Hostile bodies to send; texts and files come besides.
     pub bodies: u64,
     /// The first seed; the others follow it.
     pub start: u64,
@@ -46,19 +46,30 @@ pub struct Failure {
     pub what: String,
 }
 
+/// What was tried.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Tried {
+    /// Cases, each of a seed.
+    pub cases: u64,
+    /// Hostile bodies that were sent.
+    pub bodies: u64,
+    /// Texts and files.
+    pub others: u64,
+}
+
 /// What came of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Outcome {
-    /// Cases, and their bodies, texts and files, by target.
-    pub targets: BTreeMap<&'static str, (u64, u64)>,
+    /// Cases by target, with what they tried.
+    pub targets: BTreeMap<&'static str, Tried>,
     /// Those that failed.
     pub failures: Vec<Failure>,
 }
 
 impl Outcome {
-    /// Bodies, texts and files, all told.
+    /// Hostile bodies that were sent, all told.
     pub fn bodies(&self) -> u64 {
-        self.targets.values().map(|(_, bodies)| bodies).sum()
+        self.targets.values().map(|tried| tried.bodies).sum()
     }
 }
 
@@ -99,10 +110,11 @@ pub fn run(options: &Options) -> Outcome {
                             }
                             let seed = next.fetch_add(1, Ordering::Relaxed);
                             *slot.lock().unwrap() = Some((seed, Instant::now()));
-                            let (bodies, failed) = world.run(seed, options.limit);
+                            let (tried, failed) = world.run(seed, options.limit);
                             *slot.lock().unwrap() = None;
-                            sent.fetch_add(bodies, Ordering::Relaxed);
-                            note(&mut outcome.lock().unwrap(), seed, bodies, failed.clone());
+                            let before = sent.fetch_add(tried.bodies, Ordering::Relaxed);
+                            tell_progress(before, tried.bodies);
+                            note(&mut outcome.lock().unwrap(), seed, tried, failed.clone());
                             if failed.is_err() {
                                 world = World::new();
                             }
@@ -129,19 +141,26 @@ pub fn run(options: &Options) -> Outcome {
 
 /// Runs the case of one seed.
 pub fn rerun(seed: u64) -> Outcome {
-    run(&Options {
-        bodies: 1,
-        start: seed,
-        workers: 1,
-        ..Options::default()
-    })
+    note_panics();
+    let mut outcome = Outcome::default();
+    let (tried, failed) = World::new().run(seed, Options::default().limit);
+    note(&mut outcome, seed, tried, failed);
+    outcome
 }
 
-fn note(outcome: &mut Outcome, seed: u64, bodies: u64, failed: Checked) {
+fn tell_progress(before: u64, bodies: u64) {
+    const STEP: u64 = 100_000;
+    if before / STEP < (before + bodies) / STEP {
+        eprintln!("{} bodies", before + bodies);
+    }
+}
+
+fn note(outcome: &mut Outcome, seed: u64, tried: Tried, failed: Checked) {
     let target = Target::of(seed).name();
-    let (cases, all) = outcome.targets.entry(target).or_default();
-    *cases += 1;
-    *all += bodies;
+    let all = outcome.targets.entry(target).or_default();
+    all.cases += tried.cases;
+    all.bodies += tried.bodies;
+    all.others += tried.others;
     if let Err(what) = failed {
         eprintln!("seed {seed} ({target}): {what}");
         outcome.failures.push(Failure { seed, target, what });
@@ -170,7 +189,7 @@ impl World {
         }
     }
 
-    fn run(&mut self, seed: u64, limit: Duration) -> (u64, Checked) {
+    fn run(&mut self, seed: u64, limit: Duration) -> (Tried, Checked) {
         let before = self.service.bodies();
         let mut case = Case::new(seed, &self.service, &self.history);
         let ended = catch_unwind(AssertUnwindSafe(|| {
@@ -185,9 +204,12 @@ impl World {
             Ok(Err(_)) => Err(format!("takes longer than {limit:?}")),
             Ok(Ok(checked)) => checked,
         };
-        // A case that sent nothing counts all the same, so that no run is endless.
-        let bodies = (self.service.bodies() - before + case.tried).max(1);
-        (bodies, checked)
+        let tried = Tried {
+            cases: 1,
+            bodies: self.service.bodies() - before,
+            others: case.tried,
+        };
+        (tried, checked)
     }
 }
 

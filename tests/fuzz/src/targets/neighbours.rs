@@ -6,7 +6,7 @@ use crate::damage::{Of, doubtful, odd_but_readable, packed, unreadable};
 use crate::records::{self, written};
 use crate::service::{Answer, Sent};
 use futures::StreamExt;
-use zendesk_csat::ErrorKind;
+use zendesk_csat::{Client, ErrorKind};
 
 /// What must become of the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,18 @@ enum Fate {
     Either,
 }
 
+/// Pages that one client reads, one after another.
+const ROUNDS: usize = 6;
+
 pub(super) async fn run(case: &mut Case<'_>) -> Checked {
+    let client = case.client(0);
+    for _ in 0..ROUNDS {
+        round(case, &client).await?;
+    }
+    Ok(())
+}
+
+async fn round(case: &mut Case<'_>, client: &Client) -> Checked {
     let operation = case.pick(&LISTS);
     let kind = operation.kind();
     let first = case.random.u64(1..1_000_000);
@@ -58,12 +69,12 @@ pub(super) async fn run(case: &mut Case<'_>) -> Checked {
             record.chars().take(600).collect::<String>()
         )
     };
-    let read = operation.call(&case.client(0)).await;
+    let read = operation.call(client).await;
     let read = read.map_err(|error| format!("the page is lost: {error}; {}", told()))?;
     let ids: Vec<_> = numbers.iter().map(|number| id_text(&kind.id(*number))).collect();
     judge(operation, &ids, spoilt, fate, &read).map_err(|failure| format!("{failure}; {}", told()))?;
     if operation == Operation::Ratings && fate == Fate::Named {
-        in_its_place(case, spoilt, numbers.len()).await?;
+        in_its_place(client, spoilt, numbers.len()).await?;
     }
     Ok(())
 }
@@ -106,8 +117,7 @@ fn judge(operation: Operation, ids: &[String], spoilt: usize, fate: Fate, read: 
 }
 
 /// Read one by one, the spoilt record is an error in its place, and the stream goes on.
-async fn in_its_place(case: &Case<'_>, spoilt: usize, count: usize) -> Checked {
-    let client = case.client(0);
+async fn in_its_place(client: &Client, spoilt: usize, count: usize) -> Checked {
     let items: Vec<_> = client.satisfaction_ratings().list().items().collect().await;
     check(items.len() == count, || {
         format!("{} items of {count} records", items.len())
