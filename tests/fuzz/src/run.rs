@@ -135,8 +135,8 @@ pub fn run(options: &Options) -> Outcome {
             }
         }
     });
-    let outcome = outcome.lock().unwrap().clone();
-    outcome
+    let ended = outcome.lock().unwrap();
+    ended.clone()
 }
 
 /// Runs the case of one seed.
