@@ -8,6 +8,7 @@ mod dependencies;
 mod docs;
 mod drift;
 mod free_threaded;
+mod fuzz;
 mod generate;
 mod judges;
 mod notices;
@@ -67,6 +68,8 @@ enum Task {
         #[arg(long, default_value_t = 200)]
         rounds: u32,
     },
+    /// Send hostile bodies, and try hostile texts and files; whatever panics, hangs, loses a record or tells a secret fails
+    Fuzz(fuzz::Arguments),
     /// Write everything that is generated from openapi/zendesk-csat.yaml
     Generate {
         /// Write nothing; fail where something is out of date
@@ -124,6 +127,7 @@ fn main() -> ExitCode {
         Task::Bench { criterion, .. } => bench::run(criterion),
         Task::Drift(arguments) => return drift::run(arguments),
         Task::Soak { rounds } => soak::run(rounds),
+        Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::Generate { check } => generate::run(check),
         Task::Release(options) => release::run(&options),
         Task::Artifacts {

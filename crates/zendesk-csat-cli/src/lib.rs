@@ -56,6 +56,26 @@ where
     }
 }
 
+#[doc(hidden)]
+pub mod testing {
+    //! What the tests of this project ask of the command without running it.
+    use super::{Arguments, Parser};
+    use std::ffi::OsString;
+
+    /// Whether these arguments can be read; if not, what the command would say.
+    ///
+    /// # Errors
+    /// The usage, as it is printed.
+    pub fn parse<I>(arguments: I) -> Result<(), String>
+    where
+        I: IntoIterator,
+        I::Item: Into<OsString> + Clone,
+    {
+        let parsed = Arguments::try_parse_from(arguments);
+        parsed.map(drop).map_err(|error| error.to_string())
+    }
+}
+
 fn finish(command: Command) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

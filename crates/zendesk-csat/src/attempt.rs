@@ -9,6 +9,7 @@ use crate::error::Redirect;
 use crate::headers::Headers;
 use crate::operation::Operation;
 use crate::response::{CallMeta, Response};
+use crate::sent_secrets::SentSecrets;
 use crate::transport::bucket::Bucket;
 use crate::transport::rate_limit::RateLimits;
 use crate::transport::retry::Failure;
@@ -16,15 +17,13 @@ use crate::transport::retry_after::retry_after;
 use crate::transport::retry_loop::{Attempt, Effort, Outcome};
 use crate::{Error, visible};
 use bytes::Bytes;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 
 /// An error body is read up to here; no message is longer.
 const MAX_ERROR_BODY: usize = 64 << 10;
 
 /// The longest header that is repeated, in characters.
 const MAX_HEADER: usize = 300;
-/// What is shorter may be a word of the answer by chance.
-const SHORTEST_SECRET: usize = 6;
 
 /// A whole answer with a success status.
 pub(crate) struct Answer {
@@ -90,9 +89,10 @@ pub(crate) async fn signed_attempt(
     operation: &Operation,
     mut request: reqwest::Request,
     attempt: Attempt,
+    secrets: &SentSecrets,
 ) -> Outcome<Answer, AttemptError> {
     if operation.bucket == Bucket::OAuth {
-        return attempt_once(client, operation, request, attempt).await;
+        return attempt_once(client, operation, request, attempt, secrets).await;
     }
     let again = request.try_clone();
     let started = client.clock().monotonic();
@@ -109,8 +109,8 @@ pub(crate) async fn signed_attempt(
         Ok(signature) => signature,
         Err(error) => return not_signed(error),
     };
-    sign(&mut request, &signature);
-    let outcome = attempt_once(client, operation, request, left()).await;
+    sign(&mut request, &signature, secrets);
+    let outcome = attempt_once(client, operation, request, left(), secrets).await;
     let refused = matches!(
         outcome,
         Outcome::Failed {
@@ -123,8 +123,8 @@ pub(crate) async fn signed_attempt(
     };
     match before_deadline(left(), signer.renew(client, &signature)).await {
         Ok(Some(renewed)) => {
-            sign(&mut again, &renewed);
-            attempt_once(client, operation, again, left()).await
+            sign(&mut again, &renewed, secrets);
+            attempt_once(client, operation, again, left(), secrets).await
         }
         Ok(None) => outcome,
         Err(error) => not_signed(error),
@@ -144,7 +144,8 @@ async fn before_deadline<T>(
     }
 }
 
-fn sign(request: &mut reqwest::Request, signature: &Signature) {
+fn sign(request: &mut reqwest::Request, signature: &Signature, secrets: &SentSecrets) {
+    secrets.note(&signature.header);
     request
         .headers_mut()
         .insert(AUTHORIZATION, signature.header.clone());
@@ -159,13 +160,14 @@ async fn attempt_once(
     operation: &Operation,
     request: reqwest::Request,
     attempt: Attempt,
+    secrets: &SentSecrets,
 ) -> Outcome<Answer, AttemptError> {
     let Client { connection, options } = client;
     connection.counter.count(operation.bucket);
     let timeout = attempt
         .time_left
         .map_or(options.timeout, |left| left.min(options.timeout));
-    let outcome = match tokio::time::timeout(timeout, send(client, operation, request)).await {
+    let outcome = match tokio::time::timeout(timeout, send(client, operation, request, secrets)).await {
         Ok(outcome) => outcome,
         Err(_) => not_answered(AttemptError::Timeout, Failure::Unanswered),
     };
@@ -206,9 +208,9 @@ async fn send(
     client: &Client,
     operation: &Operation,
     request: reqwest::Request,
+    secrets: &SentSecrets,
 ) -> Outcome<Answer, AttemptError> {
     let Client { connection, options } = client;
-    let signature = request.headers().get(AUTHORIZATION).cloned();
     let response = match connection.http.execute(request).await {
         Ok(response) => response,
         Err(error) if error.is_connect() => {
@@ -225,7 +227,7 @@ async fn send(
         }
     };
     let status = response.status();
-    let request_id = text_header(response.headers(), "x-request-id");
+    let request_id = text_header(response.headers(), "x-request-id").map(|id| secrets.hide(&id).into_owned());
     let limits = RateLimits::read(response.headers());
     let retry_after = retry_after(response.headers(), connection.clock.now());
     let max_body = if status.is_success() {
@@ -258,7 +260,16 @@ async fn send(
                     error: AttemptError::Broken {
                         status,
                         request_id,
-                        broken,
+                        // Its words are read anew, so that none is cut within a secret.
+                        broken: match broken {
+                            Broken::Error(_) => {
+                                let hidden = secrets.hide_in_body(body);
+                                whole::check(operation, content_type.as_ref(), &hidden)
+                                    .err()
+                                    .unwrap_or(broken)
+                            }
+                            broken => broken,
+                        },
                     },
                     failure: Failure::BrokenAnswer,
                     retry_after,
@@ -289,7 +300,7 @@ async fn send(
                 status,
                 request_id,
                 redirect,
-                body: without_secret(body.unwrap_or_default(), signature.as_ref()),
+                body: secrets.hide_in_body(body.unwrap_or_default()),
             };
             Outcome::Failed {
                 error,
@@ -307,18 +318,6 @@ fn not_answered(error: AttemptError, failure: Failure) -> Outcome<Answer, Attemp
         failure,
         retry_after: None,
         limits: RateLimits::default(),
-    }
-}
-
-/// An error body without what the request was signed with: some gateways repeat what they were sent.
-fn without_secret(body: Bytes, signature: Option<&HeaderValue>) -> Bytes {
-    let signature = signature.and_then(|signature| signature.to_str().ok());
-    let secret = signature.and_then(|signature| signature.split_once(' '));
-    match (secret, std::str::from_utf8(&body)) {
-        (Some((_, secret)), Ok(text)) if secret.len() >= SHORTEST_SECRET && text.contains(secret) => {
-            text.replace(secret, "[secret]").into()
-        }
-        _ => body,
     }
 }
 

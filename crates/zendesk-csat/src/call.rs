@@ -7,6 +7,7 @@ use crate::error::FailedCall;
 use crate::generated;
 use crate::operation::Operation;
 use crate::response::Response;
+use crate::sent_secrets::SentSecrets;
 use crate::transport::pacing::Route;
 use crate::transport::rate_limit::RateLimits;
 use crate::transport::retry::{Failure, GiveUp, RetryPolicy};
@@ -107,13 +108,14 @@ impl ClientHooks<CallContext> for generated::Client {
                 .deadline
                 .map(|deadline| connection.clock.monotonic().saturating_add(deadline)),
         };
+        let secrets = &SentSecrets::of(&request);
         let (result, effort) = retry_loop
             .run(call, |attempt| {
                 // Bodies are JSON in memory: they can always be sent again.
                 let again = request.try_clone();
                 async move {
                     match again {
-                        Some(request) => signed_attempt(client, operation, request, attempt).await,
+                        Some(request) => signed_attempt(client, operation, request, attempt, secrets).await,
                         None => Outcome::Failed {
                             error: AttemptError::NotRepeatable,
                             failure: Failure::Final,
@@ -126,7 +128,7 @@ impl ClientHooks<CallContext> for generated::Client {
             .await;
         self.inner.leave_answer(match result {
             Ok(answer) => Ok(answer.into_response(operation, effort)),
-            Err(stopped) => Err(failed(operation, stopped, effort)),
+            Err(stopped) => Err(failed(operation, stopped, effort).without(secrets)),
         });
         Ok(reqwest::Response::from(http::Response::new(Bytes::new())))
     }

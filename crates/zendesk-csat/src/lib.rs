@@ -154,6 +154,7 @@ mod read_ahead;
 mod resources;
 mod response;
 mod secret;
+mod sent_secrets;
 mod transport;
 pub mod types;
 mod views;

@@ -626,6 +626,44 @@ async fn a_gateway_that_repeats_the_request_gives_no_secret_away() {
 }
 
 #[tokio::test]
+async fn a_secret_that_is_repeated_anywhere_is_hidden() {
+    let long = format!("{}PLANTED", "x".repeat(294));
+    let repeated = [
+        // Under a status of success, escaped, among bytes that are no text, where the words are cut, and as an id.
+        Answer::json(200, r#"{"error": "no such token PLANTED"}"#),
+        Answer::json(200, format!(r#"{{"error": "{long}"}}"#)),
+        Answer::json(
+            400,
+            r#"{"error": {"title": "\u0050LANTED", "message": "PL\u0041NTED"}}"#,
+        ),
+        Answer::json(
+            400,
+            r#"{"error": "No", "details": {"\u0050LANTED": [{"description": "PLANTE\u0044"}]}}"#,
+        ),
+        Answer::raw(400, b"\xff Bearer PLANTED"),
+        Answer::raw(400, b"PLAN\xe2\x80\xaeTED"),
+        Answer::raw(400, long.as_bytes()),
+        Answer::raw(404, b"").header("x-request-id", "of PLANTED"),
+    ];
+    for answer in repeated {
+        let told = format!("{answer:?}");
+        let service = Scripted::lasting(answer).await;
+        for credentials in [
+            Credentials::oauth_token("PLANTED"),
+            Credentials::api_token("ada@acme.example", "PLANTED"),
+            // Not in a header, but in the body of the call for a token.
+            Credentials::oauth_client("csat", "PLANTED"),
+        ] {
+            let builder = service.builder().credentials(credentials);
+            let client = builder.clock(TestClock::default()).build().unwrap();
+            let error = count(&client).await.unwrap_err();
+            let shown = format!("{error:#} {error:?} {:?}", error.request_id());
+            assert!(!shown.contains("PLAN"), "{shown}, of {told}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_request_id_is_bounded() {
     let service = Scripted::start([Answer::raw(404, b"").header("x-request-id", "r".repeat(2_000))]).await;
     let error = count(&service.client()).await.unwrap_err();

@@ -10,6 +10,7 @@ use crate::decode::broken::Broken;
 use crate::decode::json::Misfit;
 use crate::decode::page::Malformed;
 use crate::operation::Operation;
+use crate::sent_secrets::SentSecrets;
 use crate::visible;
 use std::fmt;
 use std::time::Duration;
@@ -170,6 +171,28 @@ impl Error {
         let mut error = Self::new(kind, message, Some(call));
         error.0.is_broken_answer = true;
         error
+    }
+
+    /// The same error without what the call was signed with, should the service have repeated it.
+    pub(crate) fn without(mut self, secrets: &SentSecrets) -> Self {
+        let Failure {
+            message,
+            code,
+            details,
+            json_path,
+            advice,
+            call,
+            ..
+        } = &mut *self.0;
+        let request_id = call.as_mut().and_then(|call| call.request_id.as_mut());
+        let texts = [code, json_path, advice].into_iter().filter_map(Option::as_mut);
+        for text in texts.chain(request_id).chain([message]) {
+            *text = secrets.hide(text).into_owned();
+        }
+        if let Some(details) = details {
+            secrets.hide_in_json(details);
+        }
+        self
     }
 
     /// The kind, to decide by.
