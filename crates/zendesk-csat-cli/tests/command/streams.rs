@@ -32,6 +32,8 @@ fn service(says: &'static str) -> String {
 
 /// Presses Ctrl-C, and gives what was said, the exit code, and how long the end took.
 fn interrupt(mut child: Child) -> (String, String, Option<i32>, Duration) {
+    // Held open: `wait` would close it, and what reads it would end by itself.
+    let _stdin = child.stdin.take();
     let pressed = Instant::now();
     let kill = Command::new("kill")
         .args(["-INT", &child.id().to_string()])

@@ -92,7 +92,7 @@ mod tests {
         let (_, signature) = of_history.iter().find(|(name, _)| name == "csat").unwrap();
         assert_eq!(
             signature,
-            "`(*, since: Time | None = None, until: Time | None = None, subdomain: str | None = None)` → `CsatTable`"
+            "`(*, since: TimeText | None = None, until: TimeText | None = None, subdomain: str | None = None)` → `CsatTable`"
         );
     }
 }
