@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import warnings
@@ -57,6 +58,27 @@ def duckdb_reads_sqlite(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = Path(duckdb_extension_sqlite_scanner.__file__).parent
     duckdb.execute(f"SET extension_directory = '{tmp_path_factory.mktemp('duckdb')}'")
     duckdb.execute(f"INSTALL '{next(folder.rglob('*.duckdb_extension'))}'")
+
+
+@pytest.mark.parametrize("view", ["csat", "csat_ms", "csat_reasons", "legacy_ratings"])
+def test_duckdb_reads_numbers_as_numbers(view: str, files: list[Path]) -> None:
+    history = files[0]
+    with sqlite3.connect(history) as connection:
+        columns = connection.execute("SELECT name, type FROM pragma_table_info(?)", [view]).fetchall()
+        numbers = [name for name, declared in columns if declared.startswith("INT")]
+        assert all(declared in ("TEXT", "INTEGER", "INT") for _, declared in columns), columns
+        assert numbers or view == "csat_reasons"
+        sums = ", ".join(["count(*)", *(f"sum({name})" for name in numbers)])
+        expected = connection.execute(f"SELECT {sums} FROM {view}").fetchone()
+    assert expected[0] > 0
+    read = duckdb.connect()
+    try:
+        read.execute(f"ATTACH '{history}' AS history (TYPE sqlite)")
+        assert read.execute(f"SELECT {sums} FROM history.{view}").fetchone() == expected
+        described = {name: kind for name, kind, *_ in read.execute(f"DESCRIBE SELECT * FROM history.{view}").fetchall()}
+        assert {described[name] for name in numbers} <= {"BIGINT"}
+    finally:
+        read.close()
 
 
 @pytest.mark.parametrize("block", SCRIPTS)

@@ -44,7 +44,7 @@ impl History {
                     continue;
                 };
                 let rows: i64 = connection
-                    .prepare_cached("SELECT count(*) FROM csat_ms WHERE subdomain = ?1")?
+                    .prepare_cached("SELECT count(*) FROM typed_csat_ms WHERE subdomain = ?1")?
                     .query_row([&subdomain], |row| row.get(0))?;
                 let as_of = run::last(connection, known.id)?.and_then(|(_, as_of)| as_of);
                 accounts.push(AccountInfo {
@@ -128,7 +128,7 @@ impl History {
         let rows = self
             .write(&right, move |transaction| {
                 let rows: i64 = transaction.query_row(
-                    "SELECT count(*) FROM csat_ms WHERE subdomain = ?1",
+                    "SELECT count(*) FROM typed_csat_ms WHERE subdomain = ?1",
                     [&subdomain],
                     |row| row.get(0),
                 )?;

@@ -1,5 +1,7 @@
 //! The schema of the file: tables by one SQL script a version, views as they read now.
 
+mod views;
+
 use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -18,22 +20,6 @@ const SCRIPTS: &[&str] = &[
     include_str!("migrations/0004_table_in_less_time.sql"),
     include_str!("migrations/0005_what_a_sync_goes_by.sql"),
     include_str!("migrations/0006_what_counts.sql"),
-];
-
-/// The views in the order in which they are made. Every migration makes them anew: a change of one needs a script, which may
-/// be empty.
-const VIEWS: &[(&str, &str)] = &[
-    (
-        "typed_legacy_ratings",
-        include_str!("views/typed_legacy_ratings.sql"),
-    ),
-    ("legacy_ratings", include_str!("views/legacy_ratings.sql")),
-    ("typed_csat_ms", include_str!("views/typed_csat_ms.sql")),
-    ("csat_ms", include_str!("views/csat_ms.sql")),
-    ("typed_csat", include_str!("views/typed_csat.sql")),
-    ("csat", include_str!("views/csat.sql")),
-    ("typed_csat_reasons", include_str!("views/typed_csat_reasons.sql")),
-    ("csat_reasons", include_str!("views/csat_reasons.sql")),
 ];
 
 /// The version that this crate reads and writes.
@@ -65,11 +51,7 @@ pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Hi
     for script in SCRIPTS.iter().skip(usize::try_from(from).unwrap_or(0)) {
         transaction.execute_batch(script).map_err(failed)?;
     }
-    for (name, view) in VIEWS {
-        transaction
-            .execute_batch(&format!("DROP VIEW IF EXISTS {name};\n{view}"))
-            .map_err(failed)?;
-    }
+    views::make(&transaction).map_err(failed)?;
     let accounts: Vec<i64> = transaction
         .prepare("SELECT id FROM accounts")
         .and_then(|mut select| select.query_map([], |row| row.get(0))?.collect())

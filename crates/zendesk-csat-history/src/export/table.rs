@@ -176,8 +176,8 @@ impl Table {
         }
         // What was sent before `since` is there to tell which ratings are copies.
         match self {
-            Self::Csat => "csat_ms",
-            Self::Ratings => "legacy_ratings",
+            Self::Csat => "typed_csat_ms",
+            Self::Ratings => "typed_legacy_ratings",
             Self::SurveyResponses => {
                 "(SELECT accounts.subdomain, survey_responses.*
                   FROM survey_responses

@@ -63,12 +63,12 @@ pub(crate) fn select(options: &ReportOptions) -> String {
         comments,
     );
     column("CASE WHEN score IN ('bad', 'neutral') THEN comment END", comments);
-    format!("SELECT {columns} FROM csat_ms WHERE subdomain = ?1")
+    format!("SELECT {columns} FROM typed_csat_ms WHERE subdomain = ?1")
 }
 
 /// The table's `is_closed_offer`, looked up for legacy offers that are not answered and not for every row.
 const CLOSED_OFFER: &str = "CASE WHEN score IS NULL AND source = 'rating' AND rated_at IS NULL THEN (
-    SELECT status IN ('closed', 'deleted') FROM tickets WHERE tickets.account_id = ?2 AND tickets.id = csat_ms.ticket_id
+    SELECT status IN ('closed', 'deleted') FROM tickets WHERE tickets.account_id = ?2 AND tickets.id = typed_csat_ms.ticket_id
 ) END";
 
 impl<'a> Record<'a> {

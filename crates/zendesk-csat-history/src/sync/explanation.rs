@@ -121,7 +121,7 @@ const EXPLAIN: &str = "
             sent.id AS id,
             sent.ticket_id AS ticket_id,
             NULL AS error
-        FROM csat_ms AS sent
+        FROM typed_csat_ms AS sent
         WHERE sent.subdomain = :subdomain
         UNION ALL
         SELECT

@@ -1,2 +1,0 @@
--- See typed_csat.
-CREATE VIEW csat AS SELECT * FROM typed_csat;

@@ -1,2 +1,0 @@
--- See typed_csat_ms.
-CREATE VIEW csat_ms AS SELECT * FROM typed_csat_ms;
