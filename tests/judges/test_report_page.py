@@ -52,10 +52,14 @@ class Report:
                 "SELECT id FROM survey_responses WHERE score = 'bad' ORDER BY rated_at DESC LIMIT 1"
             ).fetchone()
             connection.execute("UPDATE survey_responses SET comment = ? WHERE id = ?", (HOSTILE, latest))
-            connection.execute("UPDATE reasons SET value = ? WHERE id = (SELECT min(id) FROM reasons)", (HOSTILE,))
+            (reason,) = connection.execute(
+                "SELECT reasons.id FROM reasons JOIN csat_reasons ON reason_id = CAST(reasons.id AS TEXT)"
+                " GROUP BY reasons.id ORDER BY count(*) DESC LIMIT 1"
+            ).fetchone()
+            connection.execute("UPDATE reasons SET value = ? WHERE id = ?", (HOSTILE, reason))
         connection.close()
         by = [word for dimension in DIMENSIONS for word in ("--by", dimension)]
-        self.data = json.loads(run("report", "--json", "--html", str(self.page), *by))
+        self.data = json.loads(run("report", "--json", "--count", "answers", "--html", str(self.page), *by))
 
     def rows(self, columns: str) -> list[tuple]:
         with sqlite3.connect(self.history) as connection:
@@ -174,10 +178,11 @@ def wilson(good: int, answered: int) -> tuple[float, float]:
     ("heading", "key", "none"), [("By agent", "assignee_id", "Unassigned"), ("By group", "group_id", "No group")]
 )
 def test_its_numbers_are_those_of_the_table(shown, report, heading, key, none):
-    sent, scores = Counter(), Counter()
-    for name, score, rated_at in report.rows(f"{key}, score, rated_at"):
+    sent, responded, scores = Counter(), Counter(), Counter()
+    for name, score, rated_at, is_offer in report.rows(f"{key}, score, rated_at, is_offer"):
         name = none if name is None else str(name)
-        sent[name] += 1
+        sent[name] += is_offer
+        responded[name] += is_offer and score is not None
         scores[name, score if rated_at else None] += 1
     rows = table(shown(), heading)
     assert Counter(row[heading.removeprefix("By ").capitalize()] for row in rows) == Counter(sent.keys())
@@ -187,7 +192,9 @@ def test_its_numbers_are_those_of_the_table(shown, report, heading, key, none):
         answered = good + neutral + bad
         found = [int(row[column].replace(",", "")) for column in ("Sent", "Answered", "Good", "Neutral", "Bad")]
         assert found == [sent[name], answered, good, neutral, bad], name
-        assert float(row["Response rate"].rstrip(" %")) == pytest.approx(100 * answered / sent[name], abs=0.051)
+        if sent[name]:
+            share = 100 * responded[name] / sent[name]
+            assert float(row["Response rate"].rstrip(" %")) == pytest.approx(share, abs=0.051)
         if answered:
             assert float(row["CSAT %"].rstrip("*")) == pytest.approx(100 * good / answered, abs=0.051)
             assert row["CSAT %"].endswith("*") == (answered < 30)

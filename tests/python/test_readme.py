@@ -71,14 +71,14 @@ def test_duckdb_reads_numbers_as_numbers(view: str, files: list[Path]) -> None:
         sums = ", ".join(["count(*)", *(f"sum({name})" for name in numbers)])
         expected = connection.execute(f"SELECT {sums} FROM {view}").fetchone()
     assert expected[0] > 0
-    read = duckdb.connect()
+    read = duckdb.cursor()  # of the database that has the extension
     try:
-        read.execute(f"ATTACH '{history}' AS history (TYPE sqlite)")
-        assert read.execute(f"SELECT {sums} FROM history.{view}").fetchone() == expected
-        described = {name: kind for name, kind, *_ in read.execute(f"DESCRIBE SELECT * FROM history.{view}").fetchall()}
+        read.execute(f"ATTACH '{history}' AS attached_{view} (TYPE sqlite)")
+        assert read.execute(f"SELECT {sums} FROM attached_{view}.{view}").fetchone() == expected
+        described = {name: kind for name, kind, *_ in read.execute(f"DESCRIBE SELECT * FROM attached_{view}.{view}").fetchall()}
         assert {described[name] for name in numbers} <= {"BIGINT"}
     finally:
-        read.close()
+        read.execute(f"DETACH DATABASE IF EXISTS attached_{view}")
 
 
 @pytest.mark.parametrize("block", SCRIPTS)

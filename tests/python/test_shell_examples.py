@@ -58,6 +58,7 @@ def test_shell_blocks_run(name: str, account: Emulator, tmp_path: Path) -> None:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
+            timeout=300,
             check=False,
         )
         assert done.returncode == 0, f"{block}\n{done.stderr}"

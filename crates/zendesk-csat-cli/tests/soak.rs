@@ -86,7 +86,7 @@ fn every_seed_of_faults_ends_in_the_truth() {
                 "unknown_field": 0.1, "duplicated_record": 0.1, "reordered_records": 0.1, "empty_page": 0.05,
                 "repeated_cursor": 0.02, "expired_cursor": 0.05, "foreign_after_url": 0.05,
                 "empty_object": 0.03, "error_200": 0.03, "no_end": 0.03, "null_list": 0.03,
-                "future_time": 0.05, "not_utf8": 0.05, "half_emoji": 0.05, "narrow_role": 0.1,
+                "future_time": 0.05, "not_utf8": 0.05, "half_emoji": 0.05, "narrow_role": 0.1, "capital_scores": 0.05,
             });
             zendesk.set_faults(&faults).unwrap();
             failed += u64::from(!sync(&zendesk, folder.path()).output().unwrap().status.success());

@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 
 use crate::api;
 use crate::control;
-use crate::faults::{Fault, Met, answers, half_emoji, one_group, records};
+use crate::faults::{Fault, Met, answers, capital_scores, half_emoji, one_group, records};
 use crate::journal::JournalEntry;
 use crate::limits::{Exceeded, http_date, too_many_requests};
 use crate::reply::{Reply, described};
@@ -176,6 +176,11 @@ async fn answer(zendesk: &Zendesk, request: &mut Request, met: Option<Met>) -> O
             )
         }
         Fault::EmptyBody => reply.body.clear(),
+        Fault::CapitalScores => {
+            if let Some(body) = capital_scores::in_capitals(&reply, met.draw) {
+                reply.body = body;
+            }
+        }
         Fault::HalfEmoji => {
             if let Some(body) = half_emoji::cut(zendesk, &reply, met.draw) {
                 reply.body = body;

@@ -40,8 +40,8 @@ fn every_kind_is_listed_with_its_rate_and_can_be_set_and_cleared() {
     let none = control(&zendesk, "GET", "faults", "").json();
     assert_eq!(
         none.as_object().unwrap().len(),
-        32,
-        "30 kinds, the seed and the script"
+        33,
+        "31 kinds, the seed and the script"
     );
     assert!(
         none.as_object()

@@ -173,8 +173,6 @@ impl Told {
                     *sent < created && *answered,
                 );
             }
-            let score = rating["score"].as_str().unwrap();
-            count("a score in capitals", score != score.to_lowercase());
             count("a re-rating", row["is_offer"] == false);
         }
         for row in &self.rows {

@@ -281,3 +281,30 @@ fn every_kind_meets_every_answer_and_breaks_no_connection() {
         zendesk.clear_faults();
     }
 }
+
+#[test]
+fn scores_in_capitals_are_the_same_scores() {
+    let zendesk = Emulator::builder()
+        .seed(7)
+        .tickets(300)
+        .clock_speed(0.0)
+        .start()
+        .unwrap();
+    let scores = |zendesk: &Emulator| -> Vec<String> {
+        let page = get_json(zendesk, "/api/v2/satisfaction_ratings?page[size]=100");
+        let ratings = page["satisfaction_ratings"].as_array().unwrap().clone();
+        ratings
+            .iter()
+            .map(|rating| rating["score"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let before = scores(&zendesk);
+    zendesk
+        .set_faults(&json!({"script": ["capital_scores"]}))
+        .unwrap();
+    let met = scores(&zendesk);
+    assert_ne!(met, before);
+    let lower: Vec<String> = met.iter().map(|score| score.to_lowercase()).collect();
+    assert_eq!(lower, before);
+    assert_eq!(scores(&zendesk), before, "it passes");
+}

@@ -35,11 +35,12 @@ pub(crate) enum Fault {
     NotUtf8,
     HalfEmoji,
     NarrowRole,
+    CapitalScores,
 }
 
 impl Fault {
     /// In the order that rates are drawn in: a new kind comes last, so that former runs come out as they did.
-    pub(crate) const ALL: [Self; 30] = [
+    pub(crate) const ALL: [Self; 31] = [
         Self::Latency,
         Self::TooManyRequests,
         Self::ServerError,
@@ -70,6 +71,7 @@ impl Fault {
         Self::NotUtf8,
         Self::HalfEmoji,
         Self::NarrowRole,
+        Self::CapitalScores,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -104,6 +106,7 @@ impl Fault {
             Self::NotUtf8 => "not_utf8",
             Self::HalfEmoji => "half_emoji",
             Self::NarrowRole => "narrow_role",
+            Self::CapitalScores => "capital_scores",
         }
     }
 

@@ -1,6 +1,7 @@
 //! Faults: what goes wrong on purpose, by script or by rate.
 
 pub(crate) mod answers;
+pub(crate) mod capital_scores;
 pub(crate) mod half_emoji;
 mod kinds;
 pub(crate) mod records;

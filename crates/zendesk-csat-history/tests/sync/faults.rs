@@ -63,7 +63,7 @@ async fn faults(seeds: std::ops::RangeInclusive<u64>, tickets: TicketsVia) -> u3
                 "duplicated_record": 0.1, "reordered_records": 0.1,
                 "empty_page": 0.1, "repeated_cursor": 0.03, "expired_cursor": 0.03, "foreign_after_url": 0.1,
                 "empty_object": 0.02, "error_200": 0.02, "no_end": 0.02, "null_list": 0.02,
-                "future_time": 0.05, "not_utf8": 0.05, "half_emoji": 0.05, "narrow_role": 0.1,
+                "future_time": 0.05, "not_utf8": 0.05, "half_emoji": 0.05, "narrow_role": 0.1, "capital_scores": 0.05,
             }));
             failed += sync_until_done(&mut account, tickets).await;
             account.zendesk.advance(4 * DAY);
