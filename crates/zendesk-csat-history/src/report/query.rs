@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use ahash::AHashMap;
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use super::dimension::Dimension;
 use super::latest::{BadComment, Latest};
@@ -138,7 +138,7 @@ pub(crate) fn sums(
             CountBasis::Answers => None,
         };
         scan.is_in_report = false;
-        let mut rows = statement.query(params![subdomain, account])?;
+        let mut rows = statement.query([subdomain.as_str()])?;
         while let Some(row) = rows.next()? {
             let Some(record) = Record::read(row, options.like, spans.as_of)? else {
                 continue;

@@ -41,12 +41,11 @@ pub(crate) fn select(options: &ReportOptions) -> String {
     let (comments, explore) = (options.bad_comments > 0, options.like == Some(Like::Explore));
     let tickets = options.counted() == CountBasis::Tickets;
     let mut columns = String::from(
-        "sent_at, rated_at, first_rated_at, expires_at, source = 'survey', score, is_offer, scale",
+        "sent_at, rated_at, first_rated_at, expires_at, source = 'survey', score, is_offer, scale, is_closed_offer",
     );
     let mut column = |name: &str, needed: bool| {
         let _ = write!(columns, ", {}", if needed { name } else { "NULL" });
     };
-    column(CLOSED_OFFER, true);
     column("ticket_status = 'deleted'", explore);
     column("is_latest", tickets);
     column("ticket_id", tickets || comments);
@@ -65,11 +64,6 @@ pub(crate) fn select(options: &ReportOptions) -> String {
     column("CASE WHEN score IN ('bad', 'neutral') THEN comment END", comments);
     format!("SELECT {columns} FROM typed_csat_ms WHERE subdomain = ?1")
 }
-
-/// The table's `is_closed_offer`, looked up for legacy offers that are not answered and not for every row.
-const CLOSED_OFFER: &str = "CASE WHEN score IS NULL AND source = 'rating' AND rated_at IS NULL THEN (
-    SELECT status IN ('closed', 'deleted') FROM tickets WHERE tickets.account_id = ?2 AND tickets.id = typed_csat_ms.ticket_id
-) END";
 
 impl<'a> Record<'a> {
     /// Reads a row of [`select`]; none if the report leaves it out.

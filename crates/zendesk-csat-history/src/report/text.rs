@@ -5,6 +5,8 @@ mod table;
 
 use std::fmt::Write as _;
 
+use zendesk_csat::is_bidi_control;
+
 use self::table::{SMALL_SAMPLE_MARK, SURVEYS_BEGAN_MARK, is_marked};
 
 use super::DateBasis;
@@ -380,10 +382,7 @@ const DIM: &str = "2";
 
 /// Customers' and administrators' words cannot steer the terminal: what does not print becomes a replacement mark.
 fn visible(text: &str) -> String {
-    let steers = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
+    let steers = |c: char| c.is_control() || is_bidi_control(c) || matches!(c, '\u{2028}' | '\u{2029}');
     text.chars()
         .map(|c| {
             if steers(c) {

@@ -11,7 +11,7 @@ use rusqlite::ffi;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tempfile::TempDir;
 
-use super::still::Still;
+use super::still::{Still, journal_is_empty};
 use crate::error::HistoryError;
 
 /// A history in memory.
@@ -93,8 +93,7 @@ pub(crate) fn to_read(path: &Path) -> Result<ToRead, HistoryError> {
         Err(error) if !cannot_share(&error) || !path.is_file() => return Err(failed(error)),
         Err(_) => {}
     }
-    let journal = beside(path, "-wal");
-    if fs::metadata(&journal).map_or(0, |journal| journal.len()) == 0 {
+    if journal_is_empty(path) {
         // All of it is in the file, and nobody who could change it can be there.
         return unchanging(path).and_then(checked).map(as_it_is).map_err(failed);
     }
@@ -102,7 +101,7 @@ pub(crate) fn to_read(path: &Path) -> Result<ToRead, HistoryError> {
         let folder = tempfile::tempdir()?;
         let copy = folder.path().join("csat.db");
         fs::copy(path, &copy)?;
-        fs::copy(&journal, beside(&copy, "-wal"))?;
+        fs::copy(beside(path, "-wal"), beside(&copy, "-wal"))?;
         Ok((folder, copy))
     };
     let (folder, copy) = copied().map_err(|source| HistoryError::Make {

@@ -36,6 +36,7 @@ impl Still {
     }
 }
 
-fn journal_is_empty(path: &Path) -> bool {
+/// Whether all that was written is in the file itself.
+pub(super) fn journal_is_empty(path: &Path) -> bool {
     fs::metadata(beside(path, "-wal")).map_or(true, |journal| journal.len() == 0)
 }

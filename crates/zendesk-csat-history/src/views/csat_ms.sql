@@ -6,42 +6,6 @@
 -- Rows begin at the account's `since`; what is stored from before it tells which ratings are copies.
 --
 -- A column has the same affinity in both halves: only then does SQLite bring the conditions of a query into them.
---
--- Nothing comes of the first SELECT and the last: they declare the types of the columns. SQLite takes those of a view from the
--- one, those of a view of the view from the other, and of an expression it knows none before version 3.41.
-CREATE VIEW typed_csat_ms AS
-SELECT
-    a.subdomain AS subdomain,
-    s.id AS source,
-    s.id AS id,
-    r.id AS ticket_id,
-    r.id AS requester_id,
-    r.id AS assignee_id,
-    r.id AS group_id,
-    s.id AS attribution,
-    r.id AS sent_at,
-    r.id AS rated_at,
-    r.id AS expires_at,
-    s.id AS score,
-    r.id AS rating,
-    r.id AS scale,
-    s.id AS reason,
-    s.id AS reason_id,
-    s.id AS comment,
-    s.id AS survey_id,
-    r.id AS survey_version,
-    s.id AS locale,
-    s.id AS ticket_subject,
-    s.id AS ticket_status,
-    s.id AS reasons,
-    r.id AS first_rated_at,
-    r.id AS is_latest,
-    r.id AS is_offer,
-    s.id AS channel,
-    r.id AS is_closed_offer
-FROM accounts AS a, ratings AS r, survey_responses AS s
-WHERE false
-UNION ALL
 SELECT
     a.subdomain AS subdomain,
     CAST('rating' AS TEXT) AS source,
@@ -83,8 +47,9 @@ SELECT
     r.is_latest AS is_latest,
     r.is_offer AS is_offer,
     t.channel AS channel,
-    CAST(CASE WHEN r.score = 'offered' THEN coalesce(t.status IN ('closed', 'deleted'), false) ELSE 0 END AS INTEGER)
-        AS is_closed_offer
+    CAST(CASE WHEN r.score = 'offered' THEN coalesce((
+        SELECT status IN ('closed', 'deleted') FROM tickets WHERE tickets.account_id = r.account_id AND tickets.id = r.ticket_id
+    ), false) ELSE 0 END AS INTEGER) AS is_closed_offer
 FROM ratings AS r
 JOIN accounts AS a ON a.id = r.account_id
 LEFT JOIN tickets AS t ON t.account_id = r.account_id AND t.id = r.ticket_id
@@ -189,35 +154,3 @@ LEFT JOIN questions AS q
     AND q.survey_version = s.survey_version
     AND q.id = s.csat_question_id
 WHERE coalesce(s.sent_at >= a.since, true)
-UNION ALL
-SELECT
-    a.subdomain AS subdomain,
-    s.id AS source,
-    s.id AS id,
-    r.id AS ticket_id,
-    r.id AS requester_id,
-    r.id AS assignee_id,
-    r.id AS group_id,
-    s.id AS attribution,
-    r.id AS sent_at,
-    r.id AS rated_at,
-    r.id AS expires_at,
-    s.id AS score,
-    r.id AS rating,
-    r.id AS scale,
-    s.id AS reason,
-    s.id AS reason_id,
-    s.id AS comment,
-    s.id AS survey_id,
-    r.id AS survey_version,
-    s.id AS locale,
-    s.id AS ticket_subject,
-    s.id AS ticket_status,
-    s.id AS reasons,
-    r.id AS first_rated_at,
-    r.id AS is_latest,
-    r.id AS is_offer,
-    s.id AS channel,
-    r.id AS is_closed_offer
-FROM accounts AS a, ratings AS r, survey_responses AS s
-WHERE false;
