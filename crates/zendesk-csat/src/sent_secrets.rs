@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
+use memchr::memmem::find_iter;
 use reqwest::header::HeaderValue;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -113,19 +114,13 @@ fn add(secrets: &mut Vec<String>, secret: &str) {
 
 /// None where there is nothing to replace.
 fn replaced(body: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
-    let find = |from: usize| {
-        let rest = body[from..].windows(secret.len());
-        rest.enumerate()
-            .find(|(_, window)| *window == secret)
-            .map(|(at, _)| from + at)
-    };
-    let mut next = Some(find(0)?);
+    let mut places = find_iter(body, secret).peekable();
+    places.peek()?;
     let (mut hidden, mut from) = (Vec::with_capacity(body.len()), 0);
-    while let Some(at) = next {
+    for at in places {
         hidden.extend(&body[from..at]);
         hidden.extend(HIDDEN.as_bytes());
         from = at + secret.len();
-        next = find(from);
     }
     hidden.extend(&body[from..]);
     Some(hidden)
