@@ -65,14 +65,18 @@ fn user(zendesk: &Zendesk, id: &str) -> Answer {
 
 fn truth(zendesk: &Zendesk) -> Reply {
     #[derive(Serialize)]
-    struct Rows<T> {
-        rows: T,
+    struct Truth<R, C, O> {
+        rows: R,
+        copies: C,
+        open: O,
     }
-    let (account, _) = zendesk.look();
+    let (account, now) = zendesk.look();
     Reply::json(
         200,
-        &Rows {
+        &Truth {
             rows: Each(truth::rows(&account)),
+            copies: Each(truth::copies(&account)),
+            open: Each(truth::open(&account, now)),
         },
     )
 }

@@ -313,6 +313,26 @@ impl Emulator {
             .collect()
     }
 
+    /// Which of the listed legacy ratings are copies of a survey's answer, and so no rows: objects with `rating_id` and
+    /// `survey_response_id`.
+    ///
+    /// ```
+    /// let zendesk = zendesk_csat_emulator::Emulator::builder().tickets(300).start()?;
+    /// let truth = zendesk.truth();
+    /// for copy in zendesk.copies() {
+    ///     assert!(truth.iter().all(|row| row["id"] != copy["rating_id"]));
+    ///     assert!(truth.iter().any(|row| row["id"] == copy["survey_response_id"]));
+    /// }
+    /// # Ok::<(), zendesk_csat_emulator::EmulatorError>(())
+    /// ```
+    #[must_use]
+    pub fn copies(&self) -> Vec<Value> {
+        let (account, _) = self.zendesk.look();
+        truth::copies(&account)
+            .filter_map(|copy| serde_json::to_value(copy).ok())
+            .collect()
+    }
+
     /// The requests so far, oldest first; at most the latest 200,000. Calls to `/_emulator/…` are not among them.
     #[must_use]
     pub fn journal(&self) -> Vec<JournalEntry> {

@@ -5,7 +5,11 @@ use serde::Serialize;
 use ulid::Ulid;
 
 use crate::account::Account;
-use crate::account::records::{AnswerValue, NO_AGENT, NO_GROUP, NONE, Rating, Response, Score};
+use crate::account::reasons::NONE_GIVEN;
+use crate::account::records::{
+    AnswerValue, Made, NO_AGENT, NO_GROUP, NONE, Named, Rating, RatingReason, Response, Score, Status,
+};
+use crate::account::surveys::Choice;
 use crate::account::texts::Comment;
 use crate::render::rating::{assignee_id, group_id, reason_of};
 
@@ -35,6 +39,68 @@ pub(crate) struct Row {
     locale: Option<&'static str>,
     ticket_subject: Option<String>,
     ticket_status: Option<&'static str>,
+    reasons: Vec<Reason>,
+    first_rated_at: Option<String>,
+    is_latest: bool,
+    is_offer: bool,
+}
+
+/// A chosen reason, as its option reads now.
+#[derive(Debug, Serialize)]
+struct Reason {
+    id: String,
+    label: String,
+}
+
+/// A listed rating that is no row.
+#[derive(Debug, Serialize)]
+pub(crate) struct Copy {
+    rating_id: String,
+    survey_response_id: String,
+}
+
+/// A row whose customer still can answer.
+#[derive(Debug, Serialize)]
+pub(crate) struct Open {
+    source: &'static str,
+    id: String,
+}
+
+/// The offers that can still be answered: surveys that have not expired, and legacy offers on tickets that are not closed.
+pub(crate) fn open(account: &Account, now: i64) -> impl Iterator<Item = Open> + Clone + '_ {
+    let ratings = (0_u32..)
+        .zip(&account.ratings)
+        .filter(|(_, rating)| {
+            let ticket = account.tickets.get(rating.ticket as usize);
+            rating.score == Score::Offered
+                && ticket.is_some_and(|ticket| !matches!(ticket.status, Status::Closed | Status::Deleted))
+        })
+        .map(|(index, _)| Open {
+            source: "rating",
+            id: account.ids.ratings.id(index).to_string(),
+        });
+    let responses = account
+        .responses
+        .iter()
+        .filter(move |response| response.answer == 0 && now < account.expires(response))
+        .map(|response| Open {
+            source: "survey",
+            id: Ulid(response.id).to_string(),
+        });
+    ratings.chain(responses)
+}
+
+/// The legacy ratings that Zendesk wrote when surveys were answered.
+pub(crate) fn copies(account: &Account) -> impl Iterator<Item = Copy> + Clone + '_ {
+    (0_u32..)
+        .zip(&account.ratings)
+        .filter_map(|(index, rating)| match rating.made {
+            Made::CopyOf(response) if account.is_listed(rating) => Some(Copy {
+                rating_id: account.ids.ratings.id(index).to_string(),
+                survey_response_id: Ulid(account.responses[response as usize].id).to_string(),
+            }),
+            _ => None,
+        })
 }
 
 /// Every row, ratings first.
@@ -51,22 +117,44 @@ pub(crate) fn rows(account: &Account) -> impl Iterator<Item = Row> + Clone + '_ 
     )
 }
 
-/// Ratings that repeat an answer of a survey sent no later are no rows.
+/// Copies are no rows, nor is an offer that was withdrawn.
 fn is_row(account: &Account, rating: &Rating) -> bool {
-    if rating.score == Score::Unoffered || !account.is_listed(rating) {
-        return false;
+    account.is_listed(rating) && !rating.is_mirror() && rating.score != Score::Unoffered
+}
+
+/// Which of the account's answers is the latest of the ticket's.
+fn latest_answer(account: &Account, ticket: u32) -> Option<u32> {
+    let ticket = account.tickets.get(ticket as usize)?;
+    let mut latest = 0;
+    let mut next = ticket.last_rating;
+    while let Some(rating) = account.ratings.get(next as usize) {
+        latest = latest.max(rating.answer);
+        next = rating.previous;
     }
-    let mut next = account
-        .tickets
-        .get(rating.ticket as usize)
-        .map_or(NONE, |ticket| ticket.last_response);
+    next = ticket.last_response;
     while let Some(response) = account.responses.get(next as usize) {
-        if response.sent().div_euclid(1_000) <= i64::from(rating.created) {
-            return false;
+        if about(account, response).0 != NONE {
+            latest = latest.max(response.answer);
         }
         next = response.previous;
     }
-    true
+    Some(latest)
+}
+
+/// The ticket that a response is about as far as anyone can know, and the agent and group where its copy knows them: a
+/// response that names its conversation only has its ticket from the copy.
+fn about(account: &Account, response: &Response) -> (u32, Option<(u16, u8)>) {
+    let copy = account.ratings.get(response.mirror as usize);
+    match copy.filter(|copy| account.is_listed(copy)) {
+        _ if response.named != Named::Nowhere => (response.ticket, None),
+        Some(copy) => (response.ticket, Some((copy.assignee, copy.group))),
+        None => (NONE, None),
+    }
+}
+
+/// Whether that answer is its ticket's latest, or about no ticket.
+fn is_latest(account: &Account, ticket: u32, answer: u32) -> bool {
+    answer != 0 && latest_answer(account, ticket).is_none_or(|latest| latest == answer)
 }
 
 fn instant(milliseconds: i64) -> String {
@@ -114,13 +202,26 @@ fn of_rating(account: &Account, index: u32, rating: &Rating) -> Row {
     Row {
         source: "rating",
         id: account.ids.ratings.id(index).to_string(),
-        requester_id: Some(account.ids.customers.id(rating.requester)),
+        requester_id: Some(account.person_id(rating.requester)),
         sent_at: (!rating.is_undated()).then(|| instant(i64::from(rating.created) * 1_000)),
         rated_at: received.then(|| instant(i64::from(rating.last_changed()) * 1_000)),
         score: received.then(|| rating.score.name()),
         reason: text.or_else(|| listed.map(|reason| reason.value.to_owned())),
         reason_id: reason_id.map(|id| id.to_string()),
         comment: comment_text(&rating.comment),
+        reasons: match rating.reason {
+            RatingReason::Listed { reason, .. } if reason != NONE_GIVEN => {
+                let newest = &account.reasons[usize::from(reason)];
+                vec![Reason {
+                    id: account.ids.reasons.id(u32::from(reason)).to_string(),
+                    label: newest.value.to_owned(),
+                }]
+            }
+            _ => Vec::new(),
+        },
+        first_rated_at: (rating.rated != 0).then(|| instant(i64::from(rating.rated) * 1_000)),
+        is_latest: is_latest(account, rating.ticket, rating.answer),
+        is_offer: rating.made == Made::Offered,
         ..Row::default()
     }
     .with_ticket(account, rating.ticket, Some((rating.assignee, rating.group)))
@@ -129,6 +230,7 @@ fn of_rating(account: &Account, index: u32, rating: &Rating) -> Row {
 fn of_response(account: &Account, response: &Response) -> Row {
     let version = &account.surveys.versions[usize::from(response.version)];
     let csat = account.csat_of(response);
+    let (ticket, own) = about(account, response);
     let selections = response.answers.iter().find_map(|answer| match &answer.value {
         AnswerValue::Selections(chosen) => {
             Some((&version.questions[usize::from(answer.question)].choices, chosen))
@@ -142,7 +244,7 @@ fn of_response(account: &Account, response: &Response) -> Row {
             .collect::<Vec<_>>()
     });
     let joined = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join("; "));
-    let labels = |choices: &Vec<&crate::account::surveys::Choice>| {
+    let labels = |choices: &Vec<&Choice>| {
         joined(
             choices
                 .iter()
@@ -152,10 +254,19 @@ fn of_response(account: &Account, response: &Response) -> Row {
                 .collect(),
         )
     };
+    let reason = |choice: &&Choice| Reason {
+        id: choice.id.to_string(),
+        label: account
+            .surveys
+            .newest(choice)
+            .label
+            .in_locale(TEXTS_IN)
+            .to_owned(),
+    };
     Row {
         source: "survey",
         id: Ulid(response.id).to_string(),
-        requester_id: Some(account.ids.customers.id(response.responder)),
+        requester_id: Some(account.person_id(response.responder)),
         sent_at: Some(instant(response.sent())),
         rated_at: csat.map(|answer| instant(answer.updated)),
         expires_at: Some(instant(account.expires(response))),
@@ -173,7 +284,11 @@ fn of_response(account: &Account, response: &Response) -> Row {
         survey_id: Some(account.surveys.surveys[version.survey].id.to_string()),
         survey_version: Some(version.number),
         locale: csat.map(|_| TEXTS_IN),
+        reasons: chosen.iter().flatten().map(reason).collect(),
+        first_rated_at: csat.map(|answer| instant(answer.created)),
+        is_latest: is_latest(account, ticket, response.answer),
+        is_offer: true,
         ..Row::default()
     }
-    .with_ticket(account, response.ticket, None)
+    .with_ticket(account, ticket, own)
 }

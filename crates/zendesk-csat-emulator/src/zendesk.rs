@@ -109,6 +109,7 @@ impl Zendesk {
         let asked = account.responses.iter().rev().map(|response| response.responder);
         let verified = asked
             .chain(0..account.customers)
+            .filter(|person| *person < account.customers)
             .find(|customer| account.is_verified(UserRef::Customer(*customer)));
         let unverified =
             (0..account.customers).find(|customer| !account.is_verified(UserRef::Customer(*customer)));

@@ -140,7 +140,11 @@ fn score_filters_part_the_list() {
         );
     }
     assert_eq!(of("good").len() + of("bad").len(), of("received").len());
-    assert!(of("bad").iter().all(|rating| rating["score"] == "bad"));
+    assert!(
+        of("bad")
+            .iter()
+            .all(|rating| rating["score"].as_str().unwrap().eq_ignore_ascii_case("bad"))
+    );
 }
 
 #[test]

@@ -6,10 +6,10 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::{account, control, export, get_json, walk};
 
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 25] = [
     "source",
     "id",
     "ticket_id",
@@ -31,6 +31,10 @@ const COLUMNS: [&str; 21] = [
     "locale",
     "ticket_subject",
     "ticket_status",
+    "reasons",
+    "first_rated_at",
+    "is_latest",
+    "is_offer",
 ];
 
 fn of_source<'a>(rows: &'a [Value], source: &'a str) -> impl Iterator<Item = &'a Value> {
@@ -59,6 +63,7 @@ fn every_row_has_every_column_and_no_row_comes_twice() {
     }
     let over_http = control(&zendesk, "GET", "truth", "").json();
     assert_eq!(over_http["rows"].as_array().unwrap(), &rows);
+    assert_eq!(over_http["copies"].as_array().unwrap(), &zendesk.copies());
 }
 
 #[test]
@@ -93,7 +98,7 @@ fn sent_surveys_are_answered_or_waiting_or_expired() {
 }
 
 #[test]
-fn mirrors_are_in_the_list_of_ratings_and_not_in_the_table() {
+fn copies_are_in_the_list_of_ratings_and_not_in_the_table() {
     let zendesk = account(11, 2_000);
     let rows = zendesk.truth();
     let ratings = walk(
@@ -102,46 +107,176 @@ fn mirrors_are_in_the_list_of_ratings_and_not_in_the_table() {
         "page%5Bsize%5D=100",
         "satisfaction_ratings",
     );
-    let sent: BTreeMap<i64, i64> = of_source(&rows, "survey")
-        .filter_map(|row| {
-            let sent = chrono::DateTime::parse_from_rfc3339(row["sent_at"].as_str()?).ok()?;
-            Some((row["ticket_id"].as_i64()?, sent.timestamp()))
-        })
-        .fold(BTreeMap::new(), |mut first, (ticket, sent)| {
-            first
-                .entry(ticket)
-                .and_modify(|known: &mut i64| *known = sent.min(*known))
-                .or_insert(sent);
-            first
-        });
+    let surveys: BTreeMap<&str, &Value> = of_source(&rows, "survey")
+        .map(|row| (row["id"].as_str().unwrap(), row))
+        .collect();
     let in_table: BTreeSet<&str> = of_source(&rows, "rating")
         .map(|row| row["id"].as_str().unwrap())
         .collect();
-    let (mut mirrors, mut earlier) = (0, 0);
+    let copies: BTreeMap<String, String> = zendesk
+        .copies()
+        .iter()
+        .map(|copy| {
+            let text = |name: &str| copy[name].as_str().unwrap().to_owned();
+            (text("rating_id"), text("survey_response_id"))
+        })
+        .collect();
+    let mut found = 0;
     for rating in &ratings {
-        let created = chrono::DateTime::parse_from_rfc3339(rating["created_at"].as_str().unwrap())
-            .unwrap()
-            .timestamp();
-        let surveyed = sent.get(&rating["ticket_id"].as_i64().unwrap());
-        let is_mirror = surveyed.is_some_and(|sent| *sent <= created);
-        mirrors += usize::from(is_mirror);
-        earlier += usize::from(surveyed.is_some() && !is_mirror);
-        let expected = !is_mirror && rating["score"] != "unoffered";
-        assert_eq!(
-            in_table.contains(rating["id"].to_string().as_str()),
-            expected,
-            "{rating}"
-        );
+        let id = rating["id"].to_string();
+        let copied = copies.get(&id);
+        let expected = copied.is_none() && rating["score"] != "unoffered";
+        assert_eq!(in_table.contains(id.as_str()), expected, "{rating}");
+        if let Some(survey) = copied.map(|id| surveys[id.as_str()]) {
+            found += 1;
+            assert_eq!(survey["ticket_id"], rating["ticket_id"]);
+            assert_eq!(survey["requester_id"], rating["requester_id"]);
+            let is_good = rating["score"].as_str().unwrap().eq_ignore_ascii_case("good");
+            assert_eq!(survey["score"] == "good", is_good, "{survey}");
+            assert!(!survey["score"].is_null());
+        }
     }
-    assert!(mirrors > 50, "{mirrors}");
-    assert!(
-        earlier > 0,
-        "a ticket rated before the switch and surveyed after it"
-    );
+    assert_eq!(found, copies.len());
     let answered = of_source(&rows, "survey")
         .filter(|row| !row["score"].is_null() && !row["ticket_id"].is_null())
         .count();
-    assert_eq!(mirrors, answered);
+    assert_eq!(copies.values().collect::<BTreeSet<_>>().len(), answered);
+    assert!(answered > 50, "{answered}");
+}
+
+#[test]
+fn each_rated_ticket_has_one_latest_answer() {
+    let zendesk = account(5, 2_000);
+    let rows = zendesk.truth();
+    let mut answers = BTreeMap::<String, Vec<&Value>>::new();
+    for row in &rows {
+        if row["score"].is_null() {
+            assert_eq!(row["is_latest"], false, "{row}");
+        } else if row["ticket_id"].is_null() {
+            assert_eq!(row["is_latest"], true, "{row}");
+        } else {
+            answers.entry(row["ticket_id"].to_string()).or_default().push(row);
+        }
+    }
+    let mut several = 0;
+    for answers in answers.values() {
+        several += usize::from(answers.len() > 1);
+        let latest: Vec<_> = answers.iter().filter(|row| row["is_latest"] == true).collect();
+        let last = answers
+            .iter()
+            .max_by_key(|row| row["rated_at"].as_str().unwrap())
+            .unwrap();
+        assert_eq!(latest, [last]);
+    }
+    assert!(several > 3, "{several} tickets with several answers");
+}
+
+#[test]
+fn an_answer_taken_back_or_given_again_is_no_longer_or_anew_the_latest() {
+    let zendesk = account(7, 100);
+    let ticket = zendesk.put("tickets", &json!({"status": "solved"})).unwrap();
+    let about = json!({"ticket_id": ticket["ticket"]["id"]});
+    let send = || {
+        let sent = zendesk.put("survey_responses", &about).unwrap();
+        sent["survey_response"]["id"].as_str().unwrap().to_owned()
+    };
+    let (first, second) = (send(), send());
+    let answer = |id: &str, answer: Value| {
+        zendesk.put(&format!("survey_responses/{id}"), &answer).unwrap();
+    };
+    let latest = || -> Vec<String> {
+        let rows = zendesk.truth();
+        let of_ticket = rows
+            .iter()
+            .filter(|row| row["ticket_id"] == about["ticket_id"] && row["is_latest"] == true);
+        of_ticket
+            .map(|row| row["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert!(latest().is_empty());
+    answer(&second, json!({"rating": 5}));
+    answer(&first, json!({"rating": 1}));
+    assert_eq!(latest(), [first.as_str()]);
+    answer(&second, json!({"comment": "Not a word on the rating"}));
+    assert_eq!(latest(), [first.as_str()]);
+    answer(&second, json!({"rating": 3}));
+    assert_eq!(latest(), [second.as_str()]);
+    answer(&second, json!({"answers": []}));
+    assert_eq!(latest(), [first.as_str()]);
+}
+
+#[test]
+fn only_what_was_asked_for_is_an_offer() {
+    let zendesk = account(7, 2_000);
+    let rows = zendesk.truth();
+    assert!(of_source(&rows, "survey").all(|row| row["is_offer"] == true));
+    let mut offers = BTreeSet::new();
+    let mut unasked = 0;
+    for row in of_source(&rows, "rating") {
+        let ticket = row["ticket_id"].to_string();
+        if row["is_offer"] == true {
+            assert!(offers.insert(ticket), "a ticket was asked about twice: {row}");
+        } else {
+            assert!(!row["score"].is_null(), "{row}");
+            assert_eq!(row["first_rated_at"], row["rated_at"], "{row}");
+            unasked += 1;
+        }
+    }
+    assert!(unasked > 5, "{unasked}");
+    assert!(offers.len() > 50 * unasked / 10, "{unasked} of {}", offers.len());
+}
+
+#[test]
+fn reasons_are_options_by_id_and_the_one_for_none_given_is_none() {
+    let zendesk = account(7, 8_000);
+    let listed = get_json(&zendesk, "/api/v2/satisfaction_reasons");
+    let listed: BTreeMap<String, &Value> = listed["reasons"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|reason| (reason["id"].to_string(), reason))
+        .collect();
+    let rows = zendesk.truth();
+    let (mut none_given, mut renamed) = (0, 0);
+    for row in of_source(&rows, "rating") {
+        let Some(id) = row["reason_id"].as_str() else {
+            assert_eq!(row["reasons"], json!([]), "{row}");
+            continue;
+        };
+        let reason = listed[id];
+        if reason["reason_code"] == 0 {
+            none_given += 1;
+            assert_eq!(row["reasons"], json!([]), "{row}");
+        } else {
+            assert_eq!(
+                row["reasons"],
+                json!([{"id": id, "label": reason["value"]}]),
+                "{row}"
+            );
+            renamed += usize::from(row["reason"] != reason["value"]);
+        }
+    }
+    assert!(none_given > 5, "{none_given}");
+    assert!(renamed > 0);
+    let mut counts = BTreeMap::<usize, usize>::new();
+    for row in of_source(&rows, "survey") {
+        let reasons = row["reasons"].as_array().unwrap();
+        let ids: Vec<&str> = reasons
+            .iter()
+            .map(|reason| reason["id"].as_str().unwrap())
+            .collect();
+        assert_eq!(ids.join("; "), row["reason_id"].as_str().unwrap_or_default());
+        *counts.entry(ids.len()).or_default() += 1;
+    }
+    assert!(counts[&1] > 20 && counts[&2] > 2, "{counts:?}");
+    let labels: BTreeSet<&str> = of_source(&rows, "survey")
+        .flat_map(|row| row["reasons"].as_array().unwrap())
+        .map(|reason| reason["label"].as_str().unwrap())
+        .collect();
+    assert!(
+        labels.contains("") && labels.iter().any(|label| label.contains("; ")),
+        "{labels:?}"
+    );
 }
 
 #[test]
@@ -164,6 +299,7 @@ fn mirrors_can_be_switched_off() {
         .filter(|rating| rating["score"] == "unoffered")
         .count();
     assert_eq!(ratings.len() - unoffered, of_source(&rows, "rating").count());
+    assert!(zendesk.copies().is_empty());
 }
 
 #[test]
@@ -214,6 +350,7 @@ fn the_table_agrees_with_the_export_and_the_lists() {
             csat["question"]["options"].as_array().unwrap().len()
         );
         assert_eq!(row["rated_at"], csat["updated_at"]);
+        assert_eq!(row["first_rated_at"], csat["created_at"]);
         let comment = answers
             .iter()
             .find(|answer| answer["type"] == "open_ended" && answer["value"] != "");

@@ -29,6 +29,7 @@ pub(crate) mod domain {
     pub(crate) const REQUEST: u64 = 11;
     pub(crate) const FAULT: u64 = 12;
     pub(crate) const CUSTOM_FIELD: u64 = 13;
+    pub(crate) const SPELLING: u64 = 14;
 }
 
 /// Growing ids with irregular gaps, each computed from an index and back.

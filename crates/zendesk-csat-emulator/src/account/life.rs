@@ -12,15 +12,9 @@ use rand::{Rng, SeedableRng};
 
 use super::Account;
 use super::arrival::Arrivals;
-use super::draw::{draw_answers, draw_comment, draw_rating};
 use super::ids::{domain, mix};
-use super::people::agents_of;
-use super::reasons::NONE_GIVEN;
-use super::records::{
-    AnswerValue, NO_AGENT, NO_GROUP, NONE, Rating, RatingReason, Response, Score, Status, Ticket,
-};
-use super::surveys::{CONVERSATION_SURVEY, DISABLED_SURVEY, QuestionType, TICKET_SURVEY};
-use super::texts::Comment;
+use super::people::{STAFF, UserRef, agents_of};
+use super::records::{NO_AGENT, NO_GROUP, NONE, Status, Ticket};
 
 pub(crate) const SECOND: i64 = 1_000;
 pub(crate) const HOUR: i64 = 3_600 * SECOND;
@@ -28,7 +22,7 @@ pub(crate) const DAY: i64 = 24 * HOUR;
 
 /// Something that happens to the record with that index; arrivals carry the ticket's number instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum What {
+pub(super) enum What {
     Arrive(u32),
     Converse(u32),
     Solve(u32),
@@ -41,8 +35,10 @@ enum What {
     Withdraw(u32),
     Rate(u32),
     RateAgain(u32),
+    RateAnyway(u32),
     Respond(u32),
     Edit(u32),
+    Merge(u32),
 }
 
 impl What {
@@ -62,6 +58,8 @@ impl What {
             Self::RateAgain(n) => (12, n),
             Self::Respond(n) => (13, n),
             Self::Edit(n) => (14, n),
+            Self::RateAnyway(n) => (15, n),
+            Self::Merge(n) => (16, n),
         };
         let event = mix(seed, domain::EVENT, (kind << 32) | u64::from(about));
         StdRng::seed_from_u64(mix(event, domain::EVENT, at.unsigned_abs()))
@@ -95,7 +93,7 @@ impl Life {
         life
     }
 
-    fn plan(&mut self, at: i64, what: What) {
+    pub(super) fn plan(&mut self, at: i64, what: What) {
         self.order += 1;
         self.pending.push(Reverse((at, self.order, what)));
     }
@@ -124,12 +122,12 @@ impl Life {
     }
 }
 
-fn seconds(at: i64) -> u32 {
+pub(super) fn seconds(at: i64) -> u32 {
     u32::try_from(at / SECOND).unwrap_or(u32::MAX)
 }
 
 /// A time with that median and a long tail, in milliseconds.
-fn delay(rng: &mut StdRng, median_hours: f64, spread: f64) -> i64 {
+pub(super) fn delay(rng: &mut StdRng, median_hours: f64, spread: f64) -> i64 {
     let (u, v) = (rng.random::<f64>().max(1e-12), rng.random::<f64>());
     let normal = (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos();
     (median_hours * (spread * normal).exp() * HOUR as f64) as i64 + SECOND
@@ -175,10 +173,12 @@ impl Account {
             What::RateAgain(ticket) => self.rate_again(at, ticket, rng),
             What::Respond(response) => self.answer_survey(at, response, rng),
             What::Edit(response) => self.edit_survey(at, response, rng),
+            What::RateAnyway(response) => self.rate_anyway(at, response, rng),
+            What::Merge(ticket) => self.merge(at, ticket),
         }
     }
 
-    fn alive(&self, ticket: u32) -> Option<&Ticket> {
+    pub(super) fn alive(&self, ticket: u32) -> Option<&Ticket> {
         self.tickets
             .get(ticket as usize)
             .filter(|found| found.status != Status::Deleted)
@@ -193,19 +193,25 @@ impl Account {
         let eagerness: f64 = rng.random();
         let requester = (eagerness * eagerness * f64::from(self.customers)) as u32;
         let ai_agent = rng.random_bool(0.03);
+        let requester = if rng.random_bool(0.03) {
+            self.person_of(UserRef::Staff(rng.random_range(1..STAFF)))
+        } else {
+            requester.min(self.customers - 1)
+        };
         let ticket = self.add_ticket(Ticket {
             created: seconds(at),
             updated: seconds(at),
             generated: seconds(at),
             solved: 0,
             closed: 0,
-            requester: requester.min(self.customers - 1),
+            requester,
             last_rating: NONE,
             last_response: NONE,
             assignee: if ai_agent { NO_AGENT } else { assignee },
             group: if rng.random_bool(0.01) { NO_GROUP } else { group },
             status: Status::New,
             messaging: rng.random_bool(0.3),
+            merged: false,
             ai_agent,
         });
         if rng.random_bool(0.03) {
@@ -223,6 +229,10 @@ impl Account {
             let deleted = at + delay(rng, 240.0, 1.0);
             self.life.plan(deleted, What::Delete(ticket));
         }
+        if rng.random_bool(0.01) {
+            let merged = at + delay(rng, 30.0, 1.0);
+            self.life.plan(merged, What::Merge(ticket));
+        }
         if rng.random_bool(0.02) {
             let touched = at + delay(rng, 900.0, 0.8);
             self.life.plan(touched, What::Touch(ticket));
@@ -231,30 +241,6 @@ impl Account {
             let over = at + delay(rng, 3.0, 0.8);
             self.life.plan(over, What::Converse(number));
         }
-    }
-
-    /// A conversation that never became a ticket ends, and its survey is sent.
-    fn converse(&mut self, at: i64, number: u32, rng: &mut StdRng) {
-        let Some(version) = self.surveys.in_force(CONVERSATION_SURVEY, at) else {
-            return;
-        };
-        let responder = rng.random_range(0..self.customers);
-        let conversation = mix(self.seed, domain::CONVERSATION, u64::from(number)) | 1;
-        let response = self.add_response(
-            Response {
-                id: 0,
-                responder,
-                ticket: NONE,
-                previous: NONE,
-                mirror: NONE,
-                conversation,
-                version,
-                old_shape: false,
-                answers: Vec::new(),
-            },
-            at,
-        );
-        self.plan_answer(at, response, rng, 0.3);
     }
 
     fn solve(&mut self, at: i64, ticket: u32, rng: &mut StdRng) {
@@ -322,10 +308,54 @@ impl Account {
         }) {
             return;
         }
+        self.close_now(at, ticket);
+    }
+
+    fn close_now(&mut self, at: i64, ticket: u32) {
         let found = &mut self.tickets[ticket as usize];
         found.status = Status::Closed;
         found.closed = seconds(at);
         self.touch(ticket, seconds(at), true);
+    }
+
+    /// A ticket that was merged into another is closed; what its customer said of it stays with it.
+    fn merge(&mut self, at: i64, ticket: u32) {
+        if self
+            .alive(ticket)
+            .is_none_or(|found| found.status == Status::Closed || found.ai_agent)
+        {
+            return;
+        }
+        self.tickets[ticket as usize].merged = true;
+        self.close_now(at, ticket);
+    }
+
+    /// Some tickets that were rated are merged into another of the customer's.
+    pub(super) fn plan_merge(&mut self, at: i64, ticket: u32, rng: &mut StdRng) {
+        if rng.random_bool(0.04) {
+            let merged = at + delay(rng, 12.0, 1.0);
+            self.life.plan(merged, What::Merge(ticket));
+        }
+    }
+
+    /// Puts off what a customer does soon after another answer of theirs, so that of two answers a quarter of an hour apart
+    /// at least, nobody can doubt which one a copy repeats.
+    pub(super) fn waits(&mut self, at: i64, person: u32, what: What) -> bool {
+        let waits = self
+            .last_rated
+            .get(person as usize)
+            .is_some_and(|last| seconds(at) < last.saturating_add(900));
+        if waits {
+            self.life.plan(at + HOUR / 3, what);
+        }
+        waits
+    }
+
+    /// Notes that a customer rated, or changed what they wrote.
+    pub(super) fn has_rated(&mut self, at: i64, person: u32) {
+        if let Some(last) = self.last_rated.get_mut(person as usize) {
+            *last = seconds(at);
+        }
     }
 
     fn delete(&mut self, at: i64, ticket: u32) {
@@ -344,231 +374,12 @@ impl Account {
             return;
         }
         let found = found.clone();
-        if at < self.switch {
+        if self.is_legacy_at(at) {
             if found.last_rating == NONE {
                 self.offer_rating(at, ticket, &found, rng);
             }
         } else if found.last_response == NONE || rng.random_bool(0.3) {
             self.offer_survey(at, ticket, &found, rng);
         }
-    }
-
-    fn offer_rating(&mut self, at: i64, ticket: u32, found: &Ticket, rng: &mut StdRng) {
-        let (assignee, group) = match rng.random_range(0..100) {
-            0..3 => (NO_AGENT, NO_GROUP),
-            3..5 => (NO_AGENT, found.group),
-            _ => (found.assignee, found.group),
-        };
-        let reason = if seconds(at) < self.reasons_on {
-            RatingReason::Off
-        } else {
-            RatingReason::Unset
-        };
-        let rating = self.add_rating(Rating {
-            ticket,
-            requester: found.requester,
-            created: seconds(at),
-            updated: if rng.random_bool(0.1) { 0 } else { seconds(at) },
-            previous: NONE,
-            mirror_of: NONE,
-            assignee,
-            group,
-            score: Score::Offered,
-            reason,
-            comment: Comment::Null,
-        });
-        if rng.random_bool(0.005) {
-            self.life
-                .plan(at + rng.random_range(HOUR..2 * DAY), What::Withdraw(rating));
-        } else if rng.random_bool(0.35) {
-            let answered = at + delay(rng, 5.0, 1.4).min(60 * DAY);
-            self.life.plan(answered, What::Rate(rating));
-        }
-    }
-
-    fn withdraw(&mut self, at: i64, rating: u32) {
-        let found = &mut self.ratings[rating as usize];
-        if found.score == Score::Offered {
-            found.score = Score::Unoffered;
-            found.updated = seconds(at);
-            let ticket = found.ticket;
-            self.touch(ticket, seconds(at), false);
-        }
-    }
-
-    /// How likely the requester is content: by the agent and by how long it took.
-    fn contentment(&self, ticket: &Ticket) -> f64 {
-        let skill = self
-            .staff
-            .get(usize::from(ticket.assignee))
-            .map_or(0.8, |agent| agent.skill);
-        let waited = f64::from(ticket.solved.saturating_sub(ticket.created)) / 3_600.0;
-        (skill - (waited / 48.0).min(1.0) * 0.25).clamp(0.05, 0.98)
-    }
-
-    fn answer_offer(&mut self, at: i64, rating: u32, rng: &mut StdRng) {
-        let found = &self.ratings[rating as usize];
-        let ticket = found.ticket;
-        if at >= self.switch || found.score != Score::Offered || self.alive(ticket).is_none() {
-            return;
-        }
-        let happy = rng.random_bool(self.contentment(&self.tickets[ticket as usize]));
-        let reason = self.draw_reason(at, happy, rng);
-        let comment = draw_comment(happy, rng);
-        let found = &mut self.ratings[rating as usize];
-        found.score = if happy { Score::Good } else { Score::Bad };
-        found.updated = seconds(at);
-        found.reason = reason;
-        found.comment = comment;
-        self.touch(ticket, seconds(at), true);
-        if rng.random_bool(0.05) {
-            let again = at + delay(rng, 20.0, 1.2);
-            self.life.plan(again, What::RateAgain(ticket));
-        }
-    }
-
-    fn draw_reason(&self, at: i64, happy: bool, rng: &mut StdRng) -> RatingReason {
-        if seconds(at) < self.reasons_on {
-            return RatingReason::Off;
-        }
-        if happy {
-            return RatingReason::Unset;
-        }
-        let offered: Vec<u8> = (0_u8..)
-            .zip(&self.reasons)
-            .filter(|(place, reason)| {
-                *place != NONE_GIVEN && reason.deleted.is_none_or(|deleted| seconds(at) < deleted)
-            })
-            .map(|(place, _)| place)
-            .collect();
-        let reason = if rng.random_bool(0.25) {
-            NONE_GIVEN
-        } else {
-            offered[rng.random_range(0..offered.len())]
-        };
-        RatingReason::Listed {
-            reason,
-            with_text: rng.random_bool(0.8),
-        }
-    }
-
-    fn rate_again(&mut self, at: i64, ticket: u32, rng: &mut StdRng) {
-        let Some(found) = self.alive(ticket).cloned() else {
-            return;
-        };
-        let Some(former) = self.ratings.get(found.last_rating as usize) else {
-            return;
-        };
-        if at >= self.switch || !former.score.is_received() {
-            return;
-        }
-        let happy = (former.score == Score::Good) != rng.random_bool(0.6);
-        self.add_rating(Rating {
-            ticket,
-            requester: found.requester,
-            created: seconds(at),
-            updated: if rng.random_bool(0.2) { 0 } else { seconds(at) },
-            previous: NONE,
-            mirror_of: NONE,
-            assignee: found.assignee,
-            group: found.group,
-            score: if happy { Score::Good } else { Score::Bad },
-            reason: self.draw_reason(at, happy, rng),
-            comment: draw_comment(happy, rng),
-        });
-    }
-
-    fn offer_survey(&mut self, at: i64, ticket: u32, found: &Ticket, rng: &mut StdRng) {
-        let pilot = at < self.switch + 10 * DAY && rng.random_bool(0.3);
-        let survey = if pilot {
-            DISABLED_SURVEY
-        } else if found.messaging && rng.random_bool(0.5) {
-            CONVERSATION_SURVEY
-        } else {
-            TICKET_SURVEY
-        };
-        let Some(version) = self.surveys.in_force(survey, at) else {
-            return;
-        };
-        let in_conversation = survey == CONVERSATION_SURVEY;
-        let first_version =
-            survey == TICKET_SURVEY && self.surveys.versions[usize::from(version)].number == 1;
-        let response = self.add_response(
-            Response {
-                id: 0,
-                responder: found.requester,
-                ticket,
-                previous: NONE,
-                mirror: NONE,
-                conversation: if in_conversation {
-                    mix(self.seed, domain::CONVERSATION, (1 << 40) + u64::from(ticket)) | 1
-                } else {
-                    0
-                },
-                version,
-                old_shape: first_version,
-                answers: Vec::new(),
-            },
-            at,
-        );
-        self.plan_answer(at, response, rng, 0.25);
-    }
-
-    fn plan_answer(&mut self, at: i64, response: u32, rng: &mut StdRng, rate: f64) {
-        if rng.random_bool(rate) {
-            let answered = at + delay(rng, 6.0, 1.6).min(self.survey_lifetime - HOUR);
-            self.life.plan(answered, What::Respond(response));
-        }
-    }
-
-    fn answer_survey(&mut self, at: i64, response: u32, rng: &mut StdRng) {
-        let found = &self.responses[response as usize];
-        if at >= self.expires(found) || !found.answers.is_empty() {
-            return;
-        }
-        let (expires, contentment) = (
-            self.expires(found),
-            self.tickets
-                .get(found.ticket as usize)
-                .map_or(0.8, |ticket| self.contentment(ticket)),
-        );
-        let version = &self.surveys.versions[usize::from(found.version)];
-        let answers = draw_answers(version, at, rng.random_bool(contentment), rng);
-        self.set_answers(response, answers, at);
-        if rng.random_bool(0.08) {
-            let edited = if rng.random_bool(0.4) {
-                expires - rng.random_range(HOUR..3 * DAY)
-            } else {
-                at + delay(rng, 3.0, 1.3)
-            };
-            if edited > at && edited < expires {
-                self.life.plan(edited, What::Edit(response));
-            }
-        }
-    }
-
-    fn edit_survey(&mut self, at: i64, response: u32, rng: &mut StdRng) {
-        let found = &self.responses[response as usize];
-        let mut answers = found.answers.clone();
-        let version = &self.surveys.versions[usize::from(found.version)];
-        let Some((csat, question)) = version.csat() else {
-            return;
-        };
-        let points = u8::try_from(question.choices.len()).unwrap_or(u8::MAX);
-        let happy = rng.random_bool(0.5);
-        let new_rating = draw_rating(points, happy, rng);
-        let rates_again = rng.random_bool(0.7);
-        for answer in &mut answers {
-            if answer.question == csat && rates_again {
-                answer.value = AnswerValue::Rating(new_rating);
-                answer.updated = at;
-            } else if version.questions[usize::from(answer.question)].kind == QuestionType::OpenEnded
-                && rng.random_bool(0.5)
-            {
-                answer.value = AnswerValue::Text(Comment::sampled(happy, rng.random_range(0..1 << 30)));
-                answer.updated = at;
-            }
-        }
-        self.set_answers(response, answers, at);
     }
 }

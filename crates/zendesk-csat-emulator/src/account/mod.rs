@@ -1,10 +1,13 @@
 //! The account: its people, tickets, ratings and surveys, and how they change.
 
 pub(crate) mod arrival;
+mod asks;
+mod copies;
 mod draw;
 pub(crate) mod ids;
 pub(crate) mod life;
 pub(crate) mod people;
+mod rates;
 pub(crate) mod reasons;
 pub(crate) mod records;
 pub(crate) mod surveys;
@@ -20,9 +23,8 @@ use ids::{IdSpaces, domain, mix, ulid_at};
 use life::{DAY, HOUR, Life, SECOND};
 use people::{Role, Staff, UserRef};
 use reasons::Reason;
-use records::{Answer, AnswerValue, NONE, Rating, RatingReason, Response, Score, Ticket};
+use records::{AnswerValue, NONE, Rating, Response, Score, Ticket};
 use surveys::Surveys;
-use texts::Comment;
 
 /// The account's name in addresses.
 pub(crate) const SUBDOMAIN: &str = "acme";
@@ -71,6 +73,8 @@ pub(crate) struct Account {
     pub(crate) surveys: Surveys,
     /// When surveys replaced legacy ratings, in milliseconds.
     pub(crate) switch: i64,
+    /// When legacy ratings were active once more, and surveys were not sent, in milliseconds.
+    back: Range<i64>,
     pub(crate) tickets: Vec<Ticket>,
     /// In the order of their ids and of their creation.
     pub(crate) ratings: Vec<Rating>,
@@ -78,6 +82,10 @@ pub(crate) struct Account {
     undated: Vec<u32>,
     /// In the order of their ids and of their sending.
     pub(crate) responses: Vec<Response>,
+    /// How many times a customer has given or changed a rating.
+    answers: u32,
+    /// When each customer and each of the staff last rated, or changed what they wrote, in seconds.
+    last_rated: Vec<u32>,
     /// Subjects of tickets put in by hand.
     pub(crate) written_subjects: HashMap<u32, Box<str>>,
     /// UUIDs of conversations named by hand.
@@ -110,6 +118,11 @@ impl Account {
         } else {
             i64::MAX
         };
+        let back = if surveys {
+            begins + HISTORY / 100 * 64..begins + HISTORY / 100 * 68
+        } else {
+            0..0
+        };
         let in_seconds = |at: i64| u32::try_from(at / SECOND).unwrap_or_default();
         let mut account = Self {
             seed,
@@ -128,10 +141,13 @@ impl Account {
                 Surveys::default()
             },
             switch,
+            back,
             tickets: Vec::with_capacity(tickets as usize),
             ratings: Vec::new(),
             undated: Vec::new(),
             responses: Vec::new(),
+            answers: 0,
+            last_rated: Vec::new(),
             written_subjects: HashMap::new(),
             written_conversations: HashMap::new(),
             lists_mirrors: mirrors,
@@ -140,6 +156,7 @@ impl Account {
             exported: None,
             life: Life::new(seed, begins, quiet.start, tickets),
         };
+        account.last_rated = vec![0; account.customers as usize + account.staff.len()];
         account.keep_quiet(quiet);
         account.live_until(STARTS_AT);
         let keys = (0_u64..)
@@ -222,105 +239,6 @@ impl Account {
         index
     }
 
-    /// Replaces a response's answers and keeps the rating that mirrors them in step.
-    pub(crate) fn set_answers(&mut self, index: u32, answers: Vec<Answer>, at: i64) {
-        let seconds = u32::try_from(at / SECOND).unwrap_or(u32::MAX);
-        let Some(response) = self.responses.get_mut(index as usize) else {
-            return;
-        };
-        response.answers = answers;
-        let (ticket, mirror) = (response.ticket, response.mirror);
-        let Some((score, reason, comment)) = self.mirrored(index) else {
-            return;
-        };
-        if let Some(rating) = self.ratings.get_mut(mirror as usize) {
-            rating.score = score;
-            rating.reason = reason;
-            rating.comment = comment;
-            rating.updated = seconds;
-            self.touch(ticket, seconds, false);
-        } else if let Some(found) = self.tickets.get(ticket as usize) {
-            let rating = Rating {
-                ticket,
-                requester: found.requester,
-                created: seconds,
-                updated: seconds,
-                previous: NONE,
-                mirror_of: index,
-                assignee: found.assignee,
-                group: found.group,
-                score,
-                reason,
-                comment,
-            };
-            let mirror = self.add_rating(rating);
-            self.responses[index as usize].mirror = mirror;
-        }
-    }
-
-    /// Leaves a response without answers; the rating that mirrored them goes too.
-    pub(crate) fn take_back_answers(&mut self, index: u32, at: i64) {
-        let Some(response) = self.responses.get_mut(index as usize) else {
-            return;
-        };
-        response.answers = Vec::new();
-        let mirror = std::mem::replace(&mut response.mirror, NONE);
-        let ticket = response.ticket;
-        self.remove_rating(mirror);
-        self.touch(ticket, u32::try_from(at / SECOND).unwrap_or(u32::MAX), false);
-    }
-
-    /// Takes a rating off its ticket; its id is not given again.
-    fn remove_rating(&mut self, index: u32) {
-        let Some(rating) = self.ratings.get_mut(index as usize) else {
-            return;
-        };
-        let ticket = std::mem::replace(&mut rating.ticket, NONE);
-        let previous = std::mem::replace(&mut rating.previous, NONE);
-        let Some(ticket) = self.tickets.get_mut(ticket as usize) else {
-            return;
-        };
-        if ticket.last_rating == index {
-            ticket.last_rating = previous;
-            return;
-        }
-        let mut next = ticket.last_rating;
-        while let Some(later) = self.ratings.get_mut(next as usize) {
-            if later.previous == index {
-                later.previous = previous;
-            }
-            next = later.previous;
-        }
-    }
-
-    /// What the legacy rating of an answered survey says.
-    fn mirrored(&self, index: u32) -> Option<(Score, RatingReason, Comment)> {
-        let response = self.responses.get(index as usize)?;
-        let category = self.csat_of(response)?.category;
-        let score = if category == "good" {
-            Score::Good
-        } else {
-            Score::Bad
-        };
-        let chosen = response.answers.iter().find_map(|answer| match &answer.value {
-            AnswerValue::Selections(chosen) => Some((answer.question, *chosen.first()?)),
-            _ => None,
-        });
-        let reason = match chosen {
-            Some((question, choice)) if score == Score::Bad => RatingReason::Option {
-                version: response.version,
-                question,
-                choice,
-            },
-            _ => RatingReason::Unset,
-        };
-        let comment = response.answers.iter().find_map(|answer| match &answer.value {
-            AnswerValue::Text(comment) if comment.is_written() => Some(comment.clone()),
-            _ => None,
-        });
-        Some((score, reason, comment.unwrap_or(Comment::Null)))
-    }
-
     /// The customer satisfaction answer of a response.
     pub(crate) fn csat_of(&self, response: &Response) -> Option<CsatAnswer> {
         let (place, question) = self.surveys.versions.get(usize::from(response.version))?.csat()?;
@@ -333,6 +251,7 @@ impl Account {
                     rating,
                     category: question.category(rating),
                     scale: question.choices.len(),
+                    created: answer.created,
                     updated: answer.updated,
                 }),
                 _ => None,
@@ -358,6 +277,11 @@ impl Account {
             None if ticket.ai_agent || ticket.created < self.first_offers() => Satisfaction::Off,
             None => Satisfaction::Unoffered,
         }
+    }
+
+    /// Whether tickets are rated the legacy way, and no surveys are sent.
+    pub(crate) fn is_legacy_at(&self, at: i64) -> bool {
+        at < self.switch || self.back.contains(&at)
     }
 
     fn first_offers(&self) -> u32 {
@@ -415,6 +339,26 @@ impl Account {
         match self.written_subjects.get(&index) {
             Some(subject) => subject.to_string(),
             None => texts::subject(mix(self.seed, domain::TICKET, u64::from(index))),
+        }
+    }
+
+    /// A requester or responder: staff who ask for help come after the customers.
+    pub(crate) fn person(&self, index: u32) -> UserRef {
+        match index.checked_sub(self.customers) {
+            None => UserRef::Customer(index),
+            Some(staff) => UserRef::Staff(u16::try_from(staff).unwrap_or(people::ADMIN)),
+        }
+    }
+
+    pub(crate) fn person_id(&self, index: u32) -> u64 {
+        self.user_id(self.person(index))
+    }
+
+    /// Where a user stands among requesters and responders.
+    pub(crate) fn person_of(&self, user: UserRef) -> u32 {
+        match user {
+            UserRef::Customer(index) => index,
+            UserRef::Staff(index) => self.customers + u32::from(index),
         }
     }
 
@@ -480,6 +424,8 @@ pub(crate) struct CsatAnswer {
     pub(crate) rating: u8,
     pub(crate) category: &'static str,
     pub(crate) scale: usize,
+    /// Milliseconds since the epoch.
+    pub(crate) created: i64,
     /// Milliseconds since the epoch.
     pub(crate) updated: i64,
 }

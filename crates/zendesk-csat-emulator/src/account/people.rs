@@ -43,6 +43,8 @@ pub(crate) struct Staff {
 /// Group names; a group's index is its place here.
 pub(crate) const GROUPS: &[&str] = &["Orders", "Billing", "Technical support", "Accounts", "VIP desk"];
 const AGENTS: u16 = 19;
+/// Agents and the admin.
+pub(crate) const STAFF: u16 = AGENTS + 1;
 /// The staff member with every right, who takes no tickets.
 pub(crate) const ADMIN: u16 = 0;
 

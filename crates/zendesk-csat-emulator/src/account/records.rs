@@ -63,6 +63,8 @@ pub(crate) struct Ticket {
     pub(crate) group: u8,
     pub(crate) status: Status,
     pub(crate) messaging: bool,
+    /// Closed because it was merged into another.
+    pub(crate) merged: bool,
     /// Handled by a bot: not in the default scope of the export, and never surveyed.
     pub(crate) ai_agent: bool,
 }
@@ -96,6 +98,17 @@ impl Score {
     }
 }
 
+/// How a legacy rating came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Made {
+    /// The customer was asked; an answer changes the record in place.
+    Offered,
+    /// The customer rated without being asked by this record.
+    Unasked,
+    /// Zendesk wrote it when the survey response with that index was answered.
+    CopyOf(u32),
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RatingReason {
     /// Reasons were off: the record has neither key.
@@ -118,8 +131,11 @@ pub(crate) struct Rating {
     pub(crate) updated: u32,
     /// The ticket's rating before this one.
     pub(crate) previous: u32,
-    /// The survey response whose answer this repeats.
-    pub(crate) mirror_of: u32,
+    pub(crate) made: Made,
+    /// When the customer first rated.
+    pub(crate) rated: u32,
+    /// Which of the account's answers it last was, from 1; 0 where there is none.
+    pub(crate) answer: u32,
     pub(crate) assignee: u16,
     pub(crate) group: u8,
     pub(crate) score: Score,
@@ -143,7 +159,7 @@ impl Rating {
     }
 
     pub(crate) fn is_mirror(&self) -> bool {
-        self.mirror_of != NONE
+        matches!(self.made, Made::CopyOf(_))
     }
 }
 
@@ -166,13 +182,23 @@ pub(crate) struct Answer {
     pub(crate) question: u8,
 }
 
+/// How a response names the ticket it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Named {
+    Ticket,
+    Request,
+    /// It names a conversation only, whether or not that has a ticket.
+    Nowhere,
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Response {
     /// A ULID; its time is when the survey was sent.
     pub(crate) id: u128,
     pub(crate) responder: u32,
-    /// [`NONE`] where the survey is about a conversation only.
+    /// [`NONE`] where the survey is about a conversation that never became a ticket.
     pub(crate) ticket: u32,
+    pub(crate) named: Named,
     /// The ticket's response before this one.
     pub(crate) previous: u32,
     /// The legacy rating that repeats this response's answer.
@@ -183,6 +209,8 @@ pub(crate) struct Response {
     pub(crate) version: u8,
     /// Flat `survey_id` and `survey_version`, no `subjects`, and `zrn:` for `zen:`.
     pub(crate) old_shape: bool,
+    /// Which of the account's answers it last was, from 1; 0 where there is none.
+    pub(crate) answer: u32,
     pub(crate) answers: Vec<Answer>,
 }
 

@@ -76,6 +76,10 @@ pub(crate) struct Question {
     pub(crate) sub_type: Option<&'static str>,
     pub(crate) alias: Option<&'static str>,
     pub(crate) headline: Option<Text>,
+    /// Whether it asks for the reason of a rating.
+    pub(crate) asks_why: bool,
+    /// Whether more than one option may be chosen.
+    pub(crate) several: bool,
     pub(crate) choices: Vec<Choice>,
 }
 
@@ -187,6 +191,8 @@ impl Author {
                     ]
                 },
             }),
+            asks_why: false,
+            several: false,
             choices: labels
                 .into_iter()
                 .enumerate()
@@ -207,6 +213,8 @@ impl Author {
             sub_type: None,
             alias,
             headline: Some(Text::Static("What should we do better?".to_owned())),
+            asks_why: name == "reason",
+            several: false,
             choices: labels
                 .into_iter()
                 .enumerate()
@@ -220,6 +228,14 @@ impl Author {
         }
     }
 
+    /// The question for what was wrong; one answer is allowed, as is the default, or `several`.
+    fn why(&self, alias: Option<&'static str>, labels: Vec<Text>, several: bool) -> Question {
+        Question {
+            several,
+            ..self.closed("reason", alias, labels)
+        }
+    }
+
     fn open(&self, name: &str, alias: Option<&'static str>, headline: Option<Text>) -> Question {
         Question {
             id: self.ulid(name),
@@ -227,6 +243,8 @@ impl Author {
             sub_type: None,
             alias,
             headline,
+            asks_why: false,
+            several: false,
             choices: Vec::new(),
         }
     }
@@ -277,7 +295,11 @@ fn five_faces() -> Vec<(Text, Option<&'static str>)> {
         .collect()
 }
 
-fn reasons() -> Vec<Text> {
+/// A reason before and after the fifth version of the survey renamed it.
+const UNRENAMED: &str = "The answer was hard to follow";
+const RENAMED: &str = "The answer was not clear";
+
+fn reasons(hard_to_follow: &str) -> Vec<Text> {
     vec![
         Text::Dynamic {
             key: "dc.surveys.reason.options.too_long",
@@ -297,7 +319,7 @@ fn reasons() -> Vec<Text> {
                 "問題が解決していない",
             ],
         },
-        fixed("The answer was hard to follow"),
+        fixed(hard_to_follow),
         fixed("Not friendly; not helpful"),
         fixed(""),
     ]
@@ -318,7 +340,7 @@ impl Surveys {
         let asks = [
             vec![
                 author.scale("csat", QuestionType::Emoji, true, five_faces()),
-                author.closed("reason", Some("reason"), reasons()),
+                author.why(Some("reason"), reasons(UNRENAMED), false),
                 author.open("comment", Some("comment"), Some(fixed("Anything else?"))),
             ],
             vec![
@@ -343,7 +365,7 @@ impl Surveys {
                         ),
                     ],
                 ),
-                author.closed("reason", Some("reason"), reasons()),
+                author.why(Some("reason"), reasons(UNRENAMED), false),
                 author.open("comment", Some("comment"), Some(fixed("Anything else?"))),
                 author.open("more", Some("additional comment"), Some(fixed("And besides?"))),
             ],
@@ -359,12 +381,12 @@ impl Surveys {
                         (fixed("OK"), None),
                     ],
                 ),
-                author.closed("reason", None, reasons()),
+                author.why(None, reasons(UNRENAMED), false),
             ],
             vec![
                 author.scale("effort", QuestionType::Numeric, false, numbers(5)),
                 author.scale("csat", QuestionType::Numeric, true, numbers(2)),
-                author.closed("reason", Some("reason"), reasons()),
+                author.why(Some("reason"), reasons(UNRENAMED), true),
                 author.closed(
                     "area",
                     Some("area"),
@@ -374,7 +396,7 @@ impl Surveys {
             ],
             vec![
                 author.scale("csat", QuestionType::Emoji, true, five_faces()),
-                author.closed("reason", Some("reason"), reasons()),
+                author.why(Some("reason"), reasons(RENAMED), true),
                 author.open("comment", Some("comment"), Some(fixed("Anything else?"))),
                 author.open("more", Some("additional comment"), Some(fixed("And besides?"))),
             ],
@@ -432,6 +454,15 @@ impl Surveys {
         }
     }
 
+    /// An option as the newest version that offers it has it.
+    pub(crate) fn newest<'a>(&'a self, choice: &'a Choice) -> &'a Choice {
+        let of = |version: &'a SurveyVersion| {
+            let choices = version.questions.iter().flat_map(|question| &question.choices);
+            choices.into_iter().find(|other| other.id == choice.id)
+        };
+        self.versions.iter().rev().find_map(of).unwrap_or(choice)
+    }
+
     /// The version of a survey in force at that instant, by its place in `versions`.
     pub(crate) fn in_force(&self, survey: usize, at: i64) -> Option<u8> {
         let place = self
@@ -481,7 +512,7 @@ mod tests {
 
     #[test]
     fn texts_fall_back_to_english() {
-        let label = &reasons()[0];
+        let label = &reasons(RENAMED)[0];
         assert_eq!(label.in_locale("DE"), "Es dauerte zu lange");
         assert_eq!(label.in_locale("xx"), "It took too long");
     }

@@ -9,7 +9,8 @@ use super::ids::{domain, mix};
 use super::life::SECOND;
 use super::reasons::NONE_GIVEN;
 use super::records::{
-    Answer, AnswerValue, NO_AGENT, NO_GROUP, NONE, Rating, RatingReason, Response, Score, Status, Ticket,
+    Answer, AnswerValue, Made, NO_AGENT, NO_GROUP, NONE, Named, Rating, RatingReason, Response, Score,
+    Status, Ticket,
 };
 use super::texts::Comment;
 
@@ -87,7 +88,7 @@ impl From<NewValue> for AnswerValue {
 impl Account {
     /// Whether all records that a change names are there.
     pub(crate) fn knows(&self, change: &Change) -> bool {
-        let customer = |index: u32| index < self.customers;
+        let customer = |index: u32| (index as usize) < self.customers as usize + self.staff.len();
         let ticket = |index: u32| (index as usize) < self.tickets.len();
         match change {
             Change::Advance { .. } => true,
@@ -153,11 +154,17 @@ impl Account {
                         id: 0,
                         responder,
                         ticket: ticket.unwrap_or(NONE),
+                        named: if ticket.is_some() {
+                            Named::Ticket
+                        } else {
+                            Named::Nowhere
+                        },
                         previous: NONE,
                         mirror: NONE,
                         conversation,
                         version,
                         old_shape: false,
+                        answer: 0,
                         answers: Vec::new(),
                     },
                     now,
@@ -204,6 +211,7 @@ impl Account {
                     group: group.unwrap_or(NO_GROUP),
                     status,
                     messaging: false,
+                    merged: false,
                     ai_agent: false,
                 });
                 self.written_subjects.insert(ticket, subject.into());
@@ -249,6 +257,14 @@ impl Account {
             ticket.assignee,
             ticket.group,
         );
+        if score.is_received() {
+            self.has_rated(i64::from(seconds) * SECOND, requester);
+        }
+        let answer = if score.is_received() {
+            self.next_answer()
+        } else {
+            0
+        };
         if let Some(offer) = self.ratings.get_mut(last as usize).filter(|rating| {
             score != Score::Offered && (rating.score == Score::Offered || undated && rating.is_undated())
         }) {
@@ -256,6 +272,10 @@ impl Account {
             offer.comment = comment;
             offer.reason = reason;
             offer.updated = seconds;
+            offer.answer = answer;
+            if offer.rated == 0 {
+                offer.rated = seconds;
+            }
             self.touch(index, seconds, true);
             return last;
         }
@@ -265,7 +285,13 @@ impl Account {
             created: if undated { 0 } else { seconds },
             updated: seconds,
             previous: NONE,
-            mirror_of: NONE,
+            made: if score.is_received() {
+                Made::Unasked
+            } else {
+                Made::Offered
+            },
+            rated: if score.is_received() { seconds } else { 0 },
+            answer,
             assignee,
             group,
             score,
@@ -309,6 +335,9 @@ impl Account {
             return NONE;
         };
         let mut answers = found.answers.clone();
+        let version = &self.surveys.versions[usize::from(found.version)];
+        let csat = version.csat().map(|(place, _)| place);
+        let rates = new.iter().any(|answer| Some(answer.question) == csat);
         for NewAnswer { question, value } in new {
             let value = value.into();
             match answers.iter_mut().find(|answer| answer.question == question) {
@@ -325,7 +354,10 @@ impl Account {
             }
         }
         answers.sort_by_key(|answer| answer.question);
-        self.set_answers(response, answers, now);
+        let responder = found.responder;
+        let seconds = u32::try_from(now / SECOND).unwrap_or(u32::MAX);
+        self.set_answers(response, answers, rates, now, seconds);
+        self.has_rated(now, responder);
         response
     }
 }

@@ -68,7 +68,7 @@ fn change(field: &str, previous: impl Into<Value>, value: impl Into<Value>) -> V
 }
 
 fn life(account: &Account, index: u32, ticket: &Ticket) -> Vec<Entry> {
-    let requester = signed(account.user_id(UserRef::Customer(ticket.requester)));
+    let requester = signed(account.person_id(ticket.requester));
     let agent = if ticket.assignee == NO_AGENT {
         SYSTEM
     } else {
@@ -148,7 +148,7 @@ fn ratings(account: &Account, ticket: &Ticket, entries: &mut Vec<Entry>) {
             continue;
         }
         let author = if rating.score.is_received() {
-            signed(account.user_id(UserRef::Customer(rating.requester)))
+            signed(account.person_id(rating.requester))
         } else {
             SYSTEM
         };
@@ -198,7 +198,7 @@ fn submissions(account: &Account, ticket: &Ticket, response: &Response, entries:
     for at in times {
         entries.push(Entry {
             at: u32::try_from(at / 1_000).unwrap_or(u32::MAX),
-            author: signed(account.user_id(UserRef::Customer(response.responder))),
+            author: signed(account.person_id(response.responder)),
             events: vec![json!({
                 "type": "SurveyResponseSubmitted",
                 "survey_type": "CustomerSatisfaction",

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use super::{iso_seconds, record_url};
 use crate::account::Account;
 use crate::account::ids::{domain, mix};
-use crate::account::records::{NO_AGENT, NO_GROUP, Rating, RatingReason};
+use crate::account::records::{NO_AGENT, NO_GROUP, Rating, RatingReason, Score};
 
 /// A rating as `satisfaction_ratings` gives it.
 pub(crate) struct RatingJson<'a> {
@@ -24,9 +24,9 @@ impl Serialize for RatingJson<'_> {
         map.serialize_entry("id", &id)?;
         map.serialize_entry("assignee_id", &assignee_id(account, rating.assignee))?;
         map.serialize_entry("group_id", &group_id(account, rating.group))?;
-        map.serialize_entry("requester_id", &account.ids.customers.id(rating.requester))?;
+        map.serialize_entry("requester_id", &account.person_id(rating.requester))?;
         map.serialize_entry("ticket_id", &account.ticket_id(rating.ticket))?;
-        map.serialize_entry("score", rating.score.name())?;
+        map.serialize_entry("score", score_of(account, index))?;
         map.serialize_entry(
             "created_at",
             &(!rating.is_undated()).then(|| iso_seconds(rating.created)),
@@ -57,12 +57,24 @@ impl Serialize for TicketRatingJson<'_> {
         let rating = &account.ratings[index as usize];
         let (reason, reason_id) = reason_of(account, rating);
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("score", rating.score.name())?;
+        map.serialize_entry("score", score_of(account, index))?;
         map.serialize_entry("id", &account.ids.ratings.id(index))?;
         map.serialize_entry("comment", &rating.comment.text())?;
         map.serialize_entry("reason", &reason)?;
         map.serialize_entry("reason_id", &reason_id)?;
         map.end()
+    }
+}
+
+/// A rating's score as its record spells it: some verdicts are in capitals.
+fn score_of(account: &Account, index: u32) -> &'static str {
+    let score = account.ratings[index as usize].score;
+    match (score, mix(account.seed, domain::SPELLING, u64::from(index)) % 60) {
+        (Score::Good, 0) => "Good",
+        (Score::Good, 1) => "GOOD",
+        (Score::Bad, 0 | 2) => "Bad",
+        (Score::Bad, 1 | 3) => "BAD",
+        _ => score.name(),
     }
 }
 

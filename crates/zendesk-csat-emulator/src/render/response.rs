@@ -9,7 +9,7 @@ use super::iso_millis;
 use super::survey::{QuestionJson, state_name};
 use crate::account::Account;
 use crate::account::ids::{domain, mix};
-use crate::account::records::{Answer, AnswerValue, NONE, Response};
+use crate::account::records::{Answer, AnswerValue, Named, Response};
 use crate::account::surveys::SurveyVersion;
 use crate::account::texts::Comment;
 
@@ -48,10 +48,7 @@ impl Serialize for ResponseJson<'_> {
         map.serialize_entry("id", &Ulid(response.id).to_string())?;
         map.serialize_entry("expires_at", &iso_millis(account.expires(response)))?;
         // The page says integer; the service sends text.
-        map.serialize_entry(
-            "responder_id",
-            &account.ids.customers.id(response.responder).to_string(),
-        )?;
+        map.serialize_entry("responder_id", &account.person_id(response.responder).to_string())?;
         map.serialize_entry("subject_zrns", &zrns)?;
         if response.old_shape {
             map.serialize_entry("survey_id", &survey.id.to_string())?;
@@ -76,8 +73,11 @@ fn subjects(account: &Account, response: &Response) -> Vec<(&'static str, String
     if response.conversation != 0 {
         subjects.push(("conversation", conversation_uuid(account, response.conversation)));
     }
-    if response.ticket != NONE {
-        subjects.push(("ticket", account.ticket_id(response.ticket).to_string()));
+    let id = || account.ticket_id(response.ticket).to_string();
+    match response.named {
+        Named::Ticket => subjects.push(("ticket", id())),
+        Named::Request => subjects.push(("request", id())),
+        Named::Nowhere => {}
     }
     subjects
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::rating::{TicketRatingJson, assignee_id, group_id};
 use super::{Each, iso_seconds, record_url};
 use crate::account::ids::{domain, mix};
+use crate::account::records::Ticket;
 use crate::account::{Account, SUBDOMAIN, Satisfaction, people, texts};
 
 const CUSTOM_FIELDS: u64 = 16;
@@ -30,7 +31,7 @@ impl Serialize for TicketJson<'_> {
         let id = account.ticket_id(index);
         let draw = mix(account.seed, domain::TICKET, u64::from(index));
         let subject = account.subject(index);
-        let requester_id = account.ids.customers.id(ticket.requester);
+        let requester_id = account.person_id(ticket.requester);
         let custom_fields = Each((0..CUSTOM_FIELDS).map(|field| CustomField {
             seed: account.seed,
             field,
@@ -98,7 +99,7 @@ impl Serialize for TicketJson<'_> {
         map.serialize_entry("has_incidents", &false)?;
         map.serialize_entry("is_public", &true)?;
         map.serialize_entry("due_at", &())?;
-        map.serialize_entry("tags", &tags(draw, ticket.messaging))?;
+        map.serialize_entry("tags", &tags(draw, ticket))?;
         map.serialize_entry("custom_fields", &custom_fields)?;
         map.serialize_entry(
             "satisfaction_rating",
@@ -171,10 +172,11 @@ impl Serialize for Via<'_> {
             return json!({"channel": "native_messaging", "source": {"from": {}, "to": {}, "rel": null}})
                 .serialize(serializer);
         }
+        let requester = self.account.person(self.requester);
         json!({
             "channel": "email",
             "source": {
-                "from": {"address": people::customer_email(self.requester), "name": people::customer_name(self.account.seed, self.requester)},
+                "from": {"address": self.account.email(requester), "name": self.account.user_name(requester)},
                 "to": {"address": format!("support@{SUBDOMAIN}.zendesk.com"), "name": "Support"},
                 "rel": null,
             },
@@ -216,13 +218,16 @@ impl Serialize for CustomField {
     }
 }
 
-fn tags(draw: u64, messaging: bool) -> Vec<&'static str> {
-    let mut tags = vec![if messaging { "messaging" } else { "mail" }];
+fn tags(draw: u64, ticket: &Ticket) -> Vec<&'static str> {
+    let mut tags = vec![if ticket.messaging { "messaging" } else { "mail" }];
     if draw.is_multiple_of(4) {
         tags.push("refund");
     }
     if draw.is_multiple_of(7) {
         tags.push("vip_customer");
+    }
+    if ticket.merged {
+        tags.push("closed_by_merge");
     }
     tags
 }
@@ -245,7 +250,7 @@ pub(crate) fn side_loads(account: &Account, tickets: &[u32], include: &str) -> V
             .iter()
             .filter_map(|index| account.tickets.get(*index as usize))
         {
-            users.push(people::UserRef::Customer(ticket.requester));
+            users.push(account.person(ticket.requester));
             if usize::from(ticket.assignee) < account.staff.len() {
                 users.push(people::UserRef::Staff(ticket.assignee));
             }

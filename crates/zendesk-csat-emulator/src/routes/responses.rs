@@ -6,7 +6,7 @@ use ulid::Ulid;
 use super::forbidden_in_help_center;
 use crate::account::Account;
 use crate::account::people::{Role, UserRef};
-use crate::account::records::{NONE, Response};
+use crate::account::records::{NONE, Named, Response};
 use crate::auth::Caller;
 use crate::paging::{Asked, Cursor, Envelope, From, PageJson, asked_by_cursor, take, take_places};
 use crate::render::Each;
@@ -49,7 +49,7 @@ impl Subject {
 
     fn is_of(&self, account: &Account, response: &Response) -> bool {
         match self {
-            Self::Ticket(ticket) => response.ticket == *ticket,
+            Self::Ticket(ticket) => response.named != Named::Nowhere && response.ticket == *ticket,
             Self::Conversation(uuid) => {
                 response.conversation != 0 && conversation_uuid(account, response.conversation) == *uuid
             }
@@ -69,7 +69,8 @@ impl Filter {
                         id.trim()
                             .parse()
                             .ok()
-                            .and_then(|id| account.ids.customers.index(id))
+                            .and_then(|id| account.user_of_id(id))
+                            .map(|user| account.person_of(user))
                     })
                     .collect()
             }),
@@ -114,7 +115,9 @@ impl Filter {
                         .get(*ticket as usize)
                         .map_or(NONE, |ticket| ticket.last_response);
                     while let Some(response) = account.responses.get(next as usize) {
-                        found.push(next as usize);
+                        if response.named != Named::Nowhere {
+                            found.push(next as usize);
+                        }
                         next = response.previous;
                     }
                 }
@@ -255,7 +258,7 @@ pub(super) fn show(account: &Account, caller: &Caller, locale: &str, id: &str) -
     caller.requires_scope("read", Some("survey_responses"))?;
     let index = find(account, id)?;
     let response = &account.responses[index as usize];
-    if caller.role != Role::Admin && caller.user != UserRef::Customer(response.responder) {
+    if caller.role != Role::Admin && caller.user != account.person(response.responder) {
         return Err(forbidden_in_help_center());
     }
     Ok(one(account, response, Some(locale)))

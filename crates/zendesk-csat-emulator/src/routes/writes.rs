@@ -52,7 +52,7 @@ fn rate(account: &Account, caller: &Caller, request: &Request, id: &str) -> Resu
     caller.requires_scope("write", Some("satisfaction_ratings"))?;
     let index = tickets::visible(account, id)?;
     let ticket = &account.tickets[index as usize];
-    if caller.user != UserRef::Customer(ticket.requester) || !account.is_verified(caller.user) {
+    if caller.user != account.person(ticket.requester) || !account.is_verified(caller.user) {
         return Err(forbidden());
     }
     let body = request.json()?;
@@ -66,7 +66,7 @@ fn rate(account: &Account, caller: &Caller, request: &Request, id: &str) -> Resu
             "Required param missing: satisfaction_rating",
         )
     })?;
-    if request.now >= account.switch {
+    if !account.is_legacy_at(request.now) {
         return Err(invalid_record(
             "base",
             "Satisfaction ratings are not enabled",
@@ -297,7 +297,7 @@ fn submit(
     let response = &account.responses[index as usize];
     let may = match token {
         Some(token) => token == access_token(account, response),
-        None => caller.is_ok_and(|caller| caller.user == UserRef::Customer(response.responder)),
+        None => caller.is_ok_and(|caller| caller.user == account.person(response.responder)),
     };
     if !may {
         return Err(forbidden_in_help_center());
