@@ -31,7 +31,7 @@ impl Brands {
     /// # let client = zendesk_csat::Client::builder(&account.subdomain).base_url(zendesk.base_url())
     /// #     .credentials(zendesk_csat::Credentials::oauth_token(&account.oauth_token)).build()?;
     /// use futures::TryStreamExt;
-    /// 
+    ///
     /// let brands: Vec<_> = client.brands().list().items().try_collect().await?;
     /// assert!(brands.iter().any(|brand| brand.name.as_deref() == Some("Acme Pro")));
     /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
@@ -55,7 +55,6 @@ pub struct ListBrands {
 }
 
 impl ListBrands {
-
     setters! {
         /// Records a page, 1 to 100; 100 where not given.
         page_size: u32;
@@ -75,8 +74,14 @@ impl Listing for ListBrands {
         let at = At::of(self.after.as_deref());
         self.client
             .call(operation, |api| async move {
-                api.list_brands(at.page().map(|page| page.number), at.after(), None, at.cursor_size(page_size), at.page().and_then(|page| page.size))
-                    .await
+                api.list_brands(
+                    at.page().map(|page| page.number),
+                    at.after(),
+                    None,
+                    at.cursor_size(page_size),
+                    at.page().and_then(|page| page.size),
+                )
+                .await
             })
             .await
     }

@@ -27,9 +27,12 @@ impl<T: Display> ByIds<T> {
 
     fn start(&self) -> Result<usize, Error> {
         let Some(after) = &self.after else { return Ok(0) };
-        after
-            .parse()
-            .map_err(|_| Error::misused(self.operation, format!("cursor {after:?}: not one of this listing")))
+        after.parse().map_err(|_| {
+            Error::misused(
+                self.operation,
+                format!("cursor {after:?}: not one of this listing"),
+            )
+        })
     }
 
     /// The comma list of the next call.

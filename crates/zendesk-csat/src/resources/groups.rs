@@ -33,7 +33,7 @@ impl Groups {
     /// # let client = zendesk_csat::Client::builder(&account.subdomain).base_url(zendesk.base_url())
     /// #     .credentials(zendesk_csat::Credentials::oauth_token(&account.oauth_token)).build()?;
     /// use futures::TryStreamExt;
-    /// 
+    ///
     /// let groups: Vec<_> = client.groups().list().exclude_deleted(false).items().try_collect().await?;
     /// assert!(groups.iter().any(|group| group.deleted == Some(true)));
     /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
@@ -83,8 +83,15 @@ impl Listing for ListGroups {
         let at = At::of(self.after.as_deref());
         self.client
             .call(operation, |api| async move {
-                api.list_groups(self.exclude_deleted, at.page().map(|page| page.number), at.after(), None, at.cursor_size(page_size), at.page().and_then(|page| page.size))
-                    .await
+                api.list_groups(
+                    self.exclude_deleted,
+                    at.page().map(|page| page.number),
+                    at.after(),
+                    None,
+                    at.cursor_size(page_size),
+                    at.page().and_then(|page| page.size),
+                )
+                .await
             })
             .await
     }

@@ -30,7 +30,7 @@ impl Organizations {
     /// # let client = zendesk_csat::Client::builder(&account.subdomain).base_url(zendesk.base_url())
     /// #     .credentials(zendesk_csat::Credentials::oauth_token(&account.oauth_token)).build()?;
     /// use futures::TryStreamExt;
-    /// 
+    ///
     /// let mut tickets = client.tickets().export().start_time(chrono::DateTime::UNIX_EPOCH).send().await?.items;
     /// tickets.retain(|ticket| ticket.organization_id.is_some());
     /// let id = tickets[0].organization_id;

@@ -31,7 +31,7 @@ impl TicketForms {
     /// # let client = zendesk_csat::Client::builder(&account.subdomain).base_url(zendesk.base_url())
     /// #     .credentials(zendesk_csat::Credentials::oauth_token(&account.oauth_token)).build()?;
     /// use futures::TryStreamExt;
-    /// 
+    ///
     /// let forms: Vec<_> = client.ticket_forms().list().items().try_collect().await?;
     /// assert!(forms.iter().any(|form| form.default == Some(true)));
     /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();

@@ -34,7 +34,7 @@ impl Users {
     /// # let client = zendesk_csat::Client::builder(&account.subdomain).base_url(zendesk.base_url())
     /// #     .credentials(zendesk_csat::Credentials::oauth_token(&account.oauth_token)).build()?;
     /// use futures::TryStreamExt;
-    /// 
+    ///
     /// let agents: Vec<_> = client.users().list().role(["agent", "admin"]).items().try_collect().await?;
     /// assert!(agents.iter().all(|user| user.active == Some(true)));
     /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
@@ -60,7 +60,7 @@ impl Users {
     /// # let client = zendesk_csat::Client::builder(&account.subdomain).base_url(zendesk.base_url())
     /// #     .credentials(zendesk_csat::Credentials::oauth_token(&account.oauth_token)).build()?;
     /// use futures::TryStreamExt;
-    /// 
+    ///
     /// let me = client.users().me().send().await?;
     /// let users: Vec<_> = client.users().show_many(me.id).items().try_collect().await?;
     /// assert_eq!(users[0].name, me.name);
@@ -146,8 +146,15 @@ impl Listing for ListUsers {
         let at = At::of(self.after.as_deref());
         self.client
             .call(operation, |api| async move {
-                api.list_users(at.page().map(|page| page.number), at.after(), None, at.cursor_size(page_size), at.page().and_then(|page| page.size), self.role.as_ref())
-                    .await
+                api.list_users(
+                    at.page().map(|page| page.number),
+                    at.after(),
+                    None,
+                    at.cursor_size(page_size),
+                    at.page().and_then(|page| page.size),
+                    self.role.as_ref(),
+                )
+                .await
             })
             .await
     }
