@@ -171,6 +171,28 @@ fn every_read_operation_has_its_command() {
     let id = text(&ticket["id"]);
     assert_eq!(list(&["tickets", "show", &id])[0]["id"], ticket["id"]);
     assert_eq!(list(&["tickets", "audits", &id])[0]["ticket_id"], ticket["id"]);
+
+    let agents = list(&["users", "list", "--role", "agent,admin"]);
+    let is_staff = |user: &Value| user["role"] == "agent" || user["role"] == "admin";
+    assert!(agents.len() > 10 && agents.iter().all(is_staff));
+    let me = show(&["users", "me"]);
+    assert_eq!(list(&["users", "show", &text(&me["id"])])[0]["name"], me["name"]);
+    let groups = list(&["groups", "list"]);
+    let with_deleted = list(&["groups", "list", "--deleted"]);
+    assert_eq!(groups.len() + 1, with_deleted.len());
+    assert!(with_deleted.iter().any(|group| group["deleted"] == true));
+    let brands = list(&["brands", "list", "--page-size", "1"]);
+    assert!(brands.iter().any(|brand| brand["active"] == false));
+    assert!(list(&["ticket-forms", "list"])[0]["name"].is_string());
+    let ticket = list(&["tickets", "export", "--start-time", "2020-01-01"])
+        .into_iter()
+        .find(|ticket| ticket["organization_id"].is_i64())
+        .unwrap();
+    let organization = text(&ticket["organization_id"]);
+    assert_eq!(
+        list(&["organizations", "show", &organization])[0]["id"],
+        ticket["organization_id"]
+    );
 }
 
 #[test]
@@ -273,6 +295,12 @@ fn bad_input_is_one_clear_line_and_a_fitting_code() {
     assert_eq!(code, 2);
     assert!(line.contains("ZENDESK_SUBDOMAIN is not set"), "{line}");
 
+    // Of wrong credentials the service says nothing there.
+    let mut nobody = run(&["users", "me", "--json"]);
+    nobody.env("ZENDESK_OAUTH_TOKEN", "PLANTED");
+    let (code, line) = failure(nobody);
+    assert_eq!(code, 3);
+    assert!(line.contains("nobody's") && !line.contains("PLANTED"), "{line}");
     let mut wrong_subdomain = run(&["sync", "--subdomain", "https://acme.zendesk.com"]);
     wrong_subdomain.env_remove("ZENDESK_BASE_URL");
     let (code, line) = failure(wrong_subdomain);

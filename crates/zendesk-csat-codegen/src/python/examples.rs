@@ -110,8 +110,11 @@ True"#,
     ),
     (
         "show_many_organizations",
-        r#">>> def names(client, ids):
-...     return {found.id: found.name for found in client.organizations.show_many(ids)}"#,
+        r#">>> tickets = «await »client.tickets.export(start_time="2020-01-01T00:00:00Z").collect()
+>>> ids = {ticket.organization_id for ticket in tickets if ticket.organization_id is not None}
+>>> names = {found.id: found.name «async »for found in client.organizations.show_many(ids)}
+>>> names.keys() == ids
+True"#,
     ),
     (
         "create_satisfaction_rating",
