@@ -496,8 +496,11 @@ class Organizations:
                 place, or `skip` it and keep it in the listing's `malformed`.
 
         Example:
-            >>> def names(client, ids):
-            ...     return {found.id: found.name for found in client.organizations.show_many(ids)}
+            >>> tickets = client.tickets.export(start_time="2020-01-01T00:00:00Z").collect()
+            >>> ids = {ticket.organization_id for ticket in tickets if ticket.organization_id is not None}
+            >>> names = {found.id: found.name for found in client.organizations.show_many(ids)}
+            >>> names.keys() == ids
+            True
 
         Documentation: https://developer.zendesk.com/api-reference/ticketing/organizations/organizations/#show-many-organizations
         """
