@@ -58,6 +58,12 @@ fn every_id_of_rows_and_tickets_has_a_name() {
             assert!(row[id].is_null() || known(names, kind).contains_key(&row[id].as_u64().unwrap()));
         }
     }
+    // Who and what is there no more has ratings all the same.
+    for (id, kind) in [("assignee_id", "agents"), ("group_id", "groups")] {
+        let known = known(names, kind);
+        let former = |row: &Value| row[id].as_u64().is_some_and(|id| !known[&id].1);
+        assert!(list(&truth, "rows").iter().any(former), "{kind}");
+    }
     let tickets = export(&zendesk, "");
     for (id, kind, can_lack) in [
         ("assignee_id", "agents", true),
