@@ -87,6 +87,11 @@ impl Emulator {
         py.detach(|| emulator.truth()).to_python(py)
     }
 
+    fn names<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let emulator = self.running()?;
+        py.detach(|| emulator.names()).to_python(py)
+    }
+
     fn journal<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let emulator = self.running()?;
         let entries = py.detach(|| emulator.journal());

@@ -42,6 +42,22 @@ def surveys() -> list[dict]:
 
 
 @functools.cache
+def organizations() -> list[int]:
+    return [organization["id"] for organization in ask("/_emulator/truth")["names"]["organizations"]]
+
+
+def ids(path: str, draw: int) -> list[int]:
+    """Ids of what `show_many` of that path shows."""
+    records = ratings()[: draw % 100 + 1]
+    if "/organizations/" in path:
+        return organizations()[: draw % 40 + 1]
+    if "/users/" in path:
+        found = [rating["requester_id" if draw % 2 else "assignee_id"] for rating in records]
+        return [user for user in found if user is not None]
+    return [rating["ticket_id"] for rating in records]
+
+
+@functools.cache
 def token(user_id: int) -> str:
     return ask(f"/_emulator/users/{user_id}")["user"]["oauth_token"]
 
@@ -55,7 +71,7 @@ def answers(response: dict) -> list[dict] | None:
     return [{"type": "rating_scale", "question_id": question["id"], "rating": question["options"][0]["rating"]}]
 
 
-def likely_query(draw: int) -> dict[str, str]:
+def likely_query(path: str, draw: int) -> dict[str, str]:
     """Values that are not refused; an empty one counts as none."""
     records = ratings()
     return {
@@ -69,7 +85,9 @@ def likely_query(draw: int) -> dict[str, str]:
         "sort": "",
         # Side-loaded users and groups come in lists that the spec leaves out.
         "include": "metric_sets",
-        "ids": ",".join(str(rating["ticket_id"]) for rating in records[: draw % 100 + 1]),
+        "ids": ",".join(map(str, ids(path, draw))),
+        "role[]": ("agent", "admin", "end-user")[draw % 3],
+        "exclude_deleted": ("true", "false")[draw % 2],
         "filter[responder_ids]": ",".join(str(response["responder_id"]) for response in responses()[: draw % 10]),
         "filter[subject_zrns]": ",".join(f"zen:ticket:{rating['ticket_id']}" for rating in records[: draw % 10]),
     }
@@ -116,7 +134,7 @@ def before_call(context, case, kwargs):
         create = {"survey_id": survey["id"], "responder_id": str(rating["requester_id"]), "subject_zrns": subjects}
         case.body = {"survey_response": create}
     if draw % 3 and case.query:
-        for name, value in likely_query(draw).items():
+        for name, value in likely_query(case.operation.path, draw).items():
             if name in case.query:
                 case.query[name] = value
     case.headers["Authorization"] = f"Bearer {caller}"

@@ -76,6 +76,13 @@ def test_no_server_error_and_no_answer_outside_the_spec(closed, emulator, tmp_pa
         ("GET", "incremental/tickets/cursor"),
         ("GET", "tickets/ID/audits"),
         ("GET", "tickets/show_many"),
+        ("GET", "groups"),
+        ("GET", "users"),
+        ("GET", "users/show_many"),
+        ("GET", "users/me"),
+        ("GET", "brands"),
+        ("GET", "ticket_forms"),
+        ("GET", "organizations/show_many"),
     ]:
         assert (method, f"/api/v2/{path}") in operations
     assert ("POST", "/oauth/tokens") in operations

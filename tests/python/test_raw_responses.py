@@ -119,7 +119,18 @@ def test_a_page_that_is_refused_raises(client: Client) -> None:
         client.satisfaction_ratings.with_raw_response.list(after="not a cursor")
 
 
-RESOURCES = ("satisfaction_ratings", "satisfaction_reasons", "survey_responses", "surveys", "tickets")
+RESOURCES = (
+    "satisfaction_ratings",
+    "satisfaction_reasons",
+    "survey_responses",
+    "surveys",
+    "tickets",
+    "groups",
+    "users",
+    "brands",
+    "ticket_forms",
+    "organizations",
+)
 
 
 @pytest.mark.parametrize("kind", [Client, AsyncClient])

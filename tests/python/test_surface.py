@@ -14,14 +14,20 @@ import pytest
 from zendesk_csat import AsyncListing, Client, Listing, OAuthToken
 from zendesk_csat.testing import Emulator
 from zendesk_csat.types import (
+    Brand,
     Count,
     CreatedSurveyResponse,
+    CurrentUser,
+    Group,
+    Organization,
     SatisfactionRating,
     SatisfactionReason,
     Survey,
     SurveyResponse,
     Ticket,
     TicketAudit,
+    TicketForm,
+    User,
 )
 
 SINCE = datetime(2020, 1, 1, tzinfo=timezone.utc)
@@ -91,6 +97,13 @@ OPERATIONS = [
     Operation("tickets.export_by_time", Ticket, names={"start_time": SINCE}),
     Operation("tickets.audits", TicketAudit, ("ticket",), {"events": ["SurveyOffered", "Comment", "Create"]}),
     Operation("tickets.show_many", Ticket, ("tickets",)),
+    Operation("groups.list", Group, names={"exclude_deleted": False, "page_size": 2}),
+    Operation("users.list", User, names={"role": ["agent", "admin"], "page_size": 7}),
+    Operation("users.show_many", User, ("users",)),
+    Operation("users.me", CurrentUser),
+    Operation("brands.list", Brand, names={"page_size": 2}),
+    Operation("ticket_forms.list", TicketForm),
+    Operation("organizations.show_many", Organization, ("organizations",)),
 ]
 
 EMPTY = inspect.Parameter.empty
@@ -117,6 +130,8 @@ def place(account: Emulator, client: Client) -> Iterator[Place]:
     assert response.subject_zrns
     rating, reason = client.satisfaction_ratings.list().first(), client.satisfaction_reasons.list().first()
     assert rating is not None and reason is not None
+    tickets = client.tickets.export(start_time=SINCE)
+    organizations = {ticket.organization_id for ticket in tickets if ticket.organization_id is not None}
     known = {
         "rating": rating.id,
         "reason": reason.id,
@@ -125,6 +140,8 @@ def place(account: Emulator, client: Client) -> Iterator[Place]:
         "zrn": response.subject_zrns[0],
         "ticket": response.ticket_id,
         "tickets": [response.ticket_id],
+        "users": [account.account["users"][kind]["id"] for kind in ("admin", "agent")],
+        "organizations": list(organizations),
     }
     yield Place(account, known, account.account["oauth_token"])
 
@@ -176,7 +193,7 @@ def test_the_table_is_whole(client: Client) -> None:
         for verb in dir(getattr(client, resource))
         if not verb.startswith("_") and verb != "with_raw_response"
     }
-    assert found == paths and len(paths) == 15
+    assert found == paths and len(paths) == 22
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
@@ -204,6 +221,13 @@ SIGNATURES = [
     "tickets.export_by_time(*, start_time)",
     "tickets.audits(ticket_id, *, events)",
     "tickets.show_many(ids)",
+    "groups.list(*, exclude_deleted, page_size)",
+    "users.list(*, role, page_size)",
+    "users.show_many(ids)",
+    "users.me()",
+    "brands.list(*, page_size)",
+    "ticket_forms.list()",
+    "organizations.show_many(ids)",
 ]
 """What everybody calls: the names never change, and what is not given by position is given by name."""
 

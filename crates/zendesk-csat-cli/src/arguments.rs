@@ -1,7 +1,9 @@
 //! The command line.
 
+mod names;
 mod sync;
 
+pub(crate) use names::{Brands, Groups, Organizations, TicketForms, Users};
 pub(crate) use sync::{Plan, Sync};
 
 use crate::connection::Connection;
@@ -71,6 +73,21 @@ pub(crate) enum Command {
     /// Tickets, as far as satisfaction is concerned
     #[command(subcommand)]
     Tickets(Tickets),
+    /// The groups of agents
+    #[command(subcommand)]
+    Groups(Groups),
+    /// Agents and other users, and whose credentials are used
+    #[command(subcommand)]
+    Users(Users),
+    /// The brands of the account
+    #[command(subcommand)]
+    Brands(Brands),
+    /// The forms by which tickets are made
+    #[command(subcommand)]
+    TicketForms(TicketForms),
+    /// The organizations that customers belong to
+    #[command(subcommand)]
+    Organizations(Organizations),
     /// Serve an offline Zendesk account until interrupted
     #[command(after_help = "Example: zendesk-csat emulator --port 4000 --seed 7 --tickets 10000")]
     Emulator(Emulator),

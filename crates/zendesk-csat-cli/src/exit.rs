@@ -54,6 +54,8 @@ pub(crate) enum Failure {
     Answers(serde_json::Error),
     #[error(transparent)]
     Time(#[from] NoSuchTime),
+    #[error("these credentials are nobody's: the service answers as to an anonymous user; check them")]
+    Nobody,
     #[error("cannot start: {0}")]
     Runtime(std::io::Error),
     /// All that could be read is in the history.
@@ -99,6 +101,7 @@ impl Failure {
             Self::History(_) | Self::Write { .. } | Self::NoHistory(_) => exit_code::FILE,
             Self::Answers(_) | Self::Time(_) | Self::NotOfTheDemo(_) => exit_code::USAGE,
             Self::Emulator(_) | Self::Untrue(_) | Self::Runtime(_) => exit_code::FAILED,
+            Self::Nobody => exit_code::CREDENTIALS,
             Self::Partial(_) => exit_code::PARTIAL,
             Self::OutputClosed => 0,
             Self::Interrupted => exit_code::INTERRUPTED,

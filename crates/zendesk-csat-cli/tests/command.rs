@@ -171,6 +171,26 @@ fn every_read_operation_has_its_command() {
     let id = text(&ticket["id"]);
     assert_eq!(list(&["tickets", "show", &id])[0]["id"], ticket["id"]);
     assert_eq!(list(&["tickets", "audits", &id])[0]["ticket_id"], ticket["id"]);
+
+    let agents = list(&["users", "list", "--role", "agent,admin"]);
+    let is_staff = |user: &Value| user["role"] == "agent" || user["role"] == "admin";
+    assert!(agents.len() == 3 && agents.iter().all(is_staff));
+    let me = show(&["users", "me"]);
+    assert_eq!(list(&["users", "show", &text(&me["id"])])[0]["name"], me["name"]);
+    assert!(list(&["groups", "list"])[0]["name"].is_string());
+    let lines = |arguments: &[&str]| stdout(&command(folder.path(), arguments).output().unwrap());
+    let (groups, with_deleted) = (
+        lines(&["groups", "list"]),
+        lines(&["groups", "list", "--deleted"]),
+    );
+    assert_eq!(groups.lines().count() + 1, with_deleted.lines().count());
+    assert!(with_deleted.contains("  deleted  ") && !groups.contains("  deleted  "));
+    let brands = list(&["brands", "list", "--page-size", "1"]);
+    assert!(brands.iter().any(|brand| brand["active"] == false));
+    assert!(list(&["ticket-forms", "list"])[0]["name"].is_string());
+    let named = ZENDESK.names()["organizations"][0].clone();
+    let organization = list(&["organizations", "show", &text(&named["id"])]).remove(0);
+    assert_eq!(organization["name"], named["name"]);
 }
 
 #[test]
@@ -273,6 +293,12 @@ fn bad_input_is_one_clear_line_and_a_fitting_code() {
     assert_eq!(code, 2);
     assert!(line.contains("ZENDESK_SUBDOMAIN is not set"), "{line}");
 
+    // Of wrong credentials the service says nothing there.
+    let mut nobody = run(&["users", "me", "--json"]);
+    nobody.env("ZENDESK_OAUTH_TOKEN", "PLANTED");
+    let (code, line) = failure(nobody);
+    assert_eq!(code, 3);
+    assert!(line.contains("nobody's") && !line.contains("PLANTED"), "{line}");
     let mut wrong_subdomain = run(&["sync", "--subdomain", "https://acme.zendesk.com"]);
     wrong_subdomain.env_remove("ZENDESK_BASE_URL");
     let (code, line) = failure(wrong_subdomain);

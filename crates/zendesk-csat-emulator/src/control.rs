@@ -11,6 +11,7 @@ use crate::render::{Each, iso_millis, user};
 use crate::reply::{Answer, Reply, described, not_kept, record_not_found, unknown_endpoint};
 use crate::request::Request;
 use crate::truth;
+use crate::truth_names;
 use crate::zendesk::Zendesk;
 
 pub(crate) fn answer(zendesk: &Zendesk, request: &Request) -> Answer {
@@ -69,6 +70,7 @@ fn truth(zendesk: &Zendesk) -> Reply {
         rows: R,
         copies: C,
         open: O,
+        names: truth_names::Names,
     }
     let (account, now) = zendesk.look();
     Reply::json(
@@ -77,6 +79,7 @@ fn truth(zendesk: &Zendesk) -> Reply {
             rows: Each(truth::rows(&account)),
             copies: Each(truth::copies(&account)),
             open: Each(truth::open(&account, now)),
+            names: truth_names::names(&account),
         },
     )
 }

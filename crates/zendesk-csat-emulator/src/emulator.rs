@@ -19,6 +19,7 @@ use crate::names::Names;
 use crate::server;
 use crate::state::{State, StateError};
 use crate::truth;
+use crate::truth_names;
 use crate::zendesk::{AccountInfo, Zendesk};
 
 const DEFAULT_SEED: u64 = 7;
@@ -331,6 +332,21 @@ impl Emulator {
         truth::copies(&account)
             .filter_map(|copy| serde_json::to_value(copy).ok())
             .collect()
+    }
+
+    /// Who and what ids stand for now: an object with `agents`, `groups`, `brands`, `organizations` and `ticket_forms`, each
+    /// a list of objects with `id`, `name` and `is_active`.
+    ///
+    /// ```
+    /// let zendesk = zendesk_csat_emulator::Emulator::builder().tickets(20).start()?;
+    /// let names = zendesk.names();
+    /// assert!(names["groups"].as_array().unwrap().iter().any(|group| group["is_active"] == false));
+    /// # Ok::<(), zendesk_csat_emulator::EmulatorError>(())
+    /// ```
+    #[must_use]
+    pub fn names(&self) -> Value {
+        let (account, _) = self.zendesk.look();
+        serde_json::to_value(truth_names::names(&account)).unwrap_or_default()
     }
 
     /// The requests so far, oldest first; at most the latest 200,000. Calls to `/_emulator/…` are not among them.

@@ -19,6 +19,7 @@ mod routes;
 mod server;
 mod state;
 mod truth;
+mod truth_names;
 mod wire;
 mod zendesk;
 

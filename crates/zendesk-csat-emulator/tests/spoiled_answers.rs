@@ -128,6 +128,8 @@ fn a_list_is_null_or_missing_or_has_another_name() {
         (EXPORT, "tickets"),
         (AUDITS, "audits"),
         ("/api/v2/satisfaction_reasons?", "reasons"),
+        ("/api/v2/groups?", "groups"),
+        ("/api/v2/users?role=agent", "users"),
     ] {
         let list = get_json(&zendesk, target)[name].clone();
         let forms: BTreeSet<&str> = many(&zendesk, "null_list", target)
@@ -268,6 +270,11 @@ fn every_kind_meets_every_answer_and_breaks_no_connection() {
         "/api/v2/tickets/show_many?ids=1,2",
         "/api/v2/tickets/show_many?ids=",
         "/api/v2/users/me",
+        "/api/v2/users?role=agent",
+        "/api/v2/groups?page[size]=2",
+        "/api/v2/brands",
+        "/api/v2/ticket_forms",
+        "/api/v2/organizations/show_many?ids=1",
         "/api/v2/nowhere",
     ];
     for kind in kinds.as_object().unwrap().keys() {

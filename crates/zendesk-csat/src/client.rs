@@ -4,7 +4,10 @@ use crate::call::{self, CallContext};
 use crate::credentials::Signer;
 use crate::generated;
 use crate::operation::Operation;
-use crate::requests::{OAuth, SatisfactionRatings, SatisfactionReasons, SurveyResponses, Surveys, Tickets};
+use crate::requests::{
+    Brands, Groups, OAuth, Organizations, SatisfactionRatings, SatisfactionReasons, SurveyResponses, Surveys,
+    TicketForms, Tickets, Users,
+};
 use crate::response::{CallRecorder, Response};
 use crate::transport::backoff::Backoff;
 use crate::transport::bucket::{CallCounter, CallCounts, Limits};
@@ -271,6 +274,31 @@ impl Client {
     /// Tickets by bulk export and by id, and their audits.
     pub fn tickets(&self) -> Tickets {
         Tickets::new(self.clone())
+    }
+
+    /// The groups that agents work in.
+    pub fn groups(&self) -> Groups {
+        Groups::new(self.clone())
+    }
+
+    /// Agents, admins and end users, and whose credentials these are.
+    pub fn users(&self) -> Users {
+        Users::new(self.clone())
+    }
+
+    /// The brands of the account.
+    pub fn brands(&self) -> Brands {
+        Brands::new(self.clone())
+    }
+
+    /// The forms by which tickets are made.
+    pub fn ticket_forms(&self) -> TicketForms {
+        TicketForms::new(self.clone())
+    }
+
+    /// The organizations that customers belong to.
+    pub fn organizations(&self) -> Organizations {
+        Organizations::new(self.clone())
     }
 
     /// The token endpoint.

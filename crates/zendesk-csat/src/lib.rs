@@ -189,7 +189,10 @@ pub mod testing {
 
 /// Requests, one type an operation, made by the methods of the resources.
 pub mod requests {
+    pub use crate::resources::brands::{Brands, ListBrands};
+    pub use crate::resources::groups::{Groups, ListGroups};
     pub use crate::resources::oauth::{CreateOAuthToken, OAuth};
+    pub use crate::resources::organizations::{Organizations, ShowManyOrganizations};
     pub use crate::resources::satisfaction_ratings::{
         CountSatisfactionRatings, CreateSatisfactionRating, ListSatisfactionRatings, SatisfactionRatings,
         ShowSatisfactionRating,
@@ -201,9 +204,11 @@ pub mod requests {
         CreateSurveyResponse, ListSurveyResponses, ShowSurveyResponse, SubmitSurveyResponse, SurveyResponses,
     };
     pub use crate::resources::surveys::{ListSurveys, Surveys};
+    pub use crate::resources::ticket_forms::{ListTicketForms, TicketForms};
     pub use crate::resources::tickets::{
         ExportTickets, ExportTicketsByTime, ListTicketAudits, ShowManyTickets, Tickets,
     };
+    pub use crate::resources::users::{ListUsers, ShowCurrentUser, ShowManyUsers, Users};
 }
 
 /// The locale of texts where the caller names none.

@@ -12,10 +12,14 @@ from . import _core
 from ._aliases import Time, TimeText
 from ._async_listing import AsyncListing, OnMalformed
 from ._core import (
+    Brand,
     CallCounts,
     Count,
     CreatedSurveyResponse,
+    CurrentUser,
+    Group,
     History,
+    Organization,
     Page,
     Plan,
     SatisfactionRating,
@@ -26,6 +30,8 @@ from ._core import (
     SyncSummary,
     Ticket,
     TicketAudit,
+    TicketForm,
+    User,
 )
 from ._credentials import AsyncCredentials, async_core_of
 from ._progress import sync_meter
@@ -37,6 +43,7 @@ from ._vocabulary import (
     RatingScoreInput,
     SupportTypeScopeInput,
     SurveyResponseSortInput,
+    UserRoleInput,
 )
 
 
@@ -103,6 +110,12 @@ class AsyncClient:
 
     def _open(self, core: _core.Client) -> None:
         self._core = core
+        self.brands = AsyncBrands(self._core)
+        """The brands under which the account answers."""
+        self.groups = AsyncGroups(self._core)
+        """The groups that agents work in."""
+        self.organizations = AsyncOrganizations(self._core)
+        """The organizations that customers belong to."""
         self.satisfaction_ratings = AsyncSatisfactionRatings(self._core)
         """Legacy ratings, good or bad, one question."""
         self.satisfaction_reasons = AsyncSatisfactionReasons(self._core)
@@ -111,8 +124,12 @@ class AsyncClient:
         """Surveys sent to customers, and their answers."""
         self.surveys = AsyncSurveys(self._core)
         """The surveys themselves, with their questions and options."""
+        self.ticket_forms = AsyncTicketForms(self._core)
+        """The forms by which tickets are made. On plans with several forms."""
         self.tickets = AsyncTickets(self._core)
         """What a report needs of tickets, by bulk export, by id, and their audits."""
+        self.users = AsyncUsers(self._core)
+        """Agents, admins and end users: here to name the agents of ratings and tickets, and to tell whose credentials are used."""
 
     @classmethod
     def from_env(
@@ -302,6 +319,233 @@ class AsyncClient:
 
     def __repr__(self) -> str:
         return f"<AsyncClient of {self._core.base_url}>"
+
+
+class AsyncBrands:
+    """The brands under which the account answers."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+
+    def list(
+        self,
+        *,
+        page_size: int | None = None,
+        after: str | None = None,
+        on_malformed: OnMalformed = "raise",
+    ) -> AsyncListing[Brand]:
+        """Every brand of the account, those that are not active too. For agents.
+
+        Args:
+            page_size: Brands a page, 100 at most; asks for cursor pages.
+            after: Start at the cursor of an earlier page.
+            on_malformed: What to do with a record that cannot be read: `raise` a DecodeError in its
+                place, or `skip` it and keep it in the listing's `malformed`.
+
+        Example:
+            >>> brands = await client.brands.list().collect()
+            >>> in_use = [brand.name for brand in brands if brand.active]
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/account-configuration/brands/#list-brands
+        """
+        return AsyncListing(_core.list_brands(self._core, page_size, after), on_malformed)
+
+    @property
+    def with_raw_response(self) -> AsyncBrandsWithRawResponse:
+        """The same calls, answered with status, headers and request id as well; a listing with one page.
+
+        Example:
+            >>> answer = await client.brands.with_raw_response.list()
+            >>> answer.status, len(answer.parse().items) > 0
+            (200, True)
+        """
+        return AsyncBrandsWithRawResponse(self._core)
+
+
+class AsyncBrandsWithRawResponse:
+    """The calls of `brands`, each answered with a `RawResponse`: of its record, or of one page."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+
+    async def list(
+        self,
+        *,
+        page_size: int | None = None,
+        after: str | None = None,
+    ) -> RawResponse[Page[Brand]]:
+        """One page of `list`: the first, or the one at a cursor.
+
+        Records that could not be read are in the page's `malformed`.
+
+        Args:
+            page_size: Brands a page, 100 at most; asks for cursor pages.
+            after: Start at the cursor of an earlier page.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/account-configuration/brands/#list-brands
+        """
+        return raw_page(await _core.list_brands(self._core, page_size, after).pages().next().start())
+
+
+class AsyncGroups:
+    """The groups that agents work in."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+
+    def list(
+        self,
+        *,
+        exclude_deleted: bool | None = None,
+        page_size: int | None = None,
+        after: str | None = None,
+        on_malformed: OnMalformed = "raise",
+    ) -> AsyncListing[Group]:
+        """Every group of the account. For agents.
+
+        Deleted groups come only where `exclude_deleted` is false.
+
+        Args:
+            exclude_deleted: Leave deleted groups out, as is done where nothing is said.
+            page_size: Groups a page, 100 at most; asks for cursor pages.
+            after: Start at the cursor of an earlier page.
+            on_malformed: What to do with a record that cannot be read: `raise` a DecodeError in its
+                place, or `skip` it and keep it in the listing's `malformed`.
+
+        Example:
+            >>> groups = await client.groups.list(exclude_deleted=False).collect()
+            >>> former = [group.name for group in groups if group.deleted]
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/groups/groups/#list-groups
+        """
+        return AsyncListing(
+            _core.list_groups(self._core, exclude_deleted, page_size, after),
+            on_malformed,
+        )
+
+    @property
+    def with_raw_response(self) -> AsyncGroupsWithRawResponse:
+        """The same calls, answered with status, headers and request id as well; a listing with one page.
+
+        Example:
+            >>> answer = await client.groups.with_raw_response.list()
+            >>> answer.status, len(answer.parse().items) > 0
+            (200, True)
+        """
+        return AsyncGroupsWithRawResponse(self._core)
+
+
+class AsyncGroupsWithRawResponse:
+    """The calls of `groups`, each answered with a `RawResponse`: of its record, or of one page."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+
+    async def list(
+        self,
+        *,
+        exclude_deleted: bool | None = None,
+        page_size: int | None = None,
+        after: str | None = None,
+    ) -> RawResponse[Page[Group]]:
+        """One page of `list`: the first, or the one at a cursor.
+
+        Records that could not be read are in the page's `malformed`.
+
+        Args:
+            exclude_deleted: Leave deleted groups out, as is done where nothing is said.
+            page_size: Groups a page, 100 at most; asks for cursor pages.
+            after: Start at the cursor of an earlier page.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/groups/groups/#list-groups
+        """
+        return raw_page(await _core.list_groups(self._core, exclude_deleted, page_size, after).pages().next().start())
+
+
+class AsyncOrganizations:
+    """The organizations that customers belong to."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+
+    def show_many(
+        self,
+        ids: Iterable[int],
+        *,
+        after: str | None = None,
+        on_malformed: OnMalformed = "raise",
+    ) -> AsyncListing[Organization]:
+        """Organizations by their ids, a hundred a call.
+
+        For agents. Ids without an organization are left out.
+
+        Args:
+            ids: The organizations, a comma list of up to 100 ids.
+            after: Start at the cursor of an earlier page.
+            on_malformed: What to do with a record that cannot be read: `raise` a DecodeError in its
+                place, or `skip` it and keep it in the listing's `malformed`.
+
+        Example:
+            >>> tickets = await client.tickets.export(start_time="2020-01-01T00:00:00Z").collect()
+            >>> ids = {ticket.organization_id for ticket in tickets if ticket.organization_id is not None}
+            >>> names = {found.id: found.name async for found in client.organizations.show_many(ids)}
+            >>> names.keys() == ids
+            True
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/organizations/organizations/#show-many-organizations
+        """
+        return AsyncListing(
+            _core.show_many_organizations(self._core, ids, after),
+            on_malformed,
+        )
+
+    @property
+    def with_raw_response(self) -> AsyncOrganizationsWithRawResponse:
+        """The same calls, answered with status, headers and request id as well; a listing with one page.
+
+        Example:
+            >>> answer = await client.organizations.with_raw_response.show_many([1])
+            >>> answer.status, answer.parse().items
+            (200, [])
+        """
+        return AsyncOrganizationsWithRawResponse(self._core)
+
+
+class AsyncOrganizationsWithRawResponse:
+    """The calls of `organizations`, each answered with a `RawResponse`: of its record, or of one page."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+
+    async def show_many(
+        self,
+        ids: Iterable[int],
+        *,
+        after: str | None = None,
+    ) -> RawResponse[Page[Organization]]:
+        """One page of `show_many`: the first, or the one at a cursor.
+
+        Records that could not be read are in the page's `malformed`.
+
+        Args:
+            ids: The organizations, a comma list of up to 100 ids.
+            after: Start at the cursor of an earlier page.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/organizations/organizations/#show-many-organizations
+        """
+        return raw_page(await _core.show_many_organizations(self._core, ids, after).pages().next().start())
 
 
 class AsyncSatisfactionRatings:
@@ -970,6 +1214,70 @@ class AsyncSurveysWithRawResponse:
         return raw_page(await _core.list_surveys(self._core, locale, page_size, after).pages().next().start())
 
 
+class AsyncTicketForms:
+    """The forms by which tickets are made. On plans with several forms."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+
+    def list(
+        self,
+        *,
+        after: str | None = None,
+        on_malformed: OnMalformed = "raise",
+    ) -> AsyncListing[TicketForm]:
+        """Every form of the account, those that are not active too.
+
+        For agents, on plans with several forms.
+
+        Args:
+            after: Start at the cursor of an earlier page.
+            on_malformed: What to do with a record that cannot be read: `raise` a DecodeError in its
+                place, or `skip` it and keep it in the listing's `malformed`.
+
+        Example:
+            >>> forms = await client.ticket_forms.list().collect()
+            >>> names = {form.id: form.name for form in forms}
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_forms/#list-ticket-forms
+        """
+        return AsyncListing(_core.list_ticket_forms(self._core, after), on_malformed)
+
+    @property
+    def with_raw_response(self) -> AsyncTicketFormsWithRawResponse:
+        """The same calls, answered with status, headers and request id as well; a listing with one page.
+
+        Example:
+            >>> answer = await client.ticket_forms.with_raw_response.list()
+            >>> answer.status, len(answer.parse().items) > 0
+            (200, True)
+        """
+        return AsyncTicketFormsWithRawResponse(self._core)
+
+
+class AsyncTicketFormsWithRawResponse:
+    """The calls of `ticket_forms`, each answered with a `RawResponse`: of its record, or of one page."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+
+    async def list(self, *, after: str | None = None) -> RawResponse[Page[TicketForm]]:
+        """One page of `list`: the first, or the one at a cursor.
+
+        Records that could not be read are in the page's `malformed`.
+
+        Args:
+            after: Start at the cursor of an earlier page.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_forms/#list-ticket-forms
+        """
+        return raw_page(await _core.list_ticket_forms(self._core, after).pages().next().start())
+
+
 class AsyncTickets:
     """What a report needs of tickets, by bulk export, by id, and their audits."""
 
@@ -1249,4 +1557,147 @@ class AsyncTicketsWithRawResponse:
         Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#show-multiple-tickets
         """
         return raw_page(await _core.show_many_tickets(self._core, ids, after).pages().next().start())
+
+
+class AsyncUsers:
+    """Agents, admins and end users: here to name the agents of ratings and tickets, and to tell whose credentials are used."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+
+    def list(
+        self,
+        *,
+        role: Iterable[UserRoleInput] | None = None,
+        page_size: int | None = None,
+        after: str | None = None,
+        on_malformed: OnMalformed = "raise",
+    ) -> AsyncListing[User]:
+        """The users of the account; those of some roles by `role`. For agents.
+
+        Users that are deleted are not among them: `show_many` has those.
+
+        Args:
+            role: Keep the users of these roles; repeated once for each.
+            page_size: Users a page, 100 at most; asks for cursor pages.
+            after: Start at the cursor of an earlier page.
+            on_malformed: What to do with a record that cannot be read: `raise` a DecodeError in its
+                place, or `skip` it and keep it in the listing's `malformed`.
+
+        Example:
+            >>> agents = await client.users.list(role=["agent", "admin"]).collect()
+            >>> names = {agent.id: agent.name for agent in agents}
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/users/users/#list-users
+        """
+        return AsyncListing(_core.list_users(self._core, role, page_size, after), on_malformed)
+
+    async def me(self) -> CurrentUser:
+        """Whose credentials these are.
+
+        The service does not refuse wrong credentials here: it answers with an anonymous user, whose
+        `id` is none.
+
+        Example:
+            >>> me = await client.users.me()
+            >>> me.id is not None, me.role
+            (True, 'admin')
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/users/users/#show-self
+        """
+        return await _core.show_current_user(self._core).start()
+
+    def show_many(
+        self,
+        ids: Iterable[int],
+        *,
+        after: str | None = None,
+        on_malformed: OnMalformed = "raise",
+    ) -> AsyncListing[User]:
+        """Users by their ids, a hundred a call. For agents. Ids without a user are left out.
+
+        Args:
+            ids: The users, a comma list of up to 100 ids.
+            after: Start at the cursor of an earlier page.
+            on_malformed: What to do with a record that cannot be read: `raise` a DecodeError in its
+                place, or `skip` it and keep it in the listing's `malformed`.
+
+        Example:
+            >>> me = await client.users.me()
+            >>> [user.name == me.name async for user in client.users.show_many([me.id])]
+            [True]
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/users/users/#show-many-users
+        """
+        return AsyncListing(_core.show_many_users(self._core, ids, after), on_malformed)
+
+    @property
+    def with_raw_response(self) -> AsyncUsersWithRawResponse:
+        """The same calls, answered with status, headers and request id as well; a listing with one page.
+
+        Example:
+            >>> answer = await client.users.with_raw_response.me()
+            >>> answer.status, answer.parse().role
+            (200, 'admin')
+        """
+        return AsyncUsersWithRawResponse(self._core)
+
+
+class AsyncUsersWithRawResponse:
+    """The calls of `users`, each answered with a `RawResponse`: of its record, or of one page."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+
+    async def list(
+        self,
+        *,
+        role: Iterable[UserRoleInput] | None = None,
+        page_size: int | None = None,
+        after: str | None = None,
+    ) -> RawResponse[Page[User]]:
+        """One page of `list`: the first, or the one at a cursor.
+
+        Records that could not be read are in the page's `malformed`.
+
+        Args:
+            role: Keep the users of these roles; repeated once for each.
+            page_size: Users a page, 100 at most; asks for cursor pages.
+            after: Start at the cursor of an earlier page.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/users/users/#list-users
+        """
+        return raw_page(await _core.list_users(self._core, role, page_size, after).pages().next().start())
+
+    async def me(self) -> RawResponse[CurrentUser]:
+        """Whose credentials these are.
+
+        The service does not refuse wrong credentials here: it answers with an anonymous user, whose
+        `id` is none.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/users/users/#show-self
+        """
+        return RawResponse(*(await _core.show_current_user(self._core).with_meta().start()))
+
+    async def show_many(
+        self,
+        ids: Iterable[int],
+        *,
+        after: str | None = None,
+    ) -> RawResponse[Page[User]]:
+        """One page of `show_many`: the first, or the one at a cursor.
+
+        Records that could not be read are in the page's `malformed`.
+
+        Args:
+            ids: The users, a comma list of up to 100 ids.
+            after: Start at the cursor of an earlier page.
+
+        Documentation: https://developer.zendesk.com/api-reference/ticketing/users/users/#show-many-users
+        """
+        return raw_page(await _core.show_many_users(self._core, ids, after).pages().next().start())
 

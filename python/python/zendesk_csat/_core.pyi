@@ -36,6 +36,8 @@ from ._vocabulary import (
     TicketPriority,
     TicketStatus,
     TicketType,
+    UserRole,
+    UserRoleInput,
     ViaChannel,
 )
 
@@ -46,6 +48,7 @@ __all__ = [
     "Answer",
     "AuditEvent",
     "Batches",
+    "Brand",
     "Call",
     "CallCounts",
     "CallMeta",
@@ -59,6 +62,7 @@ __all__ = [
     "CsatReason",
     "CsatRow",
     "CsatTable",
+    "CurrentUser",
     "CustomField",
     "CustomTextRatingLinks",
     "EmojiRatingLinks",
@@ -67,12 +71,14 @@ __all__ = [
     "Export",
     "FollowUp",
     "Gap",
+    "Group",
     "History",
     "Limits",
     "Listing",
     "Malformed",
     "NumericRatingLinks",
     "OpenEndedAnswer",
+    "Organization",
     "OtherEvent",
     "OtherRatingLinks",
     "Page",
@@ -102,10 +108,12 @@ __all__ = [
     "TextContent",
     "Ticket",
     "TicketAudit",
+    "TicketForm",
     "TicketSatisfactionRating",
     "TicketsChoice",
     "Unavailable",
     "UnknownAnswer",
+    "User",
     "Via",
     "ViaParty",
     "ViaSource",
@@ -115,14 +123,21 @@ __all__ = [
     "create_survey_response",
     "export_tickets",
     "export_tickets_by_time",
+    "list_brands",
+    "list_groups",
     "list_satisfaction_ratings",
     "list_satisfaction_reasons",
     "list_survey_responses",
     "list_surveys",
     "list_ticket_audits",
+    "list_ticket_forms",
+    "list_users",
     "main",
     "plan",
+    "show_current_user",
+    "show_many_organizations",
     "show_many_tickets",
+    "show_many_users",
     "show_satisfaction_rating",
     "show_satisfaction_reason",
     "show_survey_response",
@@ -355,6 +370,7 @@ class Emulator:
     def account(self) -> dict[str, Any]:
         """The account's address and credentials."""
     def truth(self) -> list[dict[str, Any]]: ...
+    def names(self) -> dict[str, list[dict[str, Any]]]: ...
     def journal(self) -> list[dict[str, Any]]: ...
     def clear_journal(self) -> None: ...
     def faults(self) -> dict[str, Any]: ...
@@ -1517,6 +1533,67 @@ class OtherEvent(AuditEvent):
     __match_args__ = ("type",)
 
 @final
+class Brand(_Model):
+    """A brand of the account, with an address and tickets of its own.
+
+    Example:
+        >>> from zendesk_csat.types import Brand
+        >>> record = Brand.from_json(
+        ...     '{"id": 21500000330753, "active": true, "brand_url": "https://acme-pro.zendesk.com"}'
+        ... )
+        >>> record.active, record.brand_url
+        (True, 'https://acme-pro.zendesk.com')
+
+    Attributes:
+        id (int): Given by the service.
+        active (bool | None): Whether it is in use.
+        brand_url (str | None): The address of its help center.
+        created_at (datetime | None): When it was made.
+        default (bool | None): Whether it is the account's default brand.
+        is_deleted (bool | None): Whether it is deleted.
+        name (str | None): What the brand is called; it can change.
+        subdomain (str | None): Its name in its address.
+        updated_at (datetime | None): When it changed last.
+        url (str | None): Address of this brand in the API.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/account-configuration/brands/#json-format
+    """
+    @property
+    def id(self) -> int:
+        """Given by the service."""
+    @property
+    def active(self) -> bool | None:
+        """Whether it is in use."""
+    @property
+    def brand_url(self) -> str | None:
+        """The address of its help center."""
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was made."""
+    @property
+    def default(self) -> bool | None:
+        """Whether it is the account's default brand."""
+    @property
+    def is_deleted(self) -> bool | None:
+        """Whether it is deleted."""
+    @property
+    def name(self) -> str | None:
+        """What the brand is called; it can change."""
+    @property
+    def subdomain(self) -> str | None:
+        """Its name in its address."""
+    @property
+    def updated_at(self) -> datetime | None:
+        """When it changed last."""
+    @property
+    def url(self) -> str | None:
+        """Address of this brand in the API."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
+
+@final
 class Count(_Model):
     """About how many records there are.
 
@@ -1578,6 +1655,85 @@ class CreatedSurveyResponse(_Record):
         """What came and has no attribute of its own, by its name in the API."""
 
 @final
+class CurrentUser(_Model):
+    """The user whose credentials are used.
+
+    Example:
+        >>> from zendesk_csat.types import CurrentUser
+        >>> record = CurrentUser.from_json('{"id": 21500417330177, "active": true}')
+        >>> record.id, record.active
+        (21500417330177, True)
+
+    Attributes:
+        id (int | None): Given by the service; null where the credentials are nobody's.
+        active (bool | None): False once the user is deleted.
+        created_at (datetime | None): When it was made.
+        default_group_id (int | None): The group of an agent's own tickets.
+        email (str | None): The user's primary address.
+        iana_time_zone (str | None): The time zone by its IANA name.
+        locale (str | None): The language, such as `en-US`.
+        name (str | None): What the user is called; it can change.
+        organization_id (int | None): The user's first organization.
+        role (UserRole | None): What the user is in the account.
+        suspended (bool | None): Whether the user is kept from signing in.
+        time_zone (str | None): The time zone, by the name that Zendesk gives it.
+        updated_at (datetime | None): When it changed last.
+        url (str | None): Address of this user in the API.
+        verified (bool | None): Whether the user has confirmed an address.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/users/users/#json-format
+    """
+    @property
+    def id(self) -> int | None:
+        """Given by the service; null where the credentials are nobody's."""
+    @property
+    def active(self) -> bool | None:
+        """False once the user is deleted."""
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was made."""
+    @property
+    def default_group_id(self) -> int | None:
+        """The group of an agent's own tickets."""
+    @property
+    def email(self) -> str | None:
+        """The user's primary address."""
+    @property
+    def iana_time_zone(self) -> str | None:
+        """The time zone by its IANA name."""
+    @property
+    def locale(self) -> str | None:
+        """The language, such as `en-US`."""
+    @property
+    def name(self) -> str | None:
+        """What the user is called; it can change."""
+    @property
+    def organization_id(self) -> int | None:
+        """The user's first organization."""
+    @property
+    def role(self) -> UserRole | None:
+        """What the user is in the account."""
+    @property
+    def suspended(self) -> bool | None:
+        """Whether the user is kept from signing in."""
+    @property
+    def time_zone(self) -> str | None:
+        """The time zone, by the name that Zendesk gives it."""
+    @property
+    def updated_at(self) -> datetime | None:
+        """When it changed last."""
+    @property
+    def url(self) -> str | None:
+        """Address of this user in the API."""
+    @property
+    def verified(self) -> bool | None:
+        """Whether the user has confirmed an address."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
+
+@final
 class CustomField(_Model):
     """A custom field's value on a ticket.
 
@@ -1623,6 +1779,114 @@ class FollowUp(_Model):
     @property
     def question_id(self) -> str | None:
         """The next question."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
+
+@final
+class Group(_Model):
+    """A group of agents.
+
+    Example:
+        >>> from zendesk_csat.types import Group
+        >>> record = Group.from_json('{"id": 21500001840129, "default": true, "deleted": false}')
+        >>> record.default, record.deleted
+        (True, False)
+
+    Attributes:
+        id (int): Given by the service.
+        created_at (datetime | None): When it was made.
+        default (bool | None): Whether it is the account's default group.
+        deleted (bool | None): Whether it is deleted.
+        description (str | None): What the group is for.
+        is_public (bool | None): Whether agents outside of it can see it.
+        name (str | None): What the group is called; it can change.
+        updated_at (datetime | None): When it changed last.
+        url (str | None): Address of this group in the API.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/groups/groups/#json-format
+    """
+    @property
+    def id(self) -> int:
+        """Given by the service."""
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was made."""
+    @property
+    def default(self) -> bool | None:
+        """Whether it is the account's default group."""
+    @property
+    def deleted(self) -> bool | None:
+        """Whether it is deleted."""
+    @property
+    def description(self) -> str | None:
+        """What the group is for."""
+    @property
+    def is_public(self) -> bool | None:
+        """Whether agents outside of it can see it."""
+    @property
+    def name(self) -> str | None:
+        """What the group is called; it can change."""
+    @property
+    def updated_at(self) -> datetime | None:
+        """When it changed last."""
+    @property
+    def url(self) -> str | None:
+        """Address of this group in the API."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
+
+@final
+class Organization(_Model):
+    """A customer's organization.
+
+    Example:
+        >>> from zendesk_csat.types import Organization
+        >>> record = Organization.from_json(
+        ...     '{"id": 21500002710401, "name": "Example Foods", "tags": ["wholesale"]}'
+        ... )
+        >>> record.name, record.tags
+        ('Example Foods', ['wholesale'])
+
+    Attributes:
+        id (int): Given by the service.
+        created_at (datetime | None): When it was made.
+        external_id (str | None): An id of another system.
+        group_id (int | None): The group that gets its new tickets.
+        name (str | None): What the organization is called; it can change.
+        tags (list[str] | None): Its tags.
+        updated_at (datetime | None): When it changed last.
+        url (str | None): Address of this organization in the API.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/organizations/organizations/#json-format
+    """
+    @property
+    def id(self) -> int:
+        """Given by the service."""
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was made."""
+    @property
+    def external_id(self) -> str | None:
+        """An id of another system."""
+    @property
+    def group_id(self) -> int | None:
+        """The group that gets its new tickets."""
+    @property
+    def name(self) -> str | None:
+        """What the organization is called; it can change."""
+    @property
+    def tags(self) -> list[str] | None:
+        """Its tags."""
+    @property
+    def updated_at(self) -> datetime | None:
+        """When it changed last."""
+    @property
+    def url(self) -> str | None:
+        """Address of this organization in the API."""
     @property
     def extra(self) -> Mapping[str, Any]:
         """What came and has no attribute of its own, by its name in the API."""
@@ -2509,6 +2773,67 @@ class TicketAudit(_Model):
         """What came and has no attribute of its own, by its name in the API."""
 
 @final
+class TicketForm(_Model):
+    """A form by which tickets are made.
+
+    Example:
+        >>> from zendesk_csat.types import TicketForm
+        >>> record = TicketForm.from_json(
+        ...     '{"id": 21500000410625, "active": true, "default": false}'
+        ... )
+        >>> record.active, record.default
+        (True, False)
+
+    Attributes:
+        id (int): Given by the service.
+        active (bool | None): Whether it can be chosen.
+        created_at (datetime | None): When it was made.
+        default (bool | None): Whether it is the account's default form.
+        display_name (str | None): What end users see.
+        end_user_visible (bool | None): Whether end users can choose it.
+        name (str | None): What agents call it; it can change.
+        position (int | None): Its place among the forms.
+        updated_at (datetime | None): When it changed last.
+        url (str | None): Address of this form in the API.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_forms/#json-format
+    """
+    @property
+    def id(self) -> int:
+        """Given by the service."""
+    @property
+    def active(self) -> bool | None:
+        """Whether it can be chosen."""
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was made."""
+    @property
+    def default(self) -> bool | None:
+        """Whether it is the account's default form."""
+    @property
+    def display_name(self) -> str | None:
+        """What end users see."""
+    @property
+    def end_user_visible(self) -> bool | None:
+        """Whether end users can choose it."""
+    @property
+    def name(self) -> str | None:
+        """What agents call it; it can change."""
+    @property
+    def position(self) -> int | None:
+        """Its place among the forms."""
+    @property
+    def updated_at(self) -> datetime | None:
+        """When it changed last."""
+    @property
+    def url(self) -> str | None:
+        """Address of this form in the API."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
+
+@final
 class TicketSatisfactionRating(_Model):
     """A ticket's current rating: null where CSAT is off, only a score while there is no answer, and with
     an answer its id too. Filled in under the surveys as well, with the picked option as the reason of a
@@ -2545,6 +2870,87 @@ class TicketSatisfactionRating(_Model):
     @property
     def score(self) -> RatingScore | None:
         """What the rating says."""
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What came and has no attribute of its own, by its name in the API."""
+
+@final
+class User(_Model):
+    """An agent, an admin or an end user.
+
+    Example:
+        >>> from zendesk_csat.types import User
+        >>> record = User.from_json(
+        ...     '{"id": 21500417330177, "active": true, "default_group_id": 21500001840129}'
+        ... )
+        >>> record.active, record.default_group_id
+        (True, 21500001840129)
+
+    Attributes:
+        id (int): Given by the service.
+        active (bool | None): False once the user is deleted.
+        created_at (datetime | None): When it was made.
+        default_group_id (int | None): The group of an agent's own tickets.
+        email (str | None): The user's primary address.
+        iana_time_zone (str | None): The time zone by its IANA name.
+        locale (str | None): The language, such as `en-US`.
+        name (str | None): What the user is called; it can change.
+        organization_id (int | None): The user's first organization.
+        role (UserRole | None): What the user is in the account.
+        suspended (bool | None): Whether the user is kept from signing in.
+        time_zone (str | None): The time zone, by the name that Zendesk gives it.
+        updated_at (datetime | None): When it changed last.
+        url (str | None): Address of this user in the API.
+        verified (bool | None): Whether the user has confirmed an address.
+        extra (Mapping[str, Any]): What came and has no attribute of its own, by its name in the API.
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/users/users/#json-format
+    """
+    @property
+    def id(self) -> int:
+        """Given by the service."""
+    @property
+    def active(self) -> bool | None:
+        """False once the user is deleted."""
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was made."""
+    @property
+    def default_group_id(self) -> int | None:
+        """The group of an agent's own tickets."""
+    @property
+    def email(self) -> str | None:
+        """The user's primary address."""
+    @property
+    def iana_time_zone(self) -> str | None:
+        """The time zone by its IANA name."""
+    @property
+    def locale(self) -> str | None:
+        """The language, such as `en-US`."""
+    @property
+    def name(self) -> str | None:
+        """What the user is called; it can change."""
+    @property
+    def organization_id(self) -> int | None:
+        """The user's first organization."""
+    @property
+    def role(self) -> UserRole | None:
+        """What the user is in the account."""
+    @property
+    def suspended(self) -> bool | None:
+        """Whether the user is kept from signing in."""
+    @property
+    def time_zone(self) -> str | None:
+        """The time zone, by the name that Zendesk gives it."""
+    @property
+    def updated_at(self) -> datetime | None:
+        """When it changed last."""
+    @property
+    def url(self) -> str | None:
+        """Address of this user in the API."""
+    @property
+    def verified(self) -> bool | None:
+        """Whether the user has confirmed an address."""
     @property
     def extra(self) -> Mapping[str, Any]:
         """What came and has no attribute of its own, by its name in the API."""
@@ -2641,6 +3047,9 @@ class ViaSource(_Model):
     @property
     def extra(self) -> Mapping[str, Any]:
         """What came and has no attribute of its own, by its name in the API."""
+def list_brands(client: Client, page_size: int | None, after: str | None) -> Listing[Brand]: ...
+def list_groups(client: Client, exclude_deleted: bool | None, page_size: int | None, after: str | None) -> Listing[Group]: ...
+def show_many_organizations(client: Client, ids: Iterable[int], after: str | None) -> Listing[Organization]: ...
 def list_satisfaction_ratings(client: Client, score: RatingFilterInput | None, start_time: Time | None, end_time: Time | None, sort: str | None, page_size: int | None, after: str | None) -> Listing[SatisfactionRating]: ...
 def count_satisfaction_ratings(client: Client) -> Call[Count]: ...
 def show_satisfaction_rating(client: Client, id: int) -> Call[SatisfactionRating]: ...
@@ -2652,7 +3061,11 @@ def show_survey_response(client: Client, id: str, locale: str | None) -> Call[Su
 def create_survey_response(client: Client, survey_id: str, responder_id: int, subject_zrns: Iterable[str], locale: str | None) -> Call[CreatedSurveyResponse]: ...
 def submit_survey_response(client: Client, id: str, answers: Iterable[AnswerInput], access_token: str | Secret | None, locale: str | None) -> Call[SurveyResponse]: ...
 def list_surveys(client: Client, locale: str | None, page_size: int | None, after: str | None) -> Listing[Survey]: ...
+def list_ticket_forms(client: Client, after: str | None) -> Listing[TicketForm]: ...
 def export_tickets(client: Client, start_time: Time | None, cursor: str | None, page_size: int | None, exclude_deleted: bool | None, support_type_scope: SupportTypeScopeInput | None) -> Listing[Ticket]: ...
 def export_tickets_by_time(client: Client, start_time: Time, page_size: int | None, exclude_deleted: bool | None, support_type_scope: SupportTypeScopeInput | None, after: str | None) -> Listing[Ticket]: ...
 def list_ticket_audits(client: Client, ticket_id: int, events: Iterable[AuditEventTypeInput] | None, page_size: int | None, after: str | None) -> Listing[TicketAudit]: ...
 def show_many_tickets(client: Client, ids: Iterable[int], after: str | None) -> Listing[Ticket]: ...
+def list_users(client: Client, role: Iterable[UserRoleInput] | None, page_size: int | None, after: str | None) -> Listing[User]: ...
+def show_current_user(client: Client) -> Call[CurrentUser]: ...
+def show_many_users(client: Client, ids: Iterable[int], after: str | None) -> Listing[User]: ...

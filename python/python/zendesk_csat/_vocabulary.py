@@ -404,6 +404,26 @@ class TicketType(OpenEnum):
     TASK: ClassVar[TicketType] = known("task")
 
 
+class UserRole(OpenEnum):
+    """What a user is in the account. Roles of the account's own making count as agents.
+
+    Example:
+        >>> from zendesk_csat.types import UserRole
+        >>> UserRole('agent') is UserRole.AGENT
+        True
+        >>> UserRole("newer than this").is_known
+        False
+
+    Documentation: https://developer.zendesk.com/api-reference/ticketing/users/users/#json-format
+    """
+
+    __slots__ = ()
+
+    END_USER: ClassVar[UserRole] = known("end-user")
+    AGENT: ClassVar[UserRole] = known("agent")
+    ADMIN: ClassVar[UserRole] = known("admin")
+
+
 class ViaChannel(OpenEnum):
     """How a ticket or a change of it came in.
 
@@ -470,6 +490,9 @@ SupportTypeScopeInput = Union[Literal["agent", "ai_agent", "all"], str]
 
 SurveyResponseSortInput = Union[Literal["id", "-id"], str]
 """Order of the survey responses, oldest or newest first."""
+
+UserRoleInput = Union[Literal["end-user", "agent", "admin"], str]
+"""What a user is in the account. Roles of the account's own making count as agents."""
 
 
 class RatingScaleAnswerInput(TypedDict):

@@ -135,6 +135,16 @@ class Emulator:
         """
         return self._core.truth()
 
+    def names(self) -> dict[str, list[dict[str, Any]]]:
+        """Who and what ids stand for now, by kind: each its id, its name, and whether it still is.
+
+        Example:
+            >>> former = [group["name"] for group in zendesk.names()["groups"] if not group["is_active"]]
+            >>> former
+            ['VIP desk']
+        """
+        return self._core.names()
+
     def journal(self) -> list[dict[str, Any]]:
         """The requests so far, oldest first: method, path, query, status and bucket of each.
 

@@ -138,6 +138,13 @@ async fn outcome(client: &Client, operation: &str) -> Result<Vec<Value>, Error> 
         "export_tickets_by_time" => all!(client.tickets().export_by_time().start_time(start)),
         "list_ticket_audits" => all!(client.tickets().audits(7)),
         "show_many_tickets" => all!(client.tickets().show_many(1..=150)),
+        "list_groups" => all!(client.groups().list()),
+        "list_users" => all!(client.users().list()),
+        "show_many_users" => all!(client.users().show_many(1..=150)),
+        "show_current_user" => one!(client.users().me()),
+        "list_brands" => all!(client.brands().list()),
+        "list_ticket_forms" => all!(client.ticket_forms().list()),
+        "show_many_organizations" => all!(client.organizations().show_many(1..=150)),
         "create_oauth_token" => {
             let token = client.oauth().client_credentials("csat", "secret").send().await?;
             Ok(vec![json!(token.access_token.expose())])

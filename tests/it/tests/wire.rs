@@ -2,10 +2,11 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use chrono::{DateTime, Utc};
+use futures::TryStreamExt;
 use std::time::Duration;
 use zendesk_csat::types::{
     AnswerInput, AuditEventType, RatingFilter, RatingScore, RatingScoreInput, SupportTypeScope,
-    SurveyResponseSort,
+    SurveyResponseSort, UserRole,
 };
 use zendesk_csat::{AnswerKind, AuditEventKind, SecretText};
 use zendesk_csat_it::{Answer, Scripted, with_snapshots};
@@ -366,6 +367,123 @@ async fn show_many_tickets() {
         .send());
     assert_eq!(page.items[0].subject.as_deref(), Some("Where is it?"));
     assert!(!page.has_more);
+}
+
+#[tokio::test]
+async fn list_groups() {
+    let answer = r#"{"groups": [{"id": 4, "name": "Orders", "deleted": true, "settings": ["x"]}], "meta": {"has_more": true, "after_cursor": "c2"}}"#;
+    let page = wire!(list_groups, answer, |client| client
+        .groups()
+        .list()
+        .exclude_deleted(false)
+        .page_size(50u32)
+        .after("c1=")
+        .send());
+    let group = &page.items[0];
+    assert_eq!(
+        (group.name.as_deref(), group.deleted),
+        (Some("Orders"), Some(true))
+    );
+    assert!(group.extra.get("settings").is_some());
+    assert_eq!((page.has_more, page.cursor.as_deref()), (true, Some("c2")));
+}
+
+#[tokio::test]
+async fn list_users() {
+    let answer = r#"{"users": [{"id": 21, "name": "Noor", "role": "contributor", "active": true, "suspended": null}],
+        "next_page": "https://elsewhere.example/api/v2/users?page=2", "count": 101}"#;
+    let page = wire!(list_users, answer, |client| client
+        .users()
+        .list()
+        .role(["agent", "admin"])
+        .send());
+    let user = &page.items[0];
+    assert_eq!(
+        (user.role.as_ref().map(UserRole::as_str), user.suspended),
+        (Some("contributor"), None)
+    );
+    assert_eq!((page.has_more, page.cursor.as_deref()), (true, Some("page=2")));
+}
+
+#[tokio::test]
+async fn show_many_users() {
+    let answer = r#"{"users": [{"id": 7, "active": false}], "next_page": null, "count": 1}"#;
+    let page = wire!(show_many_users, answer, |client| client
+        .users()
+        .show_many([7, 8])
+        .send());
+    assert_eq!((page.items[0].active, page.has_more), (Some(false), false));
+}
+
+#[tokio::test]
+async fn show_current_user() {
+    let answer = r#"{"user": {"id": null, "name": "Anonymous user", "role": "end-user", "verified": false}}"#;
+    let me = wire!(show_current_user, answer, |client| client.users().me().send());
+    assert_eq!((me.id, me.role), (None, Some(UserRole::EndUser)));
+}
+
+#[tokio::test]
+async fn list_brands() {
+    let answer = r#"{"brands": [{"id": 3, "name": "Acme Pro", "active": false, "is_deleted": true}], "meta": {"has_more": false}}"#;
+    let page = wire!(list_brands, answer, |client| client.brands().list().send());
+    let brand = &page.items[0];
+    assert_eq!((brand.active, brand.is_deleted), (Some(false), Some(true)));
+}
+
+#[tokio::test]
+async fn list_ticket_forms() {
+    let answer = r#"{"ticket_forms": [{"id": 5, "name": "Refund", "active": true}],
+        "next_page": "https://elsewhere.example/api/v2/ticket_forms?page=3", "count": 201}"#;
+    let page = wire!(list_ticket_forms, answer, |client| client
+        .ticket_forms()
+        .list()
+        .after("2")
+        .send());
+    assert_eq!(page.items[0].name.as_deref(), Some("Refund"));
+    assert_eq!((page.has_more, page.cursor.as_deref()), (true, Some("3")));
+}
+
+#[tokio::test]
+async fn show_many_organizations() {
+    let answer = r#"{"organizations": [{"id": 9, "name": "Example Foods", "tags": []}], "count": 1}"#;
+    let page = wire!(show_many_organizations, answer, |client| client
+        .organizations()
+        .show_many([9])
+        .send());
+    assert_eq!(page.items[0].name.as_deref(), Some("Example Foods"));
+}
+
+#[tokio::test]
+async fn ids_are_asked_for_by_hundreds() {
+    let users = |ids: std::ops::RangeInclusive<i64>| {
+        let users: Vec<String> = ids.map(|id| format!(r#"{{"id": {id}}}"#)).collect();
+        Answer::json(200, format!(r#"{{"users": [{}]}}"#, users.join(",")))
+    };
+    let service = Scripted::start([users(1..=100), users(101..=200), users(201..=250)]).await;
+    let found: Vec<_> = service
+        .client()
+        .users()
+        .show_many(1..=250)
+        .items()
+        .try_collect()
+        .await
+        .unwrap();
+    let ids: Vec<i64> = found.iter().map(|user| user.id.get()).collect();
+    assert_eq!(ids, (1..=250).collect::<Vec<_>>());
+    let asked: Vec<usize> = service
+        .requests()
+        .iter()
+        .map(|request| request.lines().next().unwrap().matches("%2C").count() + 1)
+        .collect();
+    assert_eq!(asked, [100, 100, 50]);
+    let none = service
+        .client()
+        .organizations()
+        .show_many(Vec::<i64>::new())
+        .send()
+        .await
+        .unwrap_err();
+    assert!(none.to_string().contains("at least one id"), "{none}");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod documented_way;
 mod emulator;
 mod export;
 mod listing;
+mod names;
 mod plan;
 mod ratings;
 mod reasons;
@@ -33,6 +34,11 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Responses(command) => responses::run(command).await,
         Command::Surveys(command) => surveys::run(command).await,
         Command::Tickets(command) => tickets::run(command).await,
+        Command::Groups(command) => names::groups(command).await,
+        Command::Users(command) => names::users(command).await,
+        Command::Brands(command) => names::brands(command).await,
+        Command::TicketForms(command) => names::ticket_forms(command).await,
+        Command::Organizations(command) => names::organizations(command).await,
         Command::Emulator(arguments) => emulator::run(arguments).await,
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -1,6 +1,6 @@
 //! An example an operation, as a Python session with a `client`; the tests run each in both clients.
 
-const EXAMPLES: [(&str, &str); 15] = [
+const EXAMPLES: [(&str, &str); 22] = [
     (
         "list_satisfaction_ratings",
         r#">>> «async »for rating in client.satisfaction_ratings.list(score="bad", start_time="2020-01-01T00:00:00Z"):
@@ -77,6 +77,46 @@ True"#,
 [True]"#,
     ),
     (
+        "list_groups",
+        r#">>> groups = «await »client.groups.list(exclude_deleted=False).collect()
+>>> former = [group.name for group in groups if group.deleted]"#,
+    ),
+    (
+        "list_users",
+        r#">>> agents = «await »client.users.list(role=["agent", "admin"]).collect()
+>>> names = {agent.id: agent.name for agent in agents}"#,
+    ),
+    (
+        "show_many_users",
+        r#">>> me = «await »client.users.me()
+>>> [user.name == me.name «async »for user in client.users.show_many([me.id])]
+[True]"#,
+    ),
+    (
+        "show_current_user",
+        r#">>> me = «await »client.users.me()
+>>> me.id is not None, me.role
+(True, 'admin')"#,
+    ),
+    (
+        "list_brands",
+        r#">>> brands = «await »client.brands.list().collect()
+>>> in_use = [brand.name for brand in brands if brand.active]"#,
+    ),
+    (
+        "list_ticket_forms",
+        r#">>> forms = «await »client.ticket_forms.list().collect()
+>>> names = {form.id: form.name for form in forms}"#,
+    ),
+    (
+        "show_many_organizations",
+        r#">>> tickets = «await »client.tickets.export(start_time="2020-01-01T00:00:00Z").collect()
+>>> ids = {ticket.organization_id for ticket in tickets if ticket.organization_id is not None}
+>>> names = {found.id: found.name «async »for found in client.organizations.show_many(ids)}
+>>> names.keys() == ids
+True"#,
+    ),
+    (
         "create_satisfaction_rating",
         r#">>> def rate(customer, ticket_id):
 ...     return customer.satisfaction_ratings.create(ticket_id, score="good", comment="Quick, thanks!")"#,
@@ -114,7 +154,7 @@ pub(crate) fn of(operation: &str) -> Option<&'static str> {
         .map(|(_, example)| *example)
 }
 
-const RAW_RESPONSES: [(&str, &str); 5] = [
+const RAW_RESPONSES: [(&str, &str); 10] = [
     (
         "satisfaction_ratings",
         r#">>> answer = «await »client.satisfaction_ratings.with_raw_response.count()
@@ -147,6 +187,36 @@ const RAW_RESPONSES: [(&str, &str); 5] = [
 >>> page = answer.parse()
 >>> answer.headers["Content-Type"].partition(";")[0], page.has_more
 ('application/json', True)"#,
+    ),
+    (
+        "groups",
+        r#">>> answer = «await »client.groups.with_raw_response.list()
+>>> answer.status, len(answer.parse().items) > 0
+(200, True)"#,
+    ),
+    (
+        "users",
+        r#">>> answer = «await »client.users.with_raw_response.me()
+>>> answer.status, answer.parse().role
+(200, 'admin')"#,
+    ),
+    (
+        "brands",
+        r#">>> answer = «await »client.brands.with_raw_response.list()
+>>> answer.status, len(answer.parse().items) > 0
+(200, True)"#,
+    ),
+    (
+        "ticket_forms",
+        r#">>> answer = «await »client.ticket_forms.with_raw_response.list()
+>>> answer.status, len(answer.parse().items) > 0
+(200, True)"#,
+    ),
+    (
+        "organizations",
+        r#">>> answer = «await »client.organizations.with_raw_response.show_many([1])
+>>> answer.status, answer.parse().items
+(200, [])"#,
     ),
 ];
 

@@ -171,7 +171,7 @@ fn name(wire_name: &str, path: &str) -> String {
     if let Some(name) = wire_name.strip_prefix("filter_") {
         return name.trim_end_matches("[]").to_owned();
     }
-    let name = wire_name.to_lowercase().replace('-', "_");
+    let name = wire_name.trim_end_matches("[]").to_lowercase().replace('-', "_");
     name.strip_prefix("x_").map_or(name.clone(), str::to_owned)
 }
 

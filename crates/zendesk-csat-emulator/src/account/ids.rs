@@ -29,6 +29,8 @@ pub(crate) mod domain {
     pub(crate) const REQUEST: u64 = 11;
     pub(crate) const FAULT: u64 = 12;
     pub(crate) const CUSTOM_FIELD: u64 = 13;
+    pub(crate) const BELONGING: u64 = 14;
+    pub(crate) const ORGANIZATION: u64 = 15;
 }
 
 /// Growing ids with irregular gaps, each computed from an index and back.
@@ -67,6 +69,9 @@ pub(crate) struct IdSpaces {
     pub(crate) customers: IdSpace,
     pub(crate) ratings: IdSpace,
     pub(crate) reasons: IdSpace,
+    pub(crate) brands: IdSpace,
+    pub(crate) forms: IdSpace,
+    pub(crate) organizations: IdSpace,
 }
 
 impl IdSpaces {
@@ -77,6 +82,9 @@ impl IdSpaces {
             customers: IdSpace::new(seed, 21_500_000_000_000, 1_009),
             ratings: IdSpace::new(seed, 11_200_000_000_000, 1_709),
             reasons: IdSpace::new(seed, 10_811_046_000_000, 3_571),
+            brands: IdSpace::new(seed, 360_004_000_000, 4_001),
+            forms: IdSpace::new(seed, 360_003_000_000, 3_001),
+            organizations: IdSpace::new(seed, 360_009_000_000, 6_131),
         }
     }
 }

@@ -13,7 +13,7 @@ use rand::{Rng, SeedableRng};
 use super::Account;
 use super::arrival::Arrivals;
 use super::ids::{domain, mix};
-use super::people::{STAFF, UserRef, agents_of};
+use super::people::{RENAMED_AGENT, STAFF, UserRef, agents_of, new_name};
 use super::records::{NO_AGENT, NO_GROUP, NONE, Status, Ticket};
 
 pub(crate) const SECOND: i64 = 1_000;
@@ -39,6 +39,7 @@ pub(super) enum What {
     Respond(u32),
     Edit(u32),
     Merge(u32),
+    Rename(u32),
 }
 
 impl What {
@@ -60,6 +61,7 @@ impl What {
             Self::Edit(n) => (14, n),
             Self::RateAnyway(n) => (15, n),
             Self::Merge(n) => (16, n),
+            Self::Rename(n) => (17, n),
         };
         let event = mix(seed, domain::EVENT, (kind << 32) | u64::from(about));
         StdRng::seed_from_u64(mix(event, domain::EVENT, at.unsigned_abs()))
@@ -175,6 +177,7 @@ impl Account {
             What::Edit(response) => self.edit_survey(at, response, rng),
             What::RateAnyway(response) => self.rate_anyway(at, response, rng),
             What::Merge(ticket) => self.merge(at, ticket),
+            What::Rename(agent) => self.rename(at, agent),
         }
     }
 
@@ -355,6 +358,19 @@ impl Account {
     pub(super) fn has_rated(&mut self, at: i64, person: u32) {
         if let Some(last) = self.last_rated.get_mut(person as usize) {
             *last = seconds(at);
+        }
+    }
+
+    /// Lets an agent take another name then.
+    pub(super) fn plan_rename(&mut self, at: i64) {
+        self.life.plan(at, What::Rename(u32::from(RENAMED_AGENT)));
+    }
+
+    fn rename(&mut self, at: i64, agent: u32) {
+        let name = new_name(self.seed, RENAMED_AGENT);
+        if let Some(staff) = self.staff.get_mut(agent as usize) {
+            staff.name = name;
+            staff.renamed = seconds(at);
         }
     }
 

@@ -7,6 +7,7 @@ mod draw;
 pub(crate) mod ids;
 pub(crate) mod life;
 pub(crate) mod people;
+pub(crate) mod places;
 mod rates;
 pub(crate) mod reasons;
 pub(crate) mod records;
@@ -159,6 +160,7 @@ impl Account {
         account.last_rated = vec![0; account.customers as usize + account.staff.len()];
         account.keep_quiet(quiet);
         account.live_until(STARTS_AT);
+        account.plan_rename(STARTS_AT + 2 * DAY);
         let keys = (0_u64..)
             .zip(&account.tickets)
             .map(|(index, ticket)| (u64::from(ticket.generated) << 32) | index);
@@ -282,6 +284,11 @@ impl Account {
     /// Whether tickets are rated the legacy way, and no surveys are sent.
     pub(crate) fn is_legacy_at(&self, at: i64) -> bool {
         at < self.switch || self.back.contains(&at)
+    }
+
+    /// When the account was made, in seconds.
+    pub(crate) fn founded() -> u32 {
+        u32::try_from((STARTS_AT - HISTORY - 400 * DAY) / SECOND).unwrap_or_default()
     }
 
     fn first_offers(&self) -> u32 {

@@ -34,6 +34,8 @@ pub(crate) struct Staff {
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) role: Role,
+    /// When the name changed, in seconds; 0 where it never did.
+    pub(crate) renamed: u32,
     /// How likely a rating of this agent is good when the customer did not wait.
     pub(crate) skill: f64,
     /// How this agent's resolution times compare with the usual ones.
@@ -42,6 +44,14 @@ pub(crate) struct Staff {
 
 /// Group names; a group's index is its place here.
 pub(crate) const GROUPS: &[&str] = &["Orders", "Billing", "Technical support", "Accounts", "VIP desk"];
+/// The group that was deleted. Tickets still come to it, and to agents who left, so that a seed's ratings stay as they are.
+const DELETED_GROUP: u8 = 4;
+/// The agent who was deleted.
+const DELETED_AGENT: u16 = 12;
+/// The agent who is kept from signing in.
+const SUSPENDED_AGENT: u16 = 8;
+/// The agent who takes another name, two days after the account's clock starts.
+pub(crate) const RENAMED_AGENT: u16 = 5;
 const AGENTS: u16 = 19;
 /// Agents and the admin.
 pub(crate) const STAFF: u16 = AGENTS + 1;
@@ -61,6 +71,7 @@ pub(crate) fn staff(seed: u64) -> Vec<Staff> {
                     format!("agent-{index}@example.com")
                 },
                 role: if index == ADMIN { Role::Admin } else { Role::Agent },
+                renamed: 0,
                 skill: 0.78 + 0.17 * unit(draw >> 10),
                 slowness: 0.6 + 0.9 * unit(draw >> 20),
             }
@@ -68,9 +79,31 @@ pub(crate) fn staff(seed: u64) -> Vec<Staff> {
         .collect()
 }
 
+/// The name that an agent takes.
+pub(crate) fn new_name(seed: u64, agent: u16) -> String {
+    texts::name(mix(seed, domain::CUSTOMER, (3 << 40) + u64::from(agent)))
+}
+
+pub(crate) fn group_is_deleted(group: u8) -> bool {
+    group == DELETED_GROUP
+}
+
+pub(crate) fn agent_is_deleted(agent: u16) -> bool {
+    agent == DELETED_AGENT
+}
+
+pub(crate) fn agent_is_suspended(agent: u16) -> bool {
+    agent == SUSPENDED_AGENT
+}
+
+/// The group of an agent; the admin's too, who takes no tickets.
+pub(crate) fn group_of(agent: u16) -> u8 {
+    u8::try_from(usize::from(agent) % GROUPS.len()).unwrap_or_default()
+}
+
 /// The agents who take a group's tickets.
 pub(crate) fn agents_of(group: u8) -> impl Iterator<Item = u16> {
-    (1..=AGENTS).filter(move |index| usize::from(*index) % GROUPS.len() == usize::from(group))
+    (1..=AGENTS).filter(move |index| group_of(*index) == group)
 }
 
 pub(crate) fn customer_name(seed: u64, index: u32) -> String {

@@ -7,15 +7,27 @@ use super::{Fault, Met};
 use crate::reply::Reply;
 
 /// The names that lists have.
-pub(super) const LISTS: [&str; 6] = [
+pub(super) const LISTS: [&str; 11] = [
     "satisfaction_ratings",
     "survey_responses",
     "tickets",
     "audits",
     "reasons",
     "surveys",
+    // After those above: beside tickets these are side loads.
+    "groups",
+    "users",
+    "brands",
+    "ticket_forms",
+    "organizations",
 ];
-const SINGLES: [&str; 4] = ["satisfaction_rating", "survey_response", "reason", "count"];
+const SINGLES: [&str; 5] = [
+    "satisfaction_rating",
+    "survey_response",
+    "reason",
+    "user",
+    "count",
+];
 /// What stands in a text until it is written, for a byte that no text can hold.
 const NO_CHARACTER: &str = "\u{FDD2}byte\u{FDD3}";
 /// Bytes that are no UTF-8 anywhere.
@@ -129,6 +141,8 @@ fn unknown_value(record: &mut Value) {
         event["type"] = json!("SomethingNew");
     } else if record.get("state").is_some() {
         record["state"] = json!("archived");
+    } else if record.get("role").is_some() {
+        record["role"] = json!("contributor");
     }
 }
 
@@ -169,7 +183,7 @@ fn spoil_text(answer: &mut Value, draw: u64) -> Option<()> {
     for members in records_of(answer).into_iter().filter_map(Value::as_object_mut) {
         for (name, value) in members {
             match name.as_str() {
-                "comment" | "subject" | "raw_subject" | "description" | "value" | "raw_value" => {
+                "comment" | "name" | "subject" | "raw_subject" | "description" | "value" | "raw_value" => {
                     texts.push(value);
                 }
                 "answers" => {

@@ -1,6 +1,7 @@
 //! Records as the service writes them.
 
 pub(crate) mod audit;
+pub(crate) mod places;
 pub(crate) mod rating;
 pub(crate) mod reason;
 pub(crate) mod response;

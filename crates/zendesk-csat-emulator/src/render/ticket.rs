@@ -32,6 +32,7 @@ impl Serialize for TicketJson<'_> {
         let draw = mix(account.seed, domain::TICKET, u64::from(index));
         let subject = account.subject(index);
         let requester_id = account.person_id(ticket.requester);
+        let channel = Channel::of(account, index);
         let custom_fields = Each((0..CUSTOM_FIELDS).map(|field| CustomField {
             seed: account.seed,
             field,
@@ -49,7 +50,7 @@ impl Serialize for TicketJson<'_> {
         map.serialize_entry(
             "via",
             &Via {
-                messaging: ticket.messaging,
+                channel,
                 requester: ticket.requester,
                 account,
             },
@@ -81,14 +82,14 @@ impl Serialize for TicketJson<'_> {
         )?;
         map.serialize_entry(
             "recipient",
-            &(!ticket.messaging).then(|| format!("support@{SUBDOMAIN}.zendesk.com")),
+            &(channel == Channel::Email).then(|| format!("support@{SUBDOMAIN}.zendesk.com")),
         )?;
         map.serialize_entry("requester_id", &requester_id)?;
         map.serialize_entry("submitter_id", &requester_id)?;
         map.serialize_entry("assignee_id", &assignee_id(account, ticket.assignee))?;
         map.serialize_entry(
             "organization_id",
-            &draw.is_multiple_of(3).then(|| 360_009_000_000 + draw % 997),
+            &account.organization_id_of(account.person(ticket.requester)),
         )?;
         map.serialize_entry("group_id", &group_id(account, ticket.group))?;
         map.serialize_entry("collaborator_ids", &EMPTY)?;
@@ -99,7 +100,7 @@ impl Serialize for TicketJson<'_> {
         map.serialize_entry("has_incidents", &false)?;
         map.serialize_entry("is_public", &true)?;
         map.serialize_entry("due_at", &())?;
-        map.serialize_entry("tags", &tags(draw, ticket))?;
+        map.serialize_entry("tags", &tags(draw, channel, ticket))?;
         map.serialize_entry("custom_fields", &custom_fields)?;
         map.serialize_entry(
             "satisfaction_rating",
@@ -112,8 +113,11 @@ impl Serialize for TicketJson<'_> {
         map.serialize_entry("encoded_id", &encoded_id(draw))?;
         map.serialize_entry("fields", &custom_fields)?;
         map.serialize_entry("followup_ids", &EMPTY)?;
-        map.serialize_entry("ticket_form_id", &(4_398_082_000_000 + draw % 3))?;
-        map.serialize_entry("brand_id", &4_398_083_000_000_u64)?;
+        map.serialize_entry(
+            "ticket_form_id",
+            &account.form_of(index).map(|form| account.ids.forms.id(form)),
+        )?;
+        map.serialize_entry("brand_id", &account.ids.brands.id(account.brand_of(index)))?;
         map.serialize_entry("allow_channelback", &false)?;
         map.serialize_entry("allow_attachments", &true)?;
         map.serialize_entry("from_messaging_channel", &ticket.messaging)?;
@@ -160,21 +164,50 @@ impl Serialize for SatisfactionJson<'_> {
     }
 }
 
+/// How a ticket came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Channel {
+    Email,
+    Web,
+    Messaging,
+}
+
+impl Channel {
+    fn of(account: &Account, index: u32) -> Self {
+        if account.tickets[index as usize].messaging {
+            Self::Messaging
+        } else if account.is_of_web(index) {
+            Self::Web
+        } else {
+            Self::Email
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Web => "web",
+            Self::Messaging => "native_messaging",
+        }
+    }
+}
+
 struct Via<'a> {
     account: &'a Account,
-    messaging: bool,
+    channel: Channel,
     requester: u32,
 }
 
 impl Serialize for Via<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.messaging {
-            return json!({"channel": "native_messaging", "source": {"from": {}, "to": {}, "rel": null}})
+        let channel = self.channel.name();
+        if self.channel != Channel::Email {
+            return json!({"channel": channel, "source": {"from": {}, "to": {}, "rel": null}})
                 .serialize(serializer);
         }
         let requester = self.account.person(self.requester);
         json!({
-            "channel": "email",
+            "channel": channel,
             "source": {
                 "from": {"address": self.account.email(requester), "name": self.account.user_name(requester)},
                 "to": {"address": format!("support@{SUBDOMAIN}.zendesk.com"), "name": "Support"},
@@ -218,8 +251,12 @@ impl Serialize for CustomField {
     }
 }
 
-fn tags(draw: u64, ticket: &Ticket) -> Vec<&'static str> {
-    let mut tags = vec![if ticket.messaging { "messaging" } else { "mail" }];
+fn tags(draw: u64, channel: Channel, ticket: &Ticket) -> Vec<&'static str> {
+    let mut tags = vec![match channel {
+        Channel::Messaging => "messaging",
+        Channel::Web => "web_form",
+        Channel::Email => "mail",
+    }];
     if draw.is_multiple_of(4) {
         tags.push("refund");
     }
@@ -277,6 +314,20 @@ pub(crate) fn side_loads(account: &Account, tickets: &[u32], include: &str) -> V
             groups
                 .into_iter()
                 .map(|group| super::user::group(account, group))
+                .collect(),
+        ));
+    }
+    if wanted("organizations") {
+        let organizations: std::collections::BTreeSet<u32> = tickets
+            .iter()
+            .filter_map(|index| account.tickets.get(*index as usize))
+            .filter_map(|ticket| account.organization_of(account.person(ticket.requester)))
+            .collect();
+        loads.push((
+            "organizations",
+            organizations
+                .into_iter()
+                .map(|index| super::places::organization(account, index))
                 .collect(),
         ));
     }

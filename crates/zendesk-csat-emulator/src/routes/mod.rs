@@ -1,6 +1,8 @@
 //! The endpoints: one file a resource.
 
 mod exports;
+mod listed;
+mod names;
 mod ratings;
 mod reasons;
 mod responses;
@@ -12,12 +14,11 @@ use hyper::Method;
 use crate::account::Account;
 use crate::account::people::Role;
 use crate::auth::{Caller, Refusal, forbidden};
-use crate::render::user;
 use crate::reply::{Answer, Reply, unknown_endpoint};
 use crate::request::Request;
 
 /// Every endpoint of the API, as its documentation names it.
-pub(crate) const ENDPOINTS: [(&str, &str); 17] = [
+pub(crate) const ENDPOINTS: [(&str, &str); 23] = [
     ("GET", "/api/v2/satisfaction_ratings"),
     ("GET", "/api/v2/satisfaction_ratings/count"),
     ("GET", "/api/v2/satisfaction_ratings/{satisfaction_rating_id}"),
@@ -33,7 +34,13 @@ pub(crate) const ENDPOINTS: [(&str, &str); 17] = [
     ("GET", "/api/v2/incremental/tickets"),
     ("GET", "/api/v2/tickets/{ticket_id}/audits"),
     ("GET", "/api/v2/tickets/show_many"),
+    ("GET", "/api/v2/groups"),
+    ("GET", "/api/v2/users"),
+    ("GET", "/api/v2/users/show_many"),
     ("GET", "/api/v2/users/me"),
+    ("GET", "/api/v2/brands"),
+    ("GET", "/api/v2/ticket_forms"),
+    ("GET", "/api/v2/organizations/show_many"),
     ("POST", "/oauth/tokens"),
 ];
 
@@ -59,11 +66,13 @@ pub(crate) fn read(account: &Account, caller: &Caller, request: &Request) -> Ans
         ["incremental", "tickets"] => exports::by_time(account, caller, request),
         ["tickets", "show_many"] => tickets::show_many(account, caller, request),
         ["tickets", id, "audits"] => tickets::audits(account, caller, request, id),
-        ["users", "me"] => {
-            let mut user = user::user(account, caller.user);
-            user["role"] = caller.role.name().into();
-            Ok(Reply::json(200, &serde_json::json!({ "user": user })))
-        }
+        ["groups"] => names::groups(account, caller, request),
+        ["users"] => names::users(account, caller, request),
+        ["users", "show_many"] => names::many_users(account, caller, request),
+        ["users", "me"] => names::me(account, caller),
+        ["brands"] => names::brands(account, caller, request),
+        ["ticket_forms"] => names::ticket_forms(account, caller),
+        ["organizations", "show_many"] => names::many_organizations(account, caller, request),
         _ => Err(unknown_endpoint()),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::staff_only;
+use super::{listed, staff_only};
 use crate::account::Account;
 use crate::account::records::Status;
 use crate::auth::{Caller, forbidden};
@@ -10,10 +10,8 @@ use crate::paging::{Asked, Envelope, PageJson, asked, take_places};
 use crate::render::Each;
 use crate::render::audit;
 use crate::render::ticket::TicketJson;
-use crate::reply::{Answer, Reply, described, record_not_found};
+use crate::reply::{Answer, Reply, record_not_found};
 use crate::request::Request;
-
-const MOST: usize = 100;
 
 /// A ticket that agents can see: deleted ones cannot be seen.
 pub(super) fn visible(account: &Account, id: &str) -> Result<u32, Reply> {
@@ -58,7 +56,7 @@ pub(super) fn audits(account: &Account, caller: &Caller, request: &Request, id: 
         audits.reverse();
     }
     let list = if descending { "audits-" } else { "audits" };
-    let (items, envelope): (Vec<Value>, Envelope) = match asked(request, MOST, list)? {
+    let (items, envelope): (Vec<Value>, Envelope) = match asked(request, listed::MOST, list)? {
         Asked::Offset { page, size } => {
             let count = audits.len();
             (
@@ -91,23 +89,7 @@ pub(super) fn audits(account: &Account, caller: &Caller, request: &Request, id: 
 pub(super) fn show_many(account: &Account, caller: &Caller, request: &Request) -> Answer {
     staff_only(caller)?;
     caller.requires_scope("read", Some("tickets"))?;
-    let ids = request
-        .query
-        .get("ids")
-        .ok_or_else(|| described(400, "InvalidValue", "Missing ids parameter"))?;
-    let ids: Vec<&str> = ids
-        .split(',')
-        .map(str::trim)
-        .filter(|id| !id.is_empty())
-        .collect();
-    if ids.len() > MOST {
-        return Err(described(
-            400,
-            "TooManyValues",
-            "You can show at most 100 tickets",
-        ));
-    }
-    let found: Vec<u32> = ids
+    let found: Vec<u32> = listed::ids(request, "tickets")?
         .into_iter()
         .filter_map(|id| visible(account, id).ok())
         .filter(|index| caller.sees(&account.tickets[*index as usize]))

@@ -1,12 +1,19 @@
 //! One file a resource, named as the documentation names it; one request type an operation.
 
+pub(crate) mod brands;
+mod by_ids;
+pub(crate) mod groups;
 pub(crate) mod oauth;
 mod offset;
+pub(crate) mod organizations;
+mod page_number;
 pub(crate) mod satisfaction_ratings;
 pub(crate) mod satisfaction_reasons;
 pub(crate) mod survey_responses;
 pub(crate) mod surveys;
+pub(crate) mod ticket_forms;
 pub(crate) mod tickets;
+pub(crate) mod users;
 
 use crate::decode::page::Next;
 use crate::operation::Operation;

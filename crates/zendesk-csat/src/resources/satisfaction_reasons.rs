@@ -1,6 +1,7 @@
 //! [Satisfaction Reasons](https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_reasons/):
 //! why customers give bad legacy ratings.
 
+use super::page_number::{page_number, to_page};
 use super::setters;
 use crate::decode::page::{Envelope, Next};
 use crate::operation::{self, Operation};
@@ -63,16 +64,8 @@ impl Listing for ListSatisfactionReasons {
     type Envelope = SatisfactionReasonsPage;
 
     async fn fetch(&self) -> Result<Response, Error> {
-        let page = match &self.after {
-            Some(page) => Some(page.parse().map_err(|_| {
-                Error::misused(
-                    &operation::LIST_SATISFACTION_REASONS,
-                    format!("cursor {page:?}: not one of this listing"),
-                )
-            })?),
-            None => None,
-        };
         let operation = &operation::LIST_SATISFACTION_REASONS;
+        let page = to_page(operation, self.after.as_deref())?;
         self.client
             .call(operation, |api| async move {
                 api.list_satisfaction_reasons(page).await
@@ -96,13 +89,6 @@ impl Envelope for SatisfactionReasonsPage {
             extra: self.extra,
         }
     }
-}
-
-/// The page that an address asks for. The address itself is never called.
-fn page_number(address: &str) -> Option<String> {
-    let (_, query) = address.split_once('?')?;
-    let number = query.split('&').find_map(|pair| pair.strip_prefix("page="))?;
-    number.parse::<u32>().ok().map(|number| number.to_string())
 }
 
 /// Shows a reason; see [`SatisfactionReasons::show`].

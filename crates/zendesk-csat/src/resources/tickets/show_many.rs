@@ -5,20 +5,16 @@ use crate::decode::page::{Envelope, Next};
 use crate::decode::selected::Selection;
 use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
-use crate::resources::setters;
+use crate::resources::by_ids::ByIds;
 use crate::response::Response;
 use crate::types::{Ticket, TicketId, TicketsPage};
 use crate::{Client, Error};
-
-/// The service takes this many ids a call.
-const IDS_A_CALL: usize = 100;
 
 /// Shows tickets; see [`Tickets::show_many`](super::Tickets::show_many).
 #[derive(Debug, Clone)]
 pub struct ShowManyTickets {
     client: Client,
-    ids: Vec<TicketId>,
-    after: Option<String>,
+    ids: ByIds<TicketId>,
     fields: Option<Selection>,
 }
 
@@ -26,27 +22,18 @@ impl ShowManyTickets {
     pub(super) fn new(client: Client, ids: Vec<TicketId>) -> Self {
         Self {
             client,
-            ids,
-            after: None,
+            ids: ByIds::new(&operation::SHOW_MANY_TICKETS, ids),
             fields: None,
         }
     }
 
     ticket_fields!();
 
-    setters! {
-        /// Starts at the cursor of an earlier [`Page`](crate::Page): a place in the list of ids.
-        after: String;
-    }
-
-    fn start(&self) -> Result<usize, Error> {
-        let Some(after) = &self.after else { return Ok(0) };
-        after.parse().map_err(|_| {
-            Error::misused(
-                &operation::SHOW_MANY_TICKETS,
-                format!("cursor {after:?}: not one of this listing"),
-            )
-        })
+    /// Starts at the cursor of an earlier [`Page`](crate::Page): a place in the list of ids.
+    #[must_use]
+    pub fn after(mut self, after: impl Into<String>) -> Self {
+        self.ids.after = Some(after.into());
+        self
     }
 }
 
@@ -59,20 +46,7 @@ impl Listing for ShowManyTickets {
         if let Some(fields) = &self.fields {
             fields.check::<Ticket>(&operation::SHOW_MANY_TICKETS)?;
         }
-        let start = self.start()?;
-        let rest = self.ids.get(start..).unwrap_or_default();
-        let ids = &rest
-            .iter()
-            .take(IDS_A_CALL)
-            .map(TicketId::to_string)
-            .collect::<Vec<_>>()
-            .join(",");
-        if ids.is_empty() {
-            return Err(Error::misused(
-                &operation::SHOW_MANY_TICKETS,
-                "give at least one id",
-            ));
-        }
+        let ids = &self.ids.comma_list()?;
         self.client
             .call(&operation::SHOW_MANY_TICKETS, |api| async move {
                 api.show_many_tickets(ids).await
@@ -81,13 +55,7 @@ impl Listing for ShowManyTickets {
     }
 
     fn way_on(&self, said: Next) -> Next {
-        let next = self.start().map_or(self.ids.len(), |start| start + IDS_A_CALL);
-        let has_more = next < self.ids.len();
-        Next {
-            cursor: has_more.then(|| next.to_string()),
-            has_more,
-            ..said
-        }
+        self.ids.way_on(said)
     }
 
     fn selection(&self) -> Option<&Selection> {
