@@ -17,6 +17,7 @@ use super::tally::{Fact, Grouping, Outcome, Tally};
 use super::unit::{Seen, Tickets, Unit};
 use super::{CountBasis, DateBasis, ReportError, ReportOptions};
 use crate::calendar::Days;
+use crate::rows::account;
 
 /// When what was sent, in milliseconds since the Unix epoch, in the period or not.
 #[derive(Debug, Default, Clone, Copy)]
@@ -76,25 +77,40 @@ impl Scale {
     }
 }
 
-/// Until when the file knows the account: the service's clock at the last sync, else the latest time of a rating.
+/// The time that the file is as of: that of the account which was synced last.
 pub(crate) fn known_until(
     connection: &Connection,
     subdomain: Option<&str>,
 ) -> Result<Option<DateTime<Utc>>, ReportError> {
+    let mut latest = None;
+    for (account, _) in accounts(connection, subdomain)? {
+        latest = latest.max(account_as_of(connection, account)?);
+    }
+    Ok(latest.and_then(DateTime::from_timestamp_millis))
+}
+
+fn accounts(connection: &Connection, subdomain: Option<&str>) -> rusqlite::Result<Vec<(i64, String)>> {
+    connection
+        .prepare_cached("SELECT id, subdomain FROM accounts WHERE ?1 IS NULL OR subdomain = ?1")?
+        .query_map([subdomain], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}
+
+/// The service's time that the account's records are as of, else the latest time of one, in milliseconds.
+fn account_as_of(connection: &Connection, account: i64) -> rusqlite::Result<Option<i64>> {
+    if let Some(as_of) = account::as_of(connection, account)? {
+        return Ok(Some(as_of));
+    }
     // The tables say so at once; through their view it would be a second scan.
-    let mut statement = connection.prepare_cached(
-        "WITH account AS (SELECT id FROM accounts WHERE ?1 IS NULL OR subdomain = ?1)
-         SELECT coalesce(
-            (SELECT max(horizon) FROM walks WHERE account_id IN account),
-            (SELECT max(latest) FROM (
-                SELECT max(coalesce(updated_at, created_at)) AS latest FROM ratings WHERE account_id IN account
+    connection
+        .prepare_cached(
+            "SELECT max(latest) FROM (
+                SELECT max(coalesce(updated_at, created_at)) AS latest FROM ratings WHERE account_id = ?1
                 UNION ALL
-                SELECT max(coalesce(rated_at, sent_at)) FROM survey_responses WHERE account_id IN account
-            ))
-         )",
-    )?;
-    let known: Option<i64> = statement.query_row([subdomain], |row| row.get(0))?;
-    Ok(known.and_then(DateTime::from_timestamp_millis))
+                SELECT max(coalesce(rated_at, sent_at)) FROM survey_responses WHERE account_id = ?1
+            )",
+        )?
+        .query_row([account], |row| row.get(0))
 }
 
 /// Adds up every rating that the spans count.
@@ -126,13 +142,13 @@ pub(crate) fn sums(
             labels: Labels::default(),
         },
     };
-    let accounts: Vec<(i64, String)> = connection
-        .prepare_cached("SELECT id, subdomain FROM accounts WHERE ?1 IS NULL OR subdomain = ?1")?
-        .query_map([&options.subdomain], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
     let mut statement = connection.prepare_cached(&select(options))?;
     // Account by account: SQLite need not look up the account of every row.
-    for (account, subdomain) in accounts {
+    for (account, subdomain) in accounts(connection, options.subdomain.as_deref())? {
+        let as_of = match options.as_of {
+            Some(as_of) => Some(as_of.timestamp_millis()),
+            None => account_as_of(connection, account)?,
+        };
         let mut tickets = match options.counted() {
             CountBasis::Tickets => Some(tickets_of_several(connection, account)?),
             CountBasis::Answers => None,
@@ -140,7 +156,7 @@ pub(crate) fn sums(
         scan.is_in_report = false;
         let mut rows = statement.query([subdomain.as_str()])?;
         while let Some(row) = rows.next()? {
-            let Some(record) = Record::read(row, options.like, spans.as_of)? else {
+            let Some(record) = Record::read(row, options.like, as_of)? else {
                 continue;
             };
             if let Some(sent_at) = record.sent_at {

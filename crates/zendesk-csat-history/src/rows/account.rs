@@ -132,3 +132,17 @@ pub(crate) fn set_ratings_missing(
         .execute([account, missing])?;
     Ok(())
 }
+
+/// The service's time that the account's records are as of, in milliseconds: when the last sync that came to its end began,
+/// or the latest that a record has told of it since.
+pub(crate) fn as_of(connection: &Connection, account: i64) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached(
+            "SELECT max(time) FROM (
+                SELECT as_of AS time FROM runs WHERE account_id = ?1
+                UNION ALL
+                SELECT horizon FROM walks WHERE account_id = ?1
+            )",
+        )?
+        .query_row([account], |row| row.get(0))
+}

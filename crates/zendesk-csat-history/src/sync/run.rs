@@ -42,6 +42,8 @@ pub(super) struct Run<'a> {
     right: Arc<SyncRight>,
     /// The service's clock: the latest `Date` of an answer in milliseconds, 0 before the first.
     clock: AtomicI64,
+    /// The earliest `Date` of an answer in milliseconds: about when the sync began.
+    begun: AtomicI64,
     failures_in_a_row: AtomicU32,
     /// Whether a list came that only who sees every ticket is given.
     was_given_a_list: AtomicBool,
@@ -115,6 +117,7 @@ impl<'a> Run<'a> {
             joins,
             right,
             clock: AtomicI64::new(0),
+            begun: AtomicI64::new(i64::MAX),
             failures_in_a_row: AtomicU32::new(0),
             was_given_a_list: AtomicBool::new(false),
             count: OnceCell::new(),
@@ -143,13 +146,17 @@ impl<'a> Run<'a> {
     /// Notes that the run has come to its end: what it has needed, for the plan of the next one, and what it did not get.
     pub(super) async fn note(&self, via: Via, first: bool, calls: CallCounts) -> Result<(), HistoryError> {
         let rows = self.notes().rows;
-        let as_of = self.history.as_of(Some(self.client.subdomain()))?;
+        let known = self
+            .history
+            .read(|connection| account::as_of(connection, self.account))?;
+        let begun = self.begun.load(Ordering::Relaxed);
+        let as_of = known.max(Some(begun).filter(|begun| *begun < i64::MAX));
         let run = rows::run::Run {
             number: self.number,
             via: via.as_str(),
             since: self.since,
             first,
-            as_of: as_of.map(milliseconds),
+            as_of,
             calls,
             ratings: rows.ratings,
             survey_responses: rows.survey_responses,
@@ -219,6 +226,7 @@ impl<'a> Run<'a> {
         let date = meta.date();
         if let Some(date) = date {
             self.clock.fetch_max(milliseconds(date), Ordering::Relaxed);
+            self.begun.fetch_min(milliseconds(date), Ordering::Relaxed);
         }
         Reading::of(self.number, self.since, date.or_else(|| self.service_time()))
     }
