@@ -52,7 +52,7 @@ def differences(ours: object, theirs: object, place: str = "") -> list[str]:
 
 
 def assert_equal(command: Command, account: Account, bounds: tuple[str | None, str | None], **options: str) -> None:
-    asked = Asked(**options, as_of=account.known_until())
+    asked = Asked(**options, as_of=account.known_until)
     since, until = (datetime.fromisoformat(day).date() if day else None for day in bounds)
     asked.since = asked.midnight(since) if since else None
     asked.until = asked.midnight(until.fromordinal(until.toordinal() + 1)) if until else None
