@@ -48,6 +48,7 @@ pub(crate) fn raised_by_history(py: Python<'_>, error: &HistoryError) -> PyErr {
             ..
         }
         | HistoryError::UnknownAccount { .. }
+        | HistoryError::UnknownQuestion { .. }
         | HistoryError::AccountName { .. }
         | HistoryError::UnknownSuffix { .. }
         | HistoryError::NotInTime { .. }

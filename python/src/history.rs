@@ -13,8 +13,9 @@ use crate::sqlite::{InSqlite, check_fork};
 use crate::table::CsatTable;
 use crate::values::serialized_values;
 use chrono::{DateTime, Utc};
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyTuple;
 use std::ffi::CString;
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -22,7 +23,9 @@ use std::str::FromStr;
 use zendesk_csat::InvalidLocale;
 use zendesk_csat_history::export::{ExportOptions, UnknownFormat};
 use zendesk_csat_history::report::{Dimension, ReportOptions};
-use zendesk_csat_history::{Calendar, CsatQuery, HistoryError, NoSuchTime, Since, SyncOptions, TimeText};
+use zendesk_csat_history::{
+    Calendar, CsatQuery, HistoryError, NoSuchTime, ReasonQuestions, Since, SyncOptions, TimeText,
+};
 
 /// Every CSAT rating of one or more accounts, in one SQLite file.
 ///
@@ -347,6 +350,16 @@ fn choice<T: FromStr<Err: Display>>(name: &str, value: &str) -> PyResult<T> {
     value.parse().map_err(|error| named(name, &error))
 }
 
+/// A text, or several of them.
+fn one_or_several(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    if let Ok(text) = value.extract::<String>() {
+        return Ok(vec![text]);
+    }
+    value
+        .extract()
+        .map_err(|_| PyTypeError::new_err(format!("{name}: neither a text nor a list of texts")))
+}
+
 /// Warns of what the numbers lack, once a gap, at the caller's line.
 pub(crate) fn warn_of_gaps(py: Python<'_>, gaps: &[zendesk_csat_history::Gap]) -> PyResult<()> {
     for gap in gaps {
@@ -356,10 +369,12 @@ pub(crate) fn warn_of_gaps(py: Python<'_>, gaps: &[zendesk_csat_history::Gap]) -
     Ok(())
 }
 
+#[expect(clippy::too_many_arguments, reason = "by keyword in Python")]
 fn sync_options(
     since: &Bound<'_, PyAny>,
     full: bool,
     locale: Option<&str>,
+    reason_question: &Bound<'_, PyAny>,
     via: &str,
     attribution: &str,
     tickets: &str,
@@ -373,6 +388,7 @@ fn sync_options(
             .map(str::parse)
             .transpose()
             .map_err(|error: InvalidLocale| PyValueError::new_err(error.to_string()))?,
+        reason_questions: ReasonQuestions::from_names(one_or_several("reason_question", reason_question)?),
         via: via.parse().map_err(|error| wrong("via", error))?,
         attribution: attribution.parse().map_err(|error| wrong("attribution", error))?,
         tickets: tickets.parse().map_err(|error| wrong("tickets", error))?,
@@ -389,13 +405,23 @@ pub(crate) fn sync(
     since: &Bound<'_, PyAny>,
     full: bool,
     locale: Option<&str>,
+    reason_question: &Bound<'_, PyAny>,
     via: &str,
     attribution: &str,
     tickets: &str,
     patience: f64,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Call> {
-    let options = sync_options(since, full, locale, via, attribution, tickets, patience)?;
+    let options = sync_options(
+        since,
+        full,
+        locale,
+        reason_question,
+        via,
+        attribution,
+        tickets,
+        patience,
+    )?;
     let py = client.py();
     let (client, shelf) = (client.get().sdk(py)?, history.shelf.history(py)?);
     let mut listener = Listener::new(progress, history.shelf.waiting());
@@ -421,7 +447,16 @@ pub(crate) fn plan(
     attribution: &str,
     tickets: &str,
 ) -> PyResult<Call> {
-    let options = sync_options(since, false, None, via, attribution, tickets, 0.0)?;
+    let options = sync_options(
+        since,
+        false,
+        None,
+        PyTuple::empty(client.py()).as_any(),
+        via,
+        attribution,
+        tickets,
+        0.0,
+    )?;
     let py = client.py();
     let (client, reader) = (client.get().sdk(py)?, history.shelf.reader(py)?);
     Ok(Call::new(apart(async move {

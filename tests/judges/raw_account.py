@@ -58,8 +58,15 @@ class Account:
         self.reasons = {reason["id"]: reason for reason in self.get("satisfaction_reasons")["reasons"]}
         self.questions: dict[str, dict] = {}
         self.labels: dict[str, tuple[int, str]] = {}
+        # The questions that a customer is led to who is not content.
+        self.asks_why: set[str] = set()
         for survey in self.listed("guide/en-us/surveys", 50):
             self.read_questions(survey["questions"], survey["version"])
+            for question in survey["questions"]:
+                if question.get("sub_type") == "customer_satisfaction":
+                    worst = min(question["options"], key=lambda option: option["rating"])
+                    if "follow_up" in worst:
+                        self.asks_why.add(worst["follow_up"]["question_id"])
         self.scales = {response["id"]: self.scale(response) for response in self.responses if csat(response)}
         self.copies = self.find_copies()
         self.rows = [self.rating(rating) for rating in self.ratings if self.is_row(rating)]
@@ -183,7 +190,8 @@ class Account:
             copy = next(one for one in self.ratings if one["id"] == self.copy_of_response[response["id"]])
             ticket = copy["ticket_id"]
         texts = (one["value"] for one in response["answers"] if one["type"] == "open_ended")
-        chosen = next((one for one in response["answers"] if one["type"] == "closed_ended"), {"selections": []})
+        closed = (one for one in response["answers"] if one["type"] == "closed_ended")
+        chosen = next((one for one in closed if one["question"]["id"] in self.asks_why), {"selections": []})
         ids = [selection["option_id"] for selection in chosen["selections"]]
         expires = milliseconds(response["expires_at"])
         row = Row(

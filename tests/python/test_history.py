@@ -162,6 +162,27 @@ def test_tickets_are_read_by_export_or_by_their_ids(account: Emulator, tmp_path:
             assert row == by_id[row.source, row.id]
 
 
+def test_a_question_is_said_to_ask_for_reasons(account: Emulator, tmp_path: Path) -> None:
+    history = History(tmp_path / "csat.db")
+
+    def labels() -> set[str | None]:
+        return {reason.label for row in history.csat() if row.survey_version == 4 for reason in row.reasons}
+
+    area = {"Product", "Delivery", "Support"}
+    with account.client() as client:
+        client.sync(history)
+        assert not labels() & area
+        for question in ("area", ["area"], ()):
+            client.sync(history, reason_question=question)
+            assert labels() == area
+        with pytest.raises(ConfigurationError, match=r'no closed question "arena" was answered.*\(area\)'):
+            client.sync(history, reason_question="arena")
+        with pytest.raises(TypeError, match="reason_question: neither a text nor a list of texts"):
+            client.sync(history, reason_question=4)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        client.sync(history, reason_question="auto")
+        assert not labels() & area
+
+
 def rows_of(total: dict[str, Any]) -> int:
     return int(total["sent"] + total["unasked"])
 

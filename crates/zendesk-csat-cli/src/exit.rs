@@ -92,6 +92,7 @@ impl Failure {
                 | HistoryError::IsADatabase { .. }
                 | HistoryError::IsAFolder { .. }
                 | HistoryError::UnknownAccount { .. }
+                | HistoryError::UnknownQuestion { .. }
                 | HistoryError::AccountName { .. }
                 | HistoryError::Report {
                     source: ReportError::EmptyPeriod { .. },

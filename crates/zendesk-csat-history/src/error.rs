@@ -64,6 +64,16 @@ pub enum HistoryError {
         /// The accounts that it has.
         known: Vec<String>,
     },
+    /// No survey has a closed question of this id or alias that was answered.
+    #[error("{}: no closed question {question:?} was answered; those that were: {}", path.display(), known.join(", "))]
+    UnknownQuestion {
+        /// The file.
+        path: PathBuf,
+        /// The id or alias.
+        question: String,
+        /// Those that it has, by id and alias.
+        known: Vec<String>,
+    },
     /// An account of the file cannot have this name.
     #[error("{}: no account can be named {name:?}: it is empty, or another has it", path.display())]
     AccountName {

@@ -2,7 +2,7 @@
 import asyncio
 from os import PathLike
 from types import GenericAlias
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, Literal, Self, TypeVar, final, overload, type_check_only
 
@@ -692,6 +692,7 @@ def sync(
     since: TimeText | Literal["all"] | None,
     full: bool,
     locale: str | None,
+    reason_question: str | Sequence[str],
     via: str,
     attribution: str,
     tickets: str,

@@ -45,6 +45,15 @@ fn rows(history: &History) -> Vec<CsatRow> {
     history.csat(&CsatQuery::default()).unwrap()
 }
 
+/// Which question asks for reasons, no file of before knows.
+fn without_reasons(mut rows: Vec<CsatRow>) -> Vec<CsatRow> {
+    for row in &mut rows {
+        (row.reason, row.reason_id) = (None, None);
+        row.reasons.clear();
+    }
+    rows
+}
+
 fn count(history: &History, sql: &str) -> i64 {
     history
         .read(|connection| connection.query_row(sql, [], |row| row.get(0)))
@@ -76,7 +85,11 @@ fn a_file_of_every_earlier_version_opens_with_nothing_lost_and_the_next_sync_add
         let path = folder.path().join(format!("{version}.db"));
         as_made_by(version, &synced, &path);
         let mut history = History::open(&path).unwrap();
-        assert_eq!(rows(&history), expected, "version {version}");
+        assert_eq!(
+            without_reasons(rows(&history)),
+            without_reasons(expected.clone()),
+            "version {version}"
+        );
         sync(&mut history, &zendesk);
         assert_eq!(rows(&history), expected, "version {version}");
         let without_channel = "SELECT count(*) FROM tickets WHERE channel IS NULL";

@@ -17,7 +17,7 @@ use crate::error::HistoryError;
 use crate::progress::{Progress, Step};
 use crate::rows::account::{self, Account};
 use crate::rows::reading::Reading;
-use crate::rows::{self, inaccessible, milliseconds, walk};
+use crate::rows::{self, follow_up, inaccessible, milliseconds, walk};
 use crate::store::{History, SyncRight};
 
 /// After so many records in a row that the service failed at or refused, it does so to all of them.
@@ -76,6 +76,8 @@ impl<'a> Run<'a> {
         let right = history.right_to_sync().await?;
         let subdomain = client.subdomain().to_owned();
         let (since, locale) = (options.since, options.locale.clone());
+        let reason_questions = options.reason_questions.clone();
+        reason_questions.check(history, &subdomain)?;
         let begin = move |transaction: &Transaction<'_>| {
             let others = account::names(transaction)?;
             let account = account::begin(
@@ -84,6 +86,9 @@ impl<'a> Run<'a> {
                 locale.as_ref().map(Locale::as_str),
                 |known| since.for_account(known),
             )?;
+            if let Some(names) = reason_questions.names() {
+                follow_up::name(transaction, account.id, names)?;
+            }
             let joins = if others.contains(&subdomain) {
                 Vec::new()
             } else {

@@ -12,6 +12,7 @@ mod late;
 mod odd;
 mod patience;
 mod plan;
+mod reasons;
 mod service;
 mod several;
 mod summary;
