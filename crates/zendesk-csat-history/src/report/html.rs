@@ -14,7 +14,7 @@ use printable::printable;
 use self::section::{Cell, Section};
 use self::trend::Trend;
 use super::format;
-use super::model::{BadComment, Breakdown, Comparison, Report};
+use super::model::{self, Breakdown, Comparison, Report};
 use super::score::{SMALL_SAMPLE_BELOW, Score, percent};
 use super::{DateBasis, chart};
 use crate::calendar::Zone;
@@ -331,7 +331,7 @@ fn place(at: f64) -> String {
 }
 
 impl Comment {
-    fn new(comment: &BadComment, zone: &Zone) -> Self {
+    fn new(comment: &model::Comment, zone: &Zone) -> Self {
         Self {
             words: comment.comment.clone(),
             time: comment.rated_at.map(|time| format::minute(zone, time)),

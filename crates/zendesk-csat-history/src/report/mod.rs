@@ -29,7 +29,7 @@ use crate::error::HistoryError;
 use crate::store::History;
 
 pub use dimension::{Dimension, UnknownDimension};
-pub use model::{BadComment, Breakdown, Bucket, Comparison, Report, TimeSpan};
+pub use model::{AgentComments, Breakdown, Bucket, Comment, Comparison, Report, TimeSpan};
 pub use options::{CountBasis, DateBasis, Like, ReportOptions};
 pub use score::{Answers, Change, Counts, Interval, SMALL_SAMPLE_BELOW, Score};
 pub use significance::{SIGNIFICANT_BELOW, Test, holm, p_value};
