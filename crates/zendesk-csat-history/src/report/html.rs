@@ -14,9 +14,10 @@ use printable::printable;
 use self::section::{Cell, Section};
 use self::trend::Trend;
 use super::format;
-use super::model::{self, Breakdown, Comparison, Report};
-use super::score::{SMALL_SAMPLE_BELOW, Score, percent};
-use super::{DateBasis, chart};
+use super::headline::{self, Fact};
+use super::model::{self, Report};
+use super::score::{Score, percent};
+use super::{chart, notes};
 use crate::calendar::Zone;
 use crate::error::HistoryError;
 use crate::export::write_whole;
@@ -54,7 +55,7 @@ struct Page {
     title: String,
     accounts: String,
     period: String,
-    empty: Option<&'static str>,
+    empty: Option<[String; 2]>,
     facts: Vec<Fact>,
     trend: Option<Trend>,
     funnel: Vec<Share>,
@@ -63,23 +64,9 @@ struct Page {
     surveys_began: Option<String>,
     as_of: Option<String>,
     time_zone: String,
-    how_it_counts: Vec<String>,
-    /// How many changes of a table were tested.
-    changes: usize,
-    is_open: bool,
+    notes: Vec<String>,
     gaps: Vec<String>,
-    small_sample_below: u64,
     colors: Colors,
-}
-
-/// A number of the headline with what there is to say about it.
-struct Fact {
-    name: &'static str,
-    value: String,
-    unit: &'static str,
-    /// Too few answers to lean on.
-    small: bool,
-    details: Vec<String>,
 }
 
 /// A part of all ratings sent.
@@ -113,11 +100,6 @@ struct Colors {
 
 impl Page {
     fn new(report: &Report) -> Self {
-        let empty = match (report.is_empty(), report.first_sent_at) {
-            (false, _) => None,
-            (true, None) => Some("The table holds no ratings yet."),
-            (true, Some(_)) => Some("No rating was sent in this period."),
-        };
         let (accounts, period) = (format::accounts(report), format::period(report));
         let hex = |RGBColor(red, green, blue)| format!("#{red:02X}{green:02X}{blue:02X}");
         Self {
@@ -128,8 +110,8 @@ impl Page {
             },
             accounts,
             period,
-            empty,
-            facts: facts(report),
+            empty: notes::empty(report),
+            facts: headline::facts(report),
             trend: Trend::of(report),
             funnel: funnel(&report.total),
             sections: report
@@ -147,15 +129,8 @@ impl Page {
                 .map(|began| format::date(&report.time_zone, began)),
             as_of: report.as_of.map(|as_of| format::minute(&report.time_zone, as_of)),
             time_zone: report.time_zone.to_string(),
-            how_it_counts: format::how_it_counts(report),
-            changes: report.breakdowns.iter().map(changes).max().unwrap_or_default(),
-            is_open: report
-                .breakdowns
-                .iter()
-                .flat_map(|breakdown| &breakdown.buckets)
-                .any(|bucket| bucket.is_open),
+            notes: notes::notes(report),
             gaps: report.gaps.iter().map(ToString::to_string).collect(),
-            small_sample_below: SMALL_SAMPLE_BELOW,
             colors: Colors {
                 score: hex(chart::SCORE),
                 answered: hex(chart::ANSWERED),
@@ -166,128 +141,6 @@ impl Page {
             },
         }
     }
-}
-
-fn facts(report: &Report) -> Vec<Fact> {
-    let total = &report.total;
-    let mut csat: Vec<String> = Vec::new();
-    csat.extend(
-        total
-            .interval()
-            .map(|interval| format!("95 % interval {:.1} to {:.1} %", interval.low, interval.high)),
-    );
-    csat.push(format!(
-        "{} good of {} answers",
-        format::count(total.good),
-        format::count(total.answered)
-    ));
-    if total.unscored > 0 {
-        csat.push(format!(
-            "{} answers of another score",
-            format::count(total.unscored)
-        ));
-    }
-    let small = total.small_sample;
-    let mut facts = vec![Fact {
-        name: "CSAT",
-        value: format::percent(total.csat_percent),
-        unit: "%",
-        small,
-        details: csat,
-    }];
-    if report.date == DateBasis::Sent {
-        facts.push(Fact {
-            name: "Response rate",
-            value: format::percent(total.response_rate_percent),
-            unit: "%",
-            small,
-            details: response(total),
-        });
-    }
-    facts.push(Fact {
-        name: "Customers answered after",
-        value: format::duration(total.median_time_to_answer_seconds),
-        unit: "",
-        small,
-        details: vec!["median, from sent to the first answer".to_owned()],
-    });
-    facts.extend(
-        report
-            .comparison
-            .as_ref()
-            .map(|comparison| change(report, comparison)),
-    );
-    facts
-}
-
-fn response(total: &Score) -> Vec<String> {
-    let mut details = vec![format!(
-        "{} answered of {} sent",
-        format::count(total.answered.saturating_sub(total.unasked)),
-        format::count(total.sent)
-    )];
-    if total.unanswered_open > 0 {
-        details.push(format!(
-            "{} open: can still be answered",
-            format::count(total.unanswered_open)
-        ));
-    }
-    if total.unasked > 0 {
-        details.push(format!(
-            "{} more rated without being asked",
-            format::count(total.unasked)
-        ));
-    }
-    details
-}
-
-fn change(report: &Report, comparison: &Comparison) -> Fact {
-    let Some(change) = &comparison.change else {
-        return Fact {
-            name: "Change",
-            value: format::NOTHING.to_owned(),
-            unit: "",
-            small: true,
-            details: vec![format::not_compared(comparison)],
-        };
-    };
-    let side = |csat_percent: f64, answered, span| {
-        format!(
-            "{csat_percent:.1} % of {} answers, {}",
-            format::count(answered),
-            format::span(&report.time_zone, span)
-        )
-    };
-    let mut details = vec![
-        side(
-            change.current_csat_percent,
-            change.current_answered,
-            &comparison.current,
-        ),
-        side(
-            change.previous_csat_percent,
-            change.previous_answered,
-            &comparison.previous,
-        ),
-    ];
-    details.extend(format::later_answers(comparison));
-    details.extend(format::significance(change));
-    Fact {
-        name: "Change",
-        value: format::points(change.csat_points),
-        unit: "points",
-        small: false,
-        details,
-    }
-}
-
-/// How many changes of a table were tested.
-fn changes(breakdown: &Breakdown) -> usize {
-    breakdown
-        .buckets
-        .iter()
-        .filter(|bucket| bucket.change.is_some())
-        .count()
 }
 
 fn funnel(total: &Score) -> Vec<Share> {
@@ -314,7 +167,7 @@ fn funnel(total: &Score) -> Vec<Share> {
             name,
             kind,
             number: format::count(number),
-            percent: format::percent(share),
+            percent: format::share(share),
             width: place(share.unwrap_or_default()),
         }
     };

@@ -350,7 +350,7 @@ fn several_comparisons_of_a_table_are_corrected_for_being_several() {
     assert!(
         report
             .to_text(200, false)
-            .contains("corrected for 3 comparisons in a table (Holm)")
+            .contains("corrected for all comparisons of its table, up to 3 (Holm)")
     );
 }
 

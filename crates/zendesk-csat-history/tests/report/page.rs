@@ -20,7 +20,8 @@ fn small_account() {
 #[test]
 fn empty_table_says_so() {
     let page = table(&[]).report(&ReportOptions::default()).unwrap().to_html();
-    assert!(page.contains("The table holds no ratings yet."), "{page}");
+    assert!(page.contains("The history holds no ratings yet."), "{page}");
+    assert!(page.contains("zendesk-csat sync"), "{page}");
     assert!(!page.contains("<table"));
 }
 
@@ -31,7 +32,14 @@ fn empty_period_says_so() {
         ..ReportOptions::default()
     };
     let page = small_table().report(&options).unwrap().to_html();
-    assert!(page.contains("No rating was sent in this period."), "{page}");
+    assert!(
+        page.contains("No rating was sent in this period, 2027-01-01"),
+        "{page}"
+    );
+    assert!(
+        page.contains("There are ratings from 2026-03-02 to 2026-03-24"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -107,9 +115,9 @@ fn links_lead_to_the_tickets() {
 #[test]
 fn the_picture_is_there_in_both_sizes_with_words_for_those_who_do_not_see_it() {
     let page = small_table().report(&ReportOptions::default()).unwrap().to_html();
-    let words = ">CSAT with its 95 % interval, and below it ratings sent and answered, by week. \
-                 First 66.7 % (week of 2026-03-02), last 100.0 % (week of 2026-03-23); \
-                 lowest 33.3 % (week of 2026-03-09), highest 100.0 % (week of 2026-03-23).</desc>";
+    let words = ">CSAT with its 95% CI, and below it ratings sent and answered, by week. \
+                 First 66.7% (week of 2026-03-02), last 100.0% (week of 2026-03-23); \
+                 lowest 33.3% (week of 2026-03-09), highest 100.0% (week of 2026-03-23).</desc>";
     assert_eq!(page.matches(words).count(), 2);
     assert_eq!(page.matches("<svg width=").count(), 2);
     // One dot for each of the three weeks with a score.
@@ -156,24 +164,21 @@ fn compare(report: &Report) -> usize {
 
 fn expected(heading: &str, bucket: &Bucket, report: &Report) -> Option<String> {
     let score = &bucket.score;
-    let one_decimal = |number: Option<f64>| number.map_or("–".to_owned(), |number| format!("{number:.1}"));
+    let with_unit = |number: Option<f64>| number.map_or("–".to_owned(), |number| format!("{number:.1}%"));
     Some(match heading {
-        "CSAT %" => one_decimal(score.csat_percent),
-        "95 %" => match (score.csat_percent_low, score.csat_percent_high) {
+        "CSAT" => with_unit(score.csat_percent),
+        "95% CI" => match (score.csat_percent_low, score.csat_percent_high) {
             (Some(low), Some(high)) => format!("{low:.1}–{high:.1}"),
             _ => "–".to_owned(),
         },
-        "Response rate" => match score.response_rate_percent {
-            None => "–".to_owned(),
-            share => format!("{} %", one_decimal(share)),
-        },
-        "% of bad" => one_decimal(Some(100.0 * score.bad as f64 / report.total.bad as f64)),
+        "Response rate" => with_unit(score.response_rate_percent),
+        "% of bad" => with_unit(Some(100.0 * score.bad as f64 / report.total.bad as f64)),
         "Sent" => score.sent.to_string(),
         "Answered" => score.answered.to_string(),
         "Good" => score.good.to_string(),
         "Neutral" => score.neutral.to_string(),
         "Bad" => score.bad.to_string(),
-        "Median time" => match score.median_time_to_answer_seconds {
+        "Customers answered after (median)" => match score.median_time_to_answer_seconds {
             None => "–".to_owned(),
             Some(seconds @ 0..60) => format!("{seconds} s"),
             Some(seconds @ 60..3600) => format!("{} min", seconds / 60),

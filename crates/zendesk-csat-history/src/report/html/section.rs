@@ -4,6 +4,7 @@ use crate::report::DateBasis;
 use crate::report::dimension::Dimension;
 use crate::report::format;
 use crate::report::model::{Breakdown, Bucket, Report};
+use crate::report::notes;
 use crate::report::score::percent;
 
 use super::place;
@@ -136,10 +137,10 @@ fn count(name: &str, means: &'static str, of: impl Fn(&Bucket) -> u64 + 'static)
 fn score_columns(by: Dimension, buckets: &[&Bucket], date: DateBasis) -> Vec<Column> {
     let floor = format::axis_floor(buckets.iter().copied());
     let mut columns = vec![
-        column("CSAT %", "good, in percent of all answers", csat),
-        column("95 %", "95 percent interval of the score, in percent", interval),
+        column("CSAT", "good, in percent of all answers", csat),
+        column("95% CI", "95 percent interval of the score, in percent", interval),
         column(
-            &format!("{floor:.0} to 100 %"),
+            &format!("{floor:.0} to 100%"),
             "the interval and the score as a picture",
             move |bucket| plot(bucket, floor),
         ),
@@ -158,8 +159,8 @@ fn score_columns(by: Dimension, buckets: &[&Bucket], date: DateBasis) -> Vec<Col
         count("Neutral", "neutral ratings", |bucket| bucket.score.neutral),
         count("Bad", "bad ratings", |bucket| bucket.score.bad),
         column(
-            "Answered after",
-            "median time from sent to the first answer",
+            "Customers answered after (median)",
+            "median time from being asked to the first answer",
             |bucket| Cell::Number(format::duration(bucket.score.median_time_to_answer_seconds)),
         ),
     ]);
@@ -179,7 +180,7 @@ fn reason_columns(buckets: &[&Bucket], all_bad: u64) -> Vec<Column> {
     let mut columns = vec![
         count("Bad", "bad ratings with this reason", |bucket| bucket.score.bad),
         column("% of bad", "in percent of all bad ratings", move |bucket| {
-            Cell::Number(format::percent(share(bucket)))
+            Cell::Number(format::share(share(bucket)))
         }),
         column("", "the share as a picture", move |bucket| Cell::Bar {
             width: place(share(bucket).unwrap_or_default()),
@@ -196,8 +197,8 @@ fn reason_columns(buckets: &[&Bucket], all_bad: u64) -> Vec<Column> {
 fn csat(bucket: &Bucket) -> Cell {
     let score = &bucket.score;
     Cell::Csat {
-        percent: format::percent(score.csat_percent),
-        small: score.small_sample && score.answered > 0,
+        percent: format::share(score.csat_percent),
+        small: notes::is_marked(score),
     }
 }
 
