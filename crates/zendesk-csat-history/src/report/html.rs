@@ -1,5 +1,8 @@
-//! The report as one self-contained HTML page: no script, nothing fetched.
+//! The report as one self-contained HTML page: nothing is fetched, and no script runs but its own.
 
+mod comment;
+mod groups;
+mod policy;
 mod printable;
 mod section;
 mod trend;
@@ -11,20 +14,21 @@ use askama::Template;
 use plotters::style::RGBColor;
 use printable::printable;
 
+use self::comment::Comment;
 use self::section::{Cell, Section};
 use self::trend::Trend;
 use super::format;
 use super::headline::{self, Fact};
-use super::model::{self, Report};
+use super::model::Report;
 use super::score::{Score, percent};
 use super::{chart, notes};
-use crate::calendar::Zone;
 use crate::error::HistoryError;
 use crate::export::write_whole;
 
 impl Report {
-    /// The report as one HTML page that needs nothing else: no script, no picture, no font from elsewhere. It is light
-    /// or dark as the reader's system is, and prints.
+    /// The report as one HTML page that needs nothing from elsewhere. It is light or dark as the reader's system is, and
+    /// prints. Its own script sorts tables, opens an agent's comments below the agent's row, and searches in comments; the
+    /// page is whole without it, and its policy (CSP) lets no other script run.
     pub fn to_html(&self) -> String {
         #[expect(
             clippy::expect_used,
@@ -66,6 +70,19 @@ struct Page {
     time_zone: String,
     notes: Vec<String>,
     gaps: Vec<String>,
+    has_comments: bool,
+    style: String,
+    style_hash: String,
+    script: &'static str,
+    script_hash: String,
+}
+
+/// What the page does where scripts run.
+const SCRIPT: &str = include_str!("../../templates/report.js");
+
+#[derive(Template)]
+#[template(path = "report.css", escape = "none")]
+struct Style {
     colors: Colors,
 }
 
@@ -76,16 +93,6 @@ struct Share {
     number: String,
     percent: String,
     width: String,
-}
-
-struct Comment {
-    words: String,
-    time: Option<String>,
-    ticket: Option<i64>,
-    ticket_url: Option<String>,
-    agent: Option<i64>,
-    group: Option<i64>,
-    reason: Option<String>,
 }
 
 /// The picture's colors as its shapes carry them.
@@ -101,7 +108,8 @@ struct Colors {
 impl Page {
     fn new(report: &Report) -> Self {
         let (accounts, period) = (format::accounts(report), format::period(report));
-        let hex = |RGBColor(red, green, blue)| format!("#{red:02X}{green:02X}{blue:02X}");
+        let style = Style::new();
+        let has_comments = !report.latest_bad_comments.is_empty() || !report.agent_comments.is_empty();
         Self {
             title: if report.subdomains.is_empty() {
                 "CSAT".to_owned()
@@ -131,6 +139,19 @@ impl Page {
             time_zone: report.time_zone.to_string(),
             notes: notes::notes(report),
             gaps: report.gaps.iter().map(ToString::to_string).collect(),
+            has_comments,
+            style_hash: policy::source(&style),
+            style,
+            script: SCRIPT,
+            script_hash: policy::source(SCRIPT),
+        }
+    }
+}
+
+impl Style {
+    fn new() -> String {
+        let hex = |RGBColor(red, green, blue)| format!("#{red:02X}{green:02X}{blue:02X}");
+        let style = Self {
             colors: Colors {
                 score: hex(chart::SCORE),
                 answered: hex(chart::ANSWERED),
@@ -139,7 +160,12 @@ impl Page {
                 grid: hex(chart::GRID),
                 seam: hex(chart::SEAM),
             },
-        }
+        };
+        #[expect(
+            clippy::expect_used,
+            reason = "the template calls nothing that fails and a String takes every write"
+        )]
+        style.render().expect("the style renders")
     }
 }
 
@@ -181,45 +207,4 @@ fn funnel(total: &Score) -> Vec<Share> {
 /// A place on a scale from 0 to 100.
 fn place(at: f64) -> String {
     format!("{at:.1}")
-}
-
-impl Comment {
-    fn new(comment: &model::Comment, zone: &Zone) -> Self {
-        Self {
-            words: comment.comment.clone(),
-            time: comment.rated_at.map(|time| format::minute(zone, time)),
-            ticket: comment.ticket_id,
-            ticket_url: comment
-                .ticket_id
-                .and_then(|ticket| ticket_url(&comment.subdomain, ticket)),
-            agent: comment.assignee_id,
-            group: comment.group_id,
-            reason: comment.reason.clone(),
-        }
-    }
-}
-
-/// The ticket in the agents' workspace; no link where the account's name would make it lead elsewhere.
-fn ticket_url(subdomain: &str, ticket: i64) -> Option<String> {
-    let is_host_label = !subdomain.is_empty()
-        && subdomain
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    is_host_label.then(|| format!("https://{subdomain}.zendesk.com/agent/tickets/{ticket}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn links_lead_to_the_account_and_nowhere_else() {
-        assert_eq!(
-            ticket_url("acme", 7).as_deref(),
-            Some("https://acme.zendesk.com/agent/tickets/7")
-        );
-        for subdomain in ["", "evil.example/", "a b", "a\"b", "javascript:"] {
-            assert_eq!(ticket_url(subdomain, 7), None, "{subdomain}");
-        }
-    }
 }
