@@ -7,10 +7,12 @@
 mod build;
 mod chart;
 mod dimension;
+mod fall;
 pub(crate) mod format;
 mod headline;
 mod html;
 mod latest;
+mod markdown;
 mod model;
 mod notes;
 mod options;
@@ -31,6 +33,7 @@ use crate::error::HistoryError;
 use crate::store::History;
 
 pub use dimension::{Dimension, UnknownDimension};
+pub use fall::Fall;
 pub use model::{AgentComments, Breakdown, Bucket, Comment, Comparison, Report, TimeSpan};
 pub use options::{CountBasis, DateBasis, Like, ReportOptions};
 pub use score::{Answers, Change, Counts, Interval, SMALL_SAMPLE_BELOW, Score};

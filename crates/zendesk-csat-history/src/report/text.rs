@@ -1,7 +1,7 @@
 //! The report as text for a terminal or a mail.
 
 mod plain;
-mod table;
+pub(super) mod table;
 
 use std::fmt::Write as _;
 
@@ -14,8 +14,8 @@ use super::score::Score;
 use super::{format, notes};
 
 /// How many of the last groups by time are shown, and how many of the others.
-const LAST_IN_TIME: usize = 12;
-const MOST_ANSWERED: usize = 15;
+pub(super) const LAST_IN_TIME: usize = 12;
+pub(super) const MOST_ANSWERED: usize = 15;
 
 impl Report {
     /// The report as lines of at most `width` columns if that is 72 or more; columns that do not fit are left out, and

@@ -19,11 +19,8 @@ const LONGEST_NAME: usize = 40;
 /// The table of these groups in lines of at most `width` columns, as far as leaving out columns helps, and the number of
 /// lines of its header.
 pub(super) fn fitting(by: Dimension, rows: &[&Bucket], report: &Report, width: usize) -> (Table, usize) {
-    let mut columns = if by == Dimension::Reason {
-        reason_columns(rows, report.total.bad)
-    } else {
-        score_columns(by, rows, report)
-    };
+    let mut columns = vec![names(by, rows)];
+    columns.extend(columns_of(by, rows, report));
     loop {
         let (table, header) = build(&columns, rows.len());
         let gaps = usize::from(GAP) * columns.len().saturating_sub(1);
@@ -46,9 +43,18 @@ pub(super) fn fitting(by: Dimension, rows: &[&Bucket], report: &Report, width: u
     }
 }
 
-struct Column {
-    heading: String,
-    cells: Vec<String>,
+/// What there is to say of these groups, beside their names.
+pub(in crate::report) fn columns_of(by: Dimension, rows: &[&Bucket], report: &Report) -> Vec<Column> {
+    if by == Dimension::Reason {
+        reason_columns(rows, report.total.bad)
+    } else {
+        score_columns(by, rows, report)
+    }
+}
+
+pub(in crate::report) struct Column {
+    pub(in crate::report) heading: String,
+    pub(in crate::report) cells: Vec<String>,
     align: CellAlignment,
     /// Columns with a higher number give way first; 0 stays.
     drop_order: u8,
@@ -62,6 +68,11 @@ impl Column {
             align: CellAlignment::Left,
             drop_order,
         }
+    }
+
+    /// Whether it is drawn with letters, which only a terminal shows as a picture.
+    pub(in crate::report) fn is_picture(&self) -> bool {
+        self.align == CellAlignment::Left
     }
 
     fn right(heading: &str, drop_order: u8, cells: impl Iterator<Item = String>) -> Self {
@@ -123,7 +134,6 @@ fn score_columns(by: Dimension, rows: &[&Bucket], report: &Report) -> Vec<Column
         )
     };
     let mut columns = vec![
-        names(by, rows),
         Column::right("CSAT", 0, rows.iter().map(|row| marked_csat(&row.score))),
         Column::right("95% CI", 1, rows.iter().map(|row| interval(&row.score))),
     ];
@@ -179,7 +189,6 @@ fn reason_columns(rows: &[&Bucket], all_bad: u64) -> Vec<Column> {
         )
     };
     let mut columns = vec![
-        names(Dimension::Reason, rows),
         number("Bad", 0, |score| score.bad),
         Column::right(
             "% of bad",
