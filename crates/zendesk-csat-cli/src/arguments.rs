@@ -1,9 +1,11 @@
 //! The command line.
 
 mod names;
+mod shown;
 mod sync;
 
 pub(crate) use names::{Brands, Groups, Organizations, TicketForms, Users};
+pub(crate) use shown::Shown;
 pub(crate) use sync::{Plan, Sync};
 
 use crate::connection::Connection;
@@ -128,6 +130,8 @@ pub(crate) struct HistoryFile {
 const REPORT_HELP: &str = "\
 Examples:
   zendesk-csat report --by week --by agent --html report.html
+  zendesk-csat report --open
+  zendesk-csat report --markdown --fail-if-drop 3
   zendesk-csat report --since last-month --until last-month --time-zone Europe/Berlin
   zendesk-csat report --since 2026-05 --like explore --date rated --week-start sunday";
 
@@ -163,12 +167,8 @@ pub(crate) struct Report {
     /// What to group by, as often as wanted: day, week, month, agent, group, reason, survey-version, source, channel, scale
     #[arg(long, value_name = "DIMENSION")]
     pub(crate) by: Vec<Dimension>,
-    /// Print the report as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Write the report as a page, too
-    #[arg(long, value_name = "FILE")]
-    pub(crate) html: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) shown: Shown,
 }
 
 const EXPORT_HELP: &str = "\

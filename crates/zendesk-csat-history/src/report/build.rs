@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::dimension::Dimension;
 use super::latest;
-use super::model::{BadComment, Breakdown, Bucket, Comparison, Report, TimeSpan};
+use super::model::{AgentComments, Breakdown, Bucket, Comment, Comparison, Report, TimeSpan};
 use super::query::{Labels, Sums};
 use super::reasons::in_words;
 use super::score::{Change, SMALL_SAMPLE_BELOW, Score};
@@ -46,7 +46,8 @@ impl Report {
         if options.date == DateBasis::Rated {
             of_answers(&mut total);
         }
-        let comments = sums.bad_comments.into_iter().map(BadComment::try_from);
+        let comments = sums.bad_comments.into_iter().map(Comment::try_from);
+        let of_agents = sums.agent_comments.into_iter().map(AgentComments::try_from);
         Ok(Self {
             gaps: Vec::new(),
             subdomains,
@@ -66,6 +67,7 @@ impl Report {
             comparison,
             breakdowns,
             latest_bad_comments: comments.collect::<Result<_, _>>()?,
+            agent_comments: of_agents.collect::<Result<_, _>>()?,
             small_sample_below_answers: SMALL_SAMPLE_BELOW,
         })
     }
@@ -200,15 +202,33 @@ fn bucket(by: Dimension, key: Option<String>, tally: Tally) -> Option<Bucket> {
     (bucket.score.sent > 0 || bucket.score.answered > 0).then_some(bucket)
 }
 
-impl TryFrom<latest::BadComment> for BadComment {
+impl TryFrom<latest::OfAgent> for AgentComments {
     type Error = ReportError;
 
-    fn try_from(row: latest::BadComment) -> Result<Self, Self::Error> {
+    fn try_from(of: latest::OfAgent) -> Result<Self, Self::Error> {
+        Ok(Self {
+            assignee_id: of.agent,
+            comments: of.all,
+            latest: of
+                .latest
+                .into_iter()
+                .map(Comment::try_from)
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl TryFrom<latest::Comment> for Comment {
+    type Error = ReportError;
+
+    fn try_from(row: latest::Comment) -> Result<Self, Self::Error> {
         Ok(Self {
             subdomain: row.subdomain,
             source: row.source.to_owned(),
             id: row.id,
             ticket_id: row.ticket_id,
+            ticket_subject: row.ticket_subject,
+            score: row.score.map(str::to_owned),
             rated_at: instant(row.rated_at),
             assignee_id: row.agent,
             group_id: row.group,

@@ -7,10 +7,14 @@
 mod build;
 mod chart;
 mod dimension;
+mod fall;
 pub(crate) mod format;
+mod headline;
 mod html;
 mod latest;
+mod markdown;
 mod model;
+mod notes;
 mod options;
 mod query;
 mod reasons;
@@ -29,7 +33,8 @@ use crate::error::HistoryError;
 use crate::store::History;
 
 pub use dimension::{Dimension, UnknownDimension};
-pub use model::{BadComment, Breakdown, Bucket, Comparison, Report, TimeSpan};
+pub use fall::Fall;
+pub use model::{AgentComments, Breakdown, Bucket, Comment, Comparison, Report, TimeSpan};
 pub use options::{CountBasis, DateBasis, Like, ReportOptions};
 pub use score::{Answers, Change, Counts, Interval, SMALL_SAMPLE_BELOW, Score};
 pub use significance::{SIGNIFICANT_BELOW, Test, holm, p_value};

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
 use super::dimension::Dimension;
-use super::latest::{BadComment, Latest};
+use super::latest::{Comment, Latest, LatestOfAgents, OfAgent, add_subjects};
 use super::reasons::apart;
 use super::row::{Record, select};
 use super::spans::{Span, Spans};
@@ -47,7 +47,8 @@ pub(crate) struct Sums {
     pub(crate) total: Tally,
     pub(crate) groupings: Vec<Grouping>,
     /// Latest first.
-    pub(crate) bad_comments: Vec<BadComment>,
+    pub(crate) bad_comments: Vec<Comment>,
+    pub(crate) agent_comments: Vec<OfAgent>,
     pub(crate) labels: Labels,
 }
 
@@ -130,6 +131,7 @@ pub(crate) fn sums(
         spans,
         days: Days::new(&options.calendar.zone),
         latest: Latest::new(options.bad_comments),
+        of_agents: LatestOfAgents::new(options.comments_of_each_agent()),
         scratch: String::new(),
         is_in_report: false,
         sums: Sums {
@@ -139,6 +141,7 @@ pub(crate) fn sums(
             total: Tally::default(),
             groupings,
             bad_comments: Vec::new(),
+            agent_comments: Vec::new(),
             labels: Labels::default(),
         },
     };
@@ -186,8 +189,17 @@ pub(crate) fn sums(
     {
         apart(grouping, labels)?;
     }
-    scan.sums.bad_comments = scan.latest.into_latest_first();
-    Ok(scan.sums)
+    let Scan {
+        latest,
+        of_agents,
+        mut sums,
+        ..
+    } = scan;
+    sums.bad_comments = latest.into_latest_first();
+    sums.agent_comments = of_agents.into_agents();
+    let of_agents = sums.agent_comments.iter_mut().flat_map(|of| &mut of.latest);
+    add_subjects(connection, sums.bad_comments.iter_mut().chain(of_agents))?;
+    Ok(sums)
 }
 
 /// The tickets with more than one record, which two indices tell without the records. Copies of answers are among the
@@ -216,6 +228,7 @@ struct Scan<'a> {
     spans: &'a Spans,
     days: Days,
     latest: Latest,
+    of_agents: LatestOfAgents,
     scratch: String,
     /// Whether the account at hand has a rating in the period.
     is_in_report: bool,
@@ -269,6 +282,7 @@ impl Scan<'_> {
             self.is_in_report = true;
             if is_answer {
                 self.sums.scales.extend(Scale::of(record));
+                self.of_agents.offer(record, subdomain);
             }
             if fact.outcome == Outcome::Bad {
                 self.latest.offer(record, subdomain);
