@@ -48,7 +48,7 @@ const PROPERTY: [Place; 6] = [
         "whether exports have it",
     ),
     place(
-        "crates/zendesk-csat-codegen/src/python/kinds.rs",
+        "crates/zendesk-csat-codegen-python/src/kinds.rs",
         "what `match` gives, if it comes in kinds",
     ),
 ];
@@ -59,7 +59,7 @@ const VALUE: [Place; 4] = [
         "a kind of its own, where the value is a type of answer or event",
     ),
     place(
-        "crates/zendesk-csat-codegen/src/python/kinds.rs",
+        "crates/zendesk-csat-codegen-python/src/kinds.rs",
         "the same for Python",
     ),
     place(
@@ -86,7 +86,7 @@ const OPERATION: [Place; 5] = [
         "a command; declared in src/arguments",
     ),
     place(
-        "crates/zendesk-csat-codegen/src/python/examples.rs",
+        "crates/zendesk-csat-codegen-python/src/examples.rs",
         "an example, which the tests run",
     ),
     place("tests/it/tests/wire.rs", "what goes over the wire"),
