@@ -206,6 +206,8 @@ impl History {
     ///     until: Only what is dated up to then; a date, a day or a month is part of it, a time is not.
     ///     by: The groupings, in the order in which to show them.
     ///     bad_comments: How many of the latest bad comments to show.
+    ///     comments: How many of the latest comments of each agent to show on the page, 50 if not said; never more than 5,000
+    ///         together.
     ///     subdomain: Only this account.
     ///     time_zone: The zone of days, weeks and months, by its IANA name.
     ///     week_start: The first day of a week: ``monday`` or ``sunday``.
@@ -217,8 +219,8 @@ impl History {
     ///     >>> report = history.report(since="2020", by=["month", "agent"], time_zone="Europe/Berlin")
     ///     >>> report.to_dict()["total"]["sent"] <= len(history.csat())
     ///     True
-    #[pyo3(signature = (*, since=None, until=None, by=None, bad_comments=None, subdomain=None, time_zone="UTC",
-        week_start="monday", date="sent", count="tickets", like=None))]
+    #[pyo3(signature = (*, since=None, until=None, by=None, bad_comments=None, comments=None, subdomain=None,
+        time_zone="UTC", week_start="monday", date="sent", count="tickets", like=None))]
     #[expect(clippy::too_many_arguments, reason = "Python gives them by name")]
     fn report(
         &self,
@@ -227,6 +229,7 @@ impl History {
         until: Option<&Bound<'_, PyAny>>,
         by: Option<&Bound<'_, PyAny>>,
         bad_comments: Option<usize>,
+        comments: Option<usize>,
         subdomain: Option<String>,
         time_zone: &str,
         week_start: &str,
@@ -257,6 +260,9 @@ impl History {
         }
         if let Some(bad_comments) = bad_comments {
             options.bad_comments = bad_comments;
+        }
+        if let Some(comments) = comments {
+            options.comments = comments;
         }
         let report = self.shelf.read(py, move |history| history.report(&options))?;
         warn_of_gaps(py, &report.gaps)?;

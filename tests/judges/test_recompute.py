@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 from conftest import running
 from raw_account import Account, milliseconds
-from recompute import Asked, report
+from recompute import COMMENTS, Asked, report
 
 DIMENSIONS = ["day", "week", "month", "agent", "group", "reason", "survey-version", "source", "channel", "scale"]
 NOT_RECOMPUTED = {"gaps", "subdomains", "small_sample_below_answers"}
@@ -33,7 +33,7 @@ class Command:
 
     def report(self, *arguments: str) -> dict:
         by = [word for dimension in DIMENSIONS for word in ("--by", dimension)]
-        return json.loads(self.run("report", "--json", *by, *arguments))
+        return json.loads(self.run("report", "--json", "--comments", str(COMMENTS), *by, *arguments))
 
 
 def differences(ours: object, theirs: object, place: str = "") -> list[str]:

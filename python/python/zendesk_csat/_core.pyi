@@ -493,6 +493,7 @@ class History:
         until: TimeText | None = None,
         by: Iterable[Dimension] | None = None,
         bad_comments: int | None = None,
+        comments: int | None = None,
         subdomain: str | None = None,
         time_zone: str = "UTC",
         week_start: Literal["monday", "sunday"] = "monday",
@@ -510,6 +511,8 @@ class History:
             until: Only what is dated up to then; a date, a day or a month is part of it, a time is not.
             by: The groupings, in the order in which to show them.
             bad_comments: How many of the latest bad comments to show.
+            comments: How many of the latest comments of each agent to show on the page, 50 if not said; never more than 5,000
+                together.
             subdomain: Only this account.
             time_zone: The zone of days, weeks and months, by its IANA name.
             week_start: The first day of a week: ``monday`` or ``sunday``.
@@ -641,6 +644,22 @@ class Report:
         Example:
             >>> history.report(by=["month"]).to_html().startswith("<!")
             True
+        """
+    def to_markdown(self) -> str:
+        """The report in GitHub's Markdown, for a chat or a mail: without comments, and no text from outside becomes markup, a
+        mention or a link.
+
+        Example:
+            >>> history.report(by=["month"]).to_markdown().startswith("## CSAT of")
+            True
+        """
+    def fell(self, points: float) -> bool | None:
+        """Whether the score fell significantly by so many points or more, against the span before; none where there are too few
+        answers to tell.
+
+        Example:
+            >>> history.report().fell(100) is True
+            False
         """
     def to_dict(self) -> dict[str, Any]:
         """The report as data: units are in the names, times are RFC 3339 texts.
