@@ -37,7 +37,10 @@ pub(crate) fn run(check: bool) -> Result {
     for module in python::modules(&spec, &documented)? {
         files.push((format!("{PYTHON_PACKAGE}/{}", module.name), module.source));
     }
-    files.push((PYTHON_REFERENCE.to_owned(), python::reference(&spec, &documented)?));
+    files.push((
+        PYTHON_REFERENCE.to_owned(),
+        python::reference(&spec, &documented)?,
+    ));
     for (name, generated) in &files {
         write(name, generated, check)?;
     }

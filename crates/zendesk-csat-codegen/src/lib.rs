@@ -24,6 +24,7 @@ pub mod surface;
 
 mod lower;
 mod operations;
+mod parameters;
 mod progenitor_client;
 mod records;
 mod schemas;
@@ -35,7 +36,7 @@ use serde_json::Value;
 /// The Rust sources generated from one spec, formatted.
 #[derive(Debug, Clone)]
 pub struct Generated {
-    /// Model types and the positional client, by progenitor.
+    /// Model types and the client, by progenitor, with named parameters.
     pub client: String,
     /// Ids and open enums, as calls of the SDK's own macros.
     pub vocabulary: String,
