@@ -27,7 +27,7 @@ Exit codes:
     4  no such account or record
     5  no connection, or a limit
     6  a file cannot be read or written
-    7  synced, but for what was refused or could not be read
+    7  synced, except what was refused or could not be read
     8  the score fell (report --fail-if-drop)
   130  interrupted";
 }
@@ -61,7 +61,7 @@ pub(crate) enum Failure {
     #[error("cannot start: {0}")]
     Runtime(std::io::Error),
     /// All that could be read is in the history.
-    #[error("synced but for {0}; `zendesk-csat sync --explain` lists it")]
+    #[error("synced, except {0}; `zendesk-csat sync --explain` lists it")]
     Partial(String),
     #[error("no browser opens {}: {source}", path.display())]
     Browser { path: PathBuf, source: std::io::Error },

@@ -117,7 +117,7 @@ pub enum HistoryError {
         path: PathBuf,
     },
     /// Rows of the table have no time at which a customer was asked.
-    #[error("{table} have no time of asking: leave out since and until")]
+    #[error("the table {table} has no date sent: leave out since and until")]
     NotInTime {
         /// The table.
         table: Table,

@@ -1,5 +1,6 @@
 //! Numbers, times and names as people read them, the same in the text and on the page.
 
+use ahash::AHashMap;
 use chrono::{DateTime, NaiveTime, Utc};
 
 use super::dimension::Dimension;
@@ -219,18 +220,43 @@ pub(super) fn title(breakdown: &Breakdown) -> &'static str {
     }
 }
 
-/// The name of a group: a week by its first day, a reason by its label, a system in words, the rest as it is.
+/// The id that stands beside the name of a group, which need not be the only one of that name.
+pub(super) fn id(by: Dimension, bucket: &Bucket) -> Option<&str> {
+    // A reason of another id that has the same label is the same to people.
+    label(bucket).filter(|_| by != Dimension::Reason)?;
+    bucket.key.as_deref()
+}
+
+/// The names of groups for where ids do not stand beside them: with the id where a name stands twice.
+pub(super) fn unique_names(by: Dimension, buckets: &[&Bucket]) -> Vec<String> {
+    let names: Vec<String> = buckets.iter().map(|bucket| name(by, bucket)).collect();
+    let mut times: AHashMap<&str, usize> = AHashMap::new();
+    for name in &names {
+        *times.entry(name).or_default() += 1;
+    }
+    names
+        .iter()
+        .zip(buckets)
+        .map(|(name, bucket)| match id(by, bucket) {
+            Some(id) if times.get(name.as_str()).is_some_and(|&times| times > 1) => format!("{name} ({id})"),
+            _ => name.clone(),
+        })
+        .collect()
+}
+
+fn label(bucket: &Bucket) -> Option<&str> {
+    let label = bucket.label.as_deref();
+    label.filter(|label| !label.trim().is_empty())
+}
+
+/// The name of a group: a week by its first day, what has a label by that, a system in words, the rest as it is.
 pub(super) fn name(by: Dimension, bucket: &Bucket) -> String {
     match (by, bucket.key.as_deref(), bucket.starts_on) {
         (Dimension::Week, _, Some(first)) => first.format("%Y-%m-%d").to_string(),
         (Dimension::Source, Some("rating"), _) => "Legacy ratings".to_owned(),
         (Dimension::Source, Some("survey"), _) => "Surveys".to_owned(),
         (Dimension::Scale, Some(key), _) => scale(key),
-        (Dimension::Reason, Some(id), _) => match bucket.label.as_deref() {
-            Some(label) if !label.trim().is_empty() => label.to_owned(),
-            _ => id.to_owned(),
-        },
-        (_, Some(key), _) => key.to_owned(),
+        (_, Some(key), _) => label(bucket).unwrap_or(key).to_owned(),
         (Dimension::Agent, None, _) => "Unassigned".to_owned(),
         (Dimension::Group, None, _) => "No group".to_owned(),
         (Dimension::Reason, None, _) => "No reason".to_owned(),

@@ -108,7 +108,7 @@ struct Colors {
 impl Page {
     fn new(report: &Report) -> Self {
         let (accounts, period) = (format::accounts(report), format::period(report));
-        let style = Style::new();
+        let style = Style::of_the_page();
         let has_comments = !report.latest_bad_comments.is_empty() || !report.agent_comments.is_empty();
         Self {
             title: if report.subdomains.is_empty() {
@@ -130,7 +130,7 @@ impl Page {
             comments: report
                 .latest_bad_comments
                 .iter()
-                .map(|comment| Comment::new(comment, &report.time_zone))
+                .map(|comment| Comment::new(comment, report))
                 .collect(),
             surveys_began: report
                 .surveys_began_at
@@ -149,7 +149,7 @@ impl Page {
 }
 
 impl Style {
-    fn new() -> String {
+    fn of_the_page() -> String {
         let hex = |RGBColor(red, green, blue)| format!("#{red:02X}{green:02X}{blue:02X}");
         let style = Self {
             colors: Colors {

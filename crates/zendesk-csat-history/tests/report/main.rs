@@ -4,6 +4,7 @@
 
 mod table;
 
+mod markdown;
 mod numbers;
 mod page;
 mod text;

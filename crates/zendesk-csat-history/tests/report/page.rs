@@ -195,6 +195,36 @@ fn groups_have_a_picture_with_words_and_agents_have_none() {
 }
 
 #[test]
+fn what_has_a_name_has_its_id_beside_it() {
+    let mut report = small_table().report(&every_dimension()).unwrap();
+    for breakdown in &mut report.breakdowns {
+        if matches!(breakdown.by, Dimension::Agent | Dimension::Group) {
+            for bucket in breakdown.buckets.iter_mut().filter(|bucket| bucket.key.is_some()) {
+                bucket.label = Some(format!("The <b>same</b> {}", breakdown.by));
+            }
+        }
+    }
+    let page = report.to_html();
+    for (name, ids) in [("agent", ["11", "12"]), ("group", ["1", "2"])] {
+        let name = format!("The &#60;b&#62;same&#60;/b&#62; {name}");
+        for id in ids {
+            assert!(
+                page.contains(&format!("<bdi>{name}</bdi> <span class=\"id\">{id}</span>")),
+                "{id}"
+            );
+        }
+    }
+    assert!(page.contains("agent <bdi>The &#60;b&#62;same&#60;/b&#62; agent</bdi>"));
+    // Where there is no room for ids beside the names, one name is not two rows.
+    for text in [report.to_text(140, false), report.to_markdown().replace('\\', "")] {
+        assert!(
+            text.contains("The <b>same</b> agent (11)") && text.contains("The <b>same</b> group (2)"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn links_lead_to_the_tickets() {
     let page = small_table().report(&ReportOptions::default()).unwrap().to_html();
     assert!(page.contains(

@@ -2,9 +2,9 @@
 
 use chrono::SecondsFormat;
 
-use crate::calendar::Zone;
+use crate::report::dimension::Dimension;
 use crate::report::format;
-use crate::report::model::{self, AgentComments};
+use crate::report::model::{self, AgentComments, Report};
 
 pub(super) struct Comment {
     /// Tells it from others, so that one that stands twice is found once.
@@ -22,7 +22,7 @@ pub(super) struct Comment {
 }
 
 impl Comment {
-    pub(super) fn new(comment: &model::Comment, zone: &Zone) -> Self {
+    pub(super) fn new(comment: &model::Comment, report: &Report) -> Self {
         Self {
             id: format!("{} {} {}", comment.subdomain, comment.source, comment.id),
             words: comment.comment.clone(),
@@ -30,7 +30,7 @@ impl Comment {
             time: comment.rated_at.map(|time| {
                 (
                     time.to_rfc3339_opts(SecondsFormat::Secs, true),
-                    format::minute(zone, time),
+                    format::minute(&report.time_zone, time),
                 )
             }),
             ticket: comment.ticket_id,
@@ -38,8 +38,12 @@ impl Comment {
                 .ticket_id
                 .and_then(|ticket| ticket_url(&comment.subdomain, ticket)),
             subject: comment.ticket_subject.clone(),
-            agent: comment.assignee_id.map(|agent| agent.to_string()),
-            group: comment.group_id.map(|group| group.to_string()),
+            agent: comment
+                .assignee_id
+                .map(|agent| name(Dimension::Agent, agent, report)),
+            group: comment
+                .group_id
+                .map(|group| name(Dimension::Group, group, report)),
             reason: comment.reason.clone(),
         }
     }
@@ -54,7 +58,7 @@ pub(super) struct Said {
 }
 
 impl Said {
-    pub(super) fn new(of: &AgentComments, zone: &Zone) -> Option<Self> {
+    pub(super) fn new(of: &AgentComments, report: &Report) -> Option<Self> {
         let shown = of.latest.len() as u64;
         let title = match (shown, of.comments) {
             (0, _) => return None,
@@ -75,10 +79,22 @@ impl Said {
             comments: of
                 .latest
                 .iter()
-                .map(|comment| Comment::new(comment, zone))
+                .map(|comment| Comment::new(comment, report))
                 .collect(),
         })
     }
+}
+
+/// What the tables call it, if one of them has it.
+fn name(by: Dimension, id: i64, report: &Report) -> String {
+    let id = id.to_string();
+    let buckets = report.breakdown(by).map(|breakdown| &breakdown.buckets);
+    let found = buckets.and_then(|buckets| {
+        buckets
+            .iter()
+            .find(|bucket| bucket.key.as_deref() == Some(id.as_str()))
+    });
+    found.map_or(id, |bucket| format::name(by, bucket))
 }
 
 /// The ticket in the agents' workspace; no link where the account's name would make it lead elsewhere.

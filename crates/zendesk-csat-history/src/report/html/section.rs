@@ -43,6 +43,8 @@ pub(super) struct Column {
 
 pub(super) struct Row {
     pub(super) name: String,
+    /// Beside the name, where that is not the id.
+    pub(super) id: Option<String>,
     /// What the name is sorted by, if not as a text.
     pub(super) value: Option<f64>,
     /// It has no name, and stays below those that have.
@@ -106,12 +108,13 @@ impl Section {
         let folded_name = if by.is_time() { "earlier" } else { "more" };
         let row = |bucket: &Bucket| Row {
             name: format::name(by, bucket),
+            id: format::id(by, bucket).map(str::to_owned),
             value: bucket.starts_on.map(|day| f64::from(day.num_days_from_ce())),
             is_last: bucket.key.is_none(),
             said: (by == Dimension::Agent)
                 .then(|| report.comments_of(bucket.key.as_deref()))
                 .flatten()
-                .and_then(|of| Said::new(of, &report.time_zone)),
+                .and_then(|of| Said::new(of, report)),
             is_open: bucket.is_open,
             surveys_began: bucket.surveys_began,
             small: by != Dimension::Reason && bucket.score.small_sample,

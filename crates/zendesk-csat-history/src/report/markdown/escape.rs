@@ -3,7 +3,7 @@
 use zendesk_csat::visible;
 
 /// What Markdown, or what shows it, makes something of inside a line.
-const MARKS: &str = "\\`*_[]<>#!|~&$@:^{}";
+const MARKS: &str = "\\`*_[]<>#!|~&$@^{}";
 
 /// Ends a word without being seen: behind these, what would be a mention, a reference or an address is none.
 const BREAK: char = '\u{200b}';
@@ -15,7 +15,8 @@ pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut before = [' '; 3];
     let mut is_white = false;
-    for c in text.chars() {
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
         // White space is one blank: two at an end are a break.
         if c.is_whitespace() {
             if !is_white {
@@ -30,13 +31,15 @@ pub(super) fn escape(text: &str) -> String {
         if begins_address {
             escaped.push(BREAK);
         }
-        if MARKS.contains(c) {
+        // One that ends a word is what it looks like.
+        let is_colon = c == ':' && characters.peek().is_some_and(|next| !next.is_whitespace());
+        if is_colon || MARKS.contains(c) {
             escaped.push('\\');
         }
         escaped.push(c);
         let begins_reference =
             c == '-' && before[1].eq_ignore_ascii_case(&'g') && before[2].eq_ignore_ascii_case(&'h');
-        if matches!(c, '@' | '#' | ':') || begins_reference {
+        if is_colon || matches!(c, '@' | '#') || begins_reference {
             escaped.push(BREAK);
         }
         before = [before[1], before[2], c];

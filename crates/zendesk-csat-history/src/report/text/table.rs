@@ -110,8 +110,8 @@ fn build(columns: &[Column], rows: usize) -> (Table, usize) {
 }
 
 fn names(by: Dimension, rows: &[&Bucket]) -> Column {
-    let cell = |bucket: &&Bucket| {
-        let mut name = cut(&visible(&format::name(by, bucket)));
+    let cell = |(name, bucket): (String, &&Bucket)| {
+        let mut name = cut(&visible(&name));
         if bucket.is_open {
             name.push_str(" open");
         }
@@ -121,7 +121,8 @@ fn names(by: Dimension, rows: &[&Bucket]) -> Column {
         }
         name
     };
-    Column::left(format::heading(by), 0, rows.iter().map(cell))
+    let names = format::unique_names(by, rows).into_iter();
+    Column::left(format::heading(by), 0, names.zip(rows).map(cell))
 }
 
 fn score_columns(by: Dimension, rows: &[&Bucket], report: &Report) -> Vec<Column> {
