@@ -12,6 +12,7 @@ use super::SyncOptions;
 use super::heard::Heard;
 use super::show_many;
 use super::summary::{Rows, Unavailable};
+use super::ticket_calls;
 use super::via::Via;
 use crate::error::HistoryError;
 use crate::progress::{Progress, Step};
@@ -36,7 +37,7 @@ pub(super) struct Run<'a> {
     /// How far the lists of what customers said have come.
     pub(super) heard: Heard,
     is_patient: bool,
-    number: i64,
+    pub(super) number: i64,
     /// The other accounts of the file, where this one is new in it.
     joins: Vec<String>,
     right: Arc<SyncRight>,
@@ -260,6 +261,29 @@ impl<'a> Run<'a> {
             }
             result => self.available(result),
         }
+    }
+
+    /// Names that the service has. Where it refuses them or fails at them, the sync goes on without, and the next asks again.
+    pub(super) fn available_name<T>(&self, result: Result<T, HistoryError>) -> Result<Option<T>, HistoryError> {
+        match result {
+            Err(HistoryError::Api { step, source }) if is_passing(&source) => {
+                tracing::warn!(%step, error = %source, "left to the next sync");
+                self.notes().unavailable.push((step, source));
+                Ok(None)
+            }
+            result => self.available(result),
+        }
+    }
+
+    /// The calls that it takes to read all tickets again, where the file was made before what they belong to was read.
+    pub(super) fn tickets_again(&self) -> Result<Option<u64>, HistoryError> {
+        self.history
+            .read(|connection| ticket_calls::again(connection, self.account, self.since))
+    }
+
+    /// Tells that the tickets are read once more.
+    pub(super) fn reads_tickets_again(&self, calls: u64) {
+        self.notes().progress.reads_tickets_again(calls);
     }
 
     /// Whether the service has refused this step in this run.
