@@ -46,7 +46,35 @@ SELECT
     r.first_rated_at AS first_rated_at,
     r.is_latest AS is_latest,
     r.is_offer AS is_offer,
+    CAST((
+        SELECT name FROM agents WHERE agents.account_id = r.account_id AND agents.id = CASE
+            WHEN r.assignee_id IS NOT NULL OR r.group_id IS NOT NULL THEN r.assignee_id
+            ELSE t.assignee_id
+        END
+    ) AS TEXT) AS agent,
+    CAST((
+        SELECT name FROM groups WHERE groups.account_id = r.account_id AND groups.id = CASE
+            WHEN r.assignee_id IS NOT NULL OR r.group_id IS NOT NULL THEN r.group_id
+            ELSE t.group_id
+        END
+    ) AS TEXT) AS "group",
+    CAST(t.brand_id AS INTEGER) AS brand_id,
+    CAST((
+        SELECT name FROM brands WHERE brands.account_id = r.account_id AND brands.id = t.brand_id
+    ) AS TEXT) AS brand,
+    CAST(t.organization_id AS INTEGER) AS organization_id,
+    CAST((
+        SELECT name FROM organizations
+        WHERE organizations.account_id = r.account_id AND organizations.id = t.organization_id
+    ) AS TEXT) AS organization,
+    CAST(t.ticket_form_id AS INTEGER) AS ticket_form_id,
+    CAST((
+        SELECT name FROM ticket_forms WHERE ticket_forms.account_id = r.account_id AND ticket_forms.id = t.ticket_form_id
+    ) AS TEXT) AS ticket_form,
+    t.priority AS priority,
+    t.tags AS tags,
     t.channel AS channel,
+    CAST('https://' || a.subdomain || '.zendesk.com/agent/tickets/' || r.ticket_id AS TEXT) AS ticket_url,
     CAST(CASE WHEN r.score = 'offered' THEN coalesce((
         SELECT status IN ('closed', 'deleted') FROM tickets WHERE tickets.account_id = r.account_id AND tickets.id = r.ticket_id
     ), false) ELSE 0 END AS INTEGER) AS is_closed_offer
@@ -142,7 +170,37 @@ SELECT
     s.first_rated_at,
     s.is_latest,
     CAST(1 AS INTEGER),
+    CAST((
+        SELECT name FROM agents WHERE agents.account_id = s.account_id AND agents.id = CASE
+            WHEN s.audit_assignee_id IS NOT NULL OR s.audit_group_id IS NOT NULL THEN s.audit_assignee_id
+            WHEN c.assignee_id IS NOT NULL OR c.group_id IS NOT NULL THEN c.assignee_id
+            ELSE t.assignee_id
+        END
+    ) AS TEXT),
+    CAST((
+        SELECT name FROM groups WHERE groups.account_id = s.account_id AND groups.id = CASE
+            WHEN s.audit_assignee_id IS NOT NULL OR s.audit_group_id IS NOT NULL THEN s.audit_group_id
+            WHEN c.assignee_id IS NOT NULL OR c.group_id IS NOT NULL THEN c.group_id
+            ELSE t.group_id
+        END
+    ) AS TEXT),
+    CAST(t.brand_id AS INTEGER),
+    CAST((
+        SELECT name FROM brands WHERE brands.account_id = s.account_id AND brands.id = t.brand_id
+    ) AS TEXT),
+    CAST(t.organization_id AS INTEGER),
+    CAST((
+        SELECT name FROM organizations
+        WHERE organizations.account_id = s.account_id AND organizations.id = t.organization_id
+    ) AS TEXT),
+    CAST(t.ticket_form_id AS INTEGER),
+    CAST((
+        SELECT name FROM ticket_forms WHERE ticket_forms.account_id = s.account_id AND ticket_forms.id = t.ticket_form_id
+    ) AS TEXT),
+    t.priority,
+    t.tags,
     t.channel,
+    CAST('https://' || a.subdomain || '.zendesk.com/agent/tickets/' || coalesce(s.ticket_id, c.ticket_id) AS TEXT),
     CAST(0 AS INTEGER)
 FROM survey_responses AS s
 JOIN accounts AS a ON a.id = s.account_id
