@@ -6,13 +6,13 @@ use ulid::Ulid;
 
 use crate::account::people::{GROUPS, UserRef};
 use crate::account::places::{BRANDS, FORMS, organization_name};
-use crate::account::{Account, SUBDOMAIN};
 use crate::account::reasons::NONE_GIVEN;
 use crate::account::records::{
     AnswerValue, Made, NO_AGENT, NO_GROUP, NONE, Named, Rating, RatingReason, Response, Score, Status,
 };
 use crate::account::surveys::Choice;
 use crate::account::texts::Comment;
+use crate::account::{Account, SUBDOMAIN};
 use crate::render::rating::{assignee_id, group_id, reason_of};
 use crate::render::ticket::drawn;
 

@@ -569,7 +569,6 @@ const NAMES: &[Column] = &[
     Column::new(
         "active",
         Boolean,
-        "Whether it still is: neither deleted nor out of use.",
-    )
-    .always(),
+        "Whether it still is: neither deleted nor out of use; none where that is not known.",
+    ),
 ];

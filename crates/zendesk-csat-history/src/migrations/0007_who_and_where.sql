@@ -8,12 +8,13 @@ ALTER TABLE tickets ADD COLUMN type TEXT;
 ALTER TABLE tickets ADD COLUMN tags TEXT;
 ALTER TABLE tickets ADD COLUMN created_at INTEGER;
 
--- What ids stand for: their last name, null where the service does not tell it; whether it still is; when it was read.
+-- What ids stand for: their last name, null where the service never told one; whether it still is, as far as that is known; when
+-- it was asked for.
 CREATE TABLE agents (
     account_id INTEGER NOT NULL REFERENCES accounts (id),
     id         INTEGER NOT NULL,
     name       TEXT,
-    active     INTEGER NOT NULL,
+    active     INTEGER,
     read_at    INTEGER NOT NULL,
     PRIMARY KEY (account_id, id)
 ) STRICT, WITHOUT ROWID;
@@ -21,7 +22,7 @@ CREATE TABLE groups (
     account_id INTEGER NOT NULL REFERENCES accounts (id),
     id         INTEGER NOT NULL,
     name       TEXT,
-    active     INTEGER NOT NULL,
+    active     INTEGER,
     read_at    INTEGER NOT NULL,
     PRIMARY KEY (account_id, id)
 ) STRICT, WITHOUT ROWID;
@@ -29,7 +30,7 @@ CREATE TABLE brands (
     account_id INTEGER NOT NULL REFERENCES accounts (id),
     id         INTEGER NOT NULL,
     name       TEXT,
-    active     INTEGER NOT NULL,
+    active     INTEGER,
     read_at    INTEGER NOT NULL,
     PRIMARY KEY (account_id, id)
 ) STRICT, WITHOUT ROWID;
@@ -37,7 +38,7 @@ CREATE TABLE organizations (
     account_id INTEGER NOT NULL REFERENCES accounts (id),
     id         INTEGER NOT NULL,
     name       TEXT,
-    active     INTEGER NOT NULL,
+    active     INTEGER,
     read_at    INTEGER NOT NULL,
     PRIMARY KEY (account_id, id)
 ) STRICT, WITHOUT ROWID;
@@ -45,7 +46,7 @@ CREATE TABLE ticket_forms (
     account_id INTEGER NOT NULL REFERENCES accounts (id),
     id         INTEGER NOT NULL,
     name       TEXT,
-    active     INTEGER NOT NULL,
+    active     INTEGER,
     read_at    INTEGER NOT NULL,
     PRIMARY KEY (account_id, id)
 ) STRICT, WITHOUT ROWID;
@@ -54,7 +55,7 @@ CREATE TABLE requesters (
     account_id INTEGER NOT NULL REFERENCES accounts (id),
     id         INTEGER NOT NULL,
     name       TEXT,
-    active     INTEGER NOT NULL,
+    active     INTEGER,
     read_at    INTEGER NOT NULL,
     PRIMARY KEY (account_id, id)
 ) STRICT, WITHOUT ROWID;
@@ -68,6 +69,9 @@ CREATE TABLE names_read (
     read_at    INTEGER,
     PRIMARY KEY (account_id, kind)
 ) STRICT, WITHOUT ROWID;
+
+-- The calls that names took.
+ALTER TABLE runs ADD COLUMN names INTEGER NOT NULL DEFAULT 0;
 
 -- The tickets that are here already were read without what they belong to. They count as shown at a time that is not known:
 -- the next sync reads all of them again. What was known of the service's clock stays.

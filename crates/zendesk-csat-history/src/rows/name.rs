@@ -130,10 +130,16 @@ pub(crate) fn set_read_to(
     read: NamesRead,
 ) -> rusqlite::Result<()> {
     let table = kind.table();
+    let before = read_to(transaction, account, kind)?.map_or(0, |before| before.run);
     transaction
-        .prepare_cached("INSERT OR REPLACE INTO names_read (account_id, kind, run, read_at) VALUES (?1, ?2, ?3, ?4)")?
+        .prepare_cached(
+            "INSERT OR REPLACE INTO names_read (account_id, kind, run, read_at) VALUES (?1, ?2, ?3, ?4)",
+        )?
         .execute(params![account, table, read.run, read.at])?;
     if let Some(at) = read.at {
+        // What rows name and the list does not have is not asked for again.
+        let unnamed = unnamed(transaction, account, kind, before)?;
+        store_asked(transaction, account, kind, at, &unnamed)?;
         // One that could not be read may be among them.
         transaction
             .prepare_cached(&format!(
@@ -227,7 +233,8 @@ pub(crate) fn store(
     Ok(())
 }
 
-/// Notes that the service does not show these ids: who or what had them is no more, and keeps the last name.
+/// Notes that the service does not show these ids: who or what had a name is no more, and keeps the last one. Of an id that never
+/// had one nothing is known.
 pub(crate) fn store_absent(
     transaction: &Transaction<'_>,
     account: i64,
@@ -235,10 +242,35 @@ pub(crate) fn store_absent(
     at: i64,
     ids: &[i64],
 ) -> rusqlite::Result<()> {
-    let absent = ids.iter().map(|&id| Name {
-        id,
-        name: None,
-        active: false,
-    });
-    store(transaction, account, kind, at, absent)
+    let conflict = "DO UPDATE SET active = CASE WHEN name IS NOT NULL THEN 0 END, read_at = excluded.read_at";
+    store_unknown(transaction, account, kind, at, ids, conflict)
+}
+
+/// Notes that these ids were asked for, and that nothing came.
+pub(crate) fn store_asked(
+    transaction: &Transaction<'_>,
+    account: i64,
+    kind: NameKind,
+    at: i64,
+    ids: &[i64],
+) -> rusqlite::Result<()> {
+    store_unknown(transaction, account, kind, at, ids, "DO NOTHING")
+}
+
+fn store_unknown(
+    transaction: &Transaction<'_>,
+    account: i64,
+    kind: NameKind,
+    at: i64,
+    ids: &[i64],
+    conflict: &str,
+) -> rusqlite::Result<()> {
+    let table = kind.table();
+    let mut upsert = transaction.prepare_cached(&format!(
+        "INSERT INTO {table} (account_id, id, read_at) VALUES (?1, ?2, ?3) ON CONFLICT (account_id, id) {conflict}"
+    ))?;
+    for id in ids {
+        upsert.execute([account, *id, at])?;
+    }
+    Ok(())
 }

@@ -131,7 +131,9 @@ fn copy(
     let places: Vec<String> = (1..=columns.len()).map(|place| format!("?{place}")).collect();
     let (names, places) = (columns.join(", "), places.join(", "));
     let key_at = columns.iter().position(|column| column == key);
-    let mut insert = transaction.prepare(&format!("INSERT OR REPLACE INTO {table} ({names}) VALUES ({places})"))?;
+    let mut insert = transaction.prepare(&format!(
+        "INSERT OR REPLACE INTO {table} ({names}) VALUES ({places})"
+    ))?;
     let mut select = from.prepare(&format!("SELECT {names} FROM {table} WHERE {key} = ?1"))?;
     let mut rows = select.query([there])?;
     while let Some(row) = rows.next()? {

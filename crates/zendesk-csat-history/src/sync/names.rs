@@ -97,7 +97,8 @@ impl Work {
     ) -> rusqlite::Result<()> {
         let mut due = Vec::new();
         for kind in kinds(requesters) {
-            let is_asked_for = self.lists.contains(&kind) || self.pages.iter().any(|(asked, _)| *asked == kind);
+            let is_asked_for =
+                self.lists.contains(&kind) || self.pages.iter().any(|(asked, _)| *asked == kind);
             let at = if kind.is_listed() {
                 name::read_to(connection, account, kind)?.and_then(|read| read.at)
             } else {
@@ -130,6 +131,7 @@ fn kinds(requesters: bool) -> impl Iterator<Item = NameKind> {
 
 /// Reads the names that rows need and that are not known, or not any more.
 pub(super) async fn read(run: &Run<'_>, requesters: bool) -> Result<(), HistoryError> {
+    let before = run.client.call_counts();
     let now = run.service_time().unwrap_or_else(Utc::now).timestamp_millis();
     let work = run
         .history
@@ -152,7 +154,10 @@ pub(super) async fn read(run: &Run<'_>, requesters: bool) -> Result<(), HistoryE
     stream::iter(each)
         .buffer_unordered(AT_ONCE)
         .try_collect::<()>()
-        .await
+        .await?;
+    // Nothing else runs meanwhile.
+    run.names_took((run.client.call_counts() - before).support);
+    Ok(())
 }
 
 /// Reads a list of names, if it is asked for.
@@ -175,20 +180,17 @@ async fn shown<L: Names>(run: &Run<'_>, pages: Vec<Vec<i64>>) -> Result<(), Hist
         return read_to::<L>(run, None).await;
     }
     run.started(L::STEP);
-    let all_told = stream::iter(pages)
+    let all = stream::iter(pages)
         .map(|ids| show::<L>(run, ids))
         .buffer_unordered(AT_ONCE)
-        .try_fold(true, |all, told| async move { Ok(all && told) })
+        .try_collect::<()>()
         .await;
-    let Some(all_told) = run.available_name(all_told)? else {
+    if run.available_name(all)?.is_none() {
         return Ok(());
-    };
+    }
     run.available_name(again::read::<L>(run).await)?;
     run.finished(L::STEP);
-    if all_told {
-        read_to::<L>(run, None).await?;
-    }
-    Ok(())
+    read_to::<L>(run, None).await
 }
 
 async fn read_to<L: Names>(run: &Run<'_>, at: Option<i64>) -> Result<(), HistoryError> {
@@ -197,15 +199,14 @@ async fn read_to<L: Names>(run: &Run<'_>, at: Option<i64>) -> Result<(), History
         .await
 }
 
-/// Shows one page. Whether it tells what the ids stand for, or that they stand for nothing: a page without any record does
-/// not.
-async fn show<L: Names>(run: &Run<'_>, ids: Vec<i64>) -> Result<bool, HistoryError> {
+/// Shows one page.
+async fn show<L: Names>(run: &Run<'_>, ids: Vec<i64>) -> Result<(), HistoryError> {
     let walk = Walk {
         cursor: Some(cursor_of(&ids)),
         ..Walk::default()
     };
     let Some(page) = L::pages(&run.patient, &walk).next().await else {
-        return Ok(false);
+        return Ok(());
     };
     let page = page.map_err(|source| HistoryError::Api {
         step: L::STEP,
@@ -227,19 +228,19 @@ async fn show<L: Names>(run: &Run<'_>, ids: Vec<i64>) -> Result<bool, HistoryErr
     let count = page.items.len();
     run.store::<L>(reading, page.items, vec![look], None).await?;
     run.advanced(L::STEP, count);
-    let Some(found) = found else { return Ok(true) };
-    if found.is_empty() {
-        return Ok(false);
-    }
+    let Some(found) = found else { return Ok(()) };
+    // Whoever is shown nothing may not be allowed to see what there is.
+    let store = if found.is_empty() {
+        name::store_asked
+    } else {
+        name::store_absent
+    };
     let absent: Vec<i64> = ids.into_iter().filter(|id| !found.contains(id)).collect();
-    if !absent.is_empty() {
-        let at = reading.at;
-        run.write(move |transaction, account| {
-            name::store_absent(transaction, account, L::KIND, at, &absent)
-        })
-        .await?;
+    if absent.is_empty() {
+        return Ok(());
     }
-    Ok(true)
+    run.write(move |transaction, account| store(transaction, account, L::KIND, reading.at, &absent))
+        .await
 }
 
 /// A listing of names.

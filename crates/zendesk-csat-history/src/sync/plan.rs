@@ -167,16 +167,13 @@ impl Known {
     }
 
     /// The calls that names take: of those that are new, none can be told before.
-    fn names(
-        &self,
-        connection: &Connection,
-        latest: Latest,
-        options: &SyncOptions,
-    ) -> rusqlite::Result<u64> {
+    fn names(&self, connection: &Connection, latest: Latest, options: &SyncOptions) -> rusqlite::Result<u64> {
         let Some(account) = self.account else {
             return Ok(0);
         };
-        let now = latest.moment.or(ticket_calls::latest_moment(connection, account)?);
+        let now = latest
+            .moment
+            .or(ticket_calls::latest_moment(connection, account)?);
         let work = names::Work::of(connection, account, now.unwrap_or(0), options.requesters)?;
         Ok(work.calls)
     }

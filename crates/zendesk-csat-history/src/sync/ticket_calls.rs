@@ -76,7 +76,11 @@ pub(super) fn export_is_sure(
 }
 
 /// The calls of the way that takes fewer, where all tickets are to be read again.
-pub(super) fn again(connection: &Connection, account: i64, since: Option<i64>) -> rusqlite::Result<Option<u64>> {
+pub(super) fn again(
+    connection: &Connection,
+    account: i64,
+    since: Option<i64>,
+) -> rusqlite::Result<Option<u64>> {
     if !tickets::are_to_be_read_again(connection, account)? {
         return Ok(None);
     }
