@@ -32,6 +32,12 @@ Table = Union[
     Literal["options"],
     Literal["reasons"],
     Literal["tickets"],
+    Literal["agents"],
+    Literal["groups"],
+    Literal["brands"],
+    Literal["organizations"],
+    Literal["ticket_forms"],
+    Literal["requesters"],
 ]
 """A table that can be exported."""
 
