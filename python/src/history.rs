@@ -400,7 +400,16 @@ pub(crate) fn sync(
     patience: f64,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Call> {
-    let options = sync_options(since, full, locale, via, attribution, tickets, requesters, patience)?;
+    let options = sync_options(
+        since,
+        full,
+        locale,
+        via,
+        attribution,
+        tickets,
+        requesters,
+        patience,
+    )?;
     let py = client.py();
     let (client, shelf) = (client.get().sdk(py)?, history.shelf.history(py)?);
     let mut listener = Listener::new(progress, history.shelf.waiting());

@@ -74,7 +74,9 @@ fn again(calls: u64) -> String {
         1 => "1 call".to_owned(),
         calls => format!("{calls} calls"),
     };
-    format!("this file was made before brands, organizations and tags were read: all tickets are read once more, about {calls}")
+    format!(
+        "this file was made before brands, organizations and tags were read: all tickets are read once more, about {calls}"
+    )
 }
 
 /// Syncs, and shows it.

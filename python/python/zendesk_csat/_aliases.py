@@ -20,6 +20,12 @@ Dimension = Union[
     Literal["source"],
     Literal["channel"],
     Literal["scale"],
+    Literal["brand"],
+    Literal["organization"],
+    Literal["form"],
+    Literal["tag"],
+    Literal["priority"],
+    Literal["account"],
 ]
 """What a report groups ratings by."""
 

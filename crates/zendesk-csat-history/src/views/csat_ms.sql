@@ -3,6 +3,8 @@
 -- A ticket is looked up only where the row needs it: a rating that knows its agent or group does not. Most answers have
 -- one reason, which needs no list.
 --
+-- Names are looked up only where they are asked for. A name of an account that is no part of an address leads nowhere.
+--
 -- Rows begin at the account's `since`; what is stored from before it tells which ratings are copies.
 --
 -- A column has the same affinity in both halves: only then does SQLite bring the conditions of a query into them.
@@ -74,7 +76,9 @@ SELECT
     t.priority AS priority,
     t.tags AS tags,
     t.channel AS channel,
-    CAST('https://' || a.subdomain || '.zendesk.com/agent/tickets/' || r.ticket_id AS TEXT) AS ticket_url,
+    CAST(CASE WHEN a.subdomain <> '' AND a.subdomain NOT GLOB '*[^A-Za-z0-9-]*' THEN
+        'https://' || a.subdomain || '.zendesk.com/agent/tickets/' || r.ticket_id
+    END AS TEXT) AS ticket_url,
     CAST(CASE WHEN r.score = 'offered' THEN coalesce((
         SELECT status IN ('closed', 'deleted') FROM tickets WHERE tickets.account_id = r.account_id AND tickets.id = r.ticket_id
     ), false) ELSE 0 END AS INTEGER) AS is_closed_offer
@@ -200,7 +204,9 @@ SELECT
     t.priority,
     t.tags,
     t.channel,
-    CAST('https://' || a.subdomain || '.zendesk.com/agent/tickets/' || coalesce(s.ticket_id, c.ticket_id) AS TEXT),
+    CAST(CASE WHEN a.subdomain <> '' AND a.subdomain NOT GLOB '*[^A-Za-z0-9-]*' THEN
+        'https://' || a.subdomain || '.zendesk.com/agent/tickets/' || coalesce(s.ticket_id, c.ticket_id)
+    END AS TEXT),
     CAST(0 AS INTEGER)
 FROM survey_responses AS s
 JOIN accounts AS a ON a.id = s.account_id
