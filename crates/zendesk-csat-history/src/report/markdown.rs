@@ -86,9 +86,8 @@ fn table(text: &mut String, breakdown: &Breakdown, report: &Report) -> std::fmt:
         write!(text, " {} |", of_ours(&column.heading.replace('\n', " ")))?;
     }
     write!(text, "\n| --- |{}", " ---: |".repeat(columns.len()))?;
-    let names = format::unique_names(by, &shown);
-    for (index, (bucket, name)) in shown.iter().zip(names).enumerate() {
-        write!(text, "\n| {}", escape(&name))?;
+    for (index, bucket) in shown.iter().enumerate() {
+        write!(text, "\n| {}", escape(&format::name(by, bucket)))?;
         if bucket.is_open {
             write!(text, " (open)")?;
         }
