@@ -3,10 +3,9 @@
 use crate::arguments::{self, HistoryFile};
 use crate::exit::Failure;
 use crate::output;
-use chrono::Utc;
 use std::path::Path;
 use zendesk_csat_history::report::{Report, ReportOptions};
-use zendesk_csat_history::{Calendar, History, HistoryError};
+use zendesk_csat_history::{Calendar, History, HistoryError, Period};
 
 pub(crate) fn run(arguments: arguments::Report) -> Result<(), Failure> {
     let history = open_to_read(&arguments.history)?;
@@ -15,17 +14,15 @@ pub(crate) fn run(arguments: arguments::Report) -> Result<(), Failure> {
         zone: arguments.time_zone,
         week_start: arguments.week_start,
     };
-    let now = Utc::now();
+    let period = if arguments.all {
+        Period::ALL
+    } else {
+        Period::LAST_FULL_MONTH
+    };
     let options = ReportOptions {
         subdomain: arguments.subdomain,
-        since: arguments
-            .since
-            .map(|since| since.since(&calendar, now))
-            .transpose()?,
-        until: arguments
-            .until
-            .map(|until| until.until(&calendar, now))
-            .transpose()?,
+        period: Some(arguments.period.period().unwrap_or(period)),
+        compare: arguments.compare,
         by: if arguments.by.is_empty() {
             defaults.by
         } else {

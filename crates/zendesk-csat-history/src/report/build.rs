@@ -47,16 +47,18 @@ impl Report {
             of_answers(&mut total);
         }
         let comments = sums.bad_comments.into_iter().map(BadComment::try_from);
+        let (since, until) = spans.bounds();
         Ok(Self {
             gaps: Vec::new(),
+            scope: Vec::new(),
             subdomains,
             time_zone: calendar.zone.clone(),
             week_start: calendar.week_start,
             date: options.date,
             count: options.counted(),
             like: options.like,
-            since: options.since,
-            until: options.until,
+            since: since.and_then(instant),
+            until: until.and_then(instant),
             as_of: spans.as_of.and_then(instant),
             first_sent_at: extent.first_sent.and_then(instant),
             last_sent_at: extent.last_sent.and_then(instant),

@@ -68,6 +68,7 @@ struct Page {
     changes: usize,
     is_open: bool,
     gaps: Vec<String>,
+    scope: Vec<String>,
     small_sample_below: u64,
     colors: Colors,
 }
@@ -155,6 +156,7 @@ impl Page {
                 .flat_map(|breakdown| &breakdown.buckets)
                 .any(|bucket| bucket.is_open),
             gaps: report.gaps.iter().map(ToString::to_string).collect(),
+            scope: report.scope.clone(),
             small_sample_below: SMALL_SAMPLE_BELOW,
             colors: Colors {
                 score: hex(chart::SCORE),

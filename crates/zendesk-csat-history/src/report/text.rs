@@ -45,6 +45,13 @@ impl Report {
             seam: None,
         };
         writer.gaps(self);
+        let scope = |writer: &mut Writer| {
+            for sentence in &self.scope {
+                for line in wrapped(&visible(sentence), usize::from(width)) {
+                    writer.line(&line, "");
+                }
+            }
+        };
         if self.is_empty() {
             let nothing = if self.first_sent_at.is_none() {
                 "No CSAT report: the table holds no ratings yet.".to_owned()
@@ -55,6 +62,7 @@ impl Report {
                 )
             };
             writer.line(&nothing, "");
+            scope(&mut writer);
             return writer.text;
         }
         writer.title(&format!(
@@ -62,6 +70,7 @@ impl Report {
             visible(&format::accounts(self)),
             format::period(self)
         ));
+        scope(&mut writer);
         writer.text.push('\n');
         writer.headline(self);
         for breakdown in &self.breakdowns {
@@ -219,8 +228,12 @@ impl Writer {
             } else {
                 String::new()
             };
+            let against = report.comparison.as_ref().map_or_else(
+                || "the span before".to_owned(),
+                |comparison| format::span(&report.time_zone, &comparison.previous),
+            );
             notes.push(format!(
-                "Change: points against the span before; p: how often, with no real change, one as large comes{corrected}."
+                "Change: points against {against}; p: how often, with no real change, one as large comes{corrected}."
             ));
             notes.push(format!(
                 "No change is shown from or to fewer than {SMALL_SAMPLE_BELOW} answers."

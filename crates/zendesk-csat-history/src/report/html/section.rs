@@ -167,7 +167,7 @@ fn score_columns(by: Dimension, buckets: &[&Bucket], date: DateBasis) -> Vec<Col
         let means = if by.is_time() {
             "points against the row before in time, and p: how often, with no real change, one as large comes"
         } else {
-            "points against the span before, and p: how often, with no real change, one as large comes"
+            "points against the span compared with, and p: how often, with no real change, one as large comes"
         };
         columns.push(column("Change (p)", means, change));
     }
