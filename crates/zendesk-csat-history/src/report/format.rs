@@ -236,6 +236,12 @@ pub(super) const fn heading(by: Dimension) -> &'static str {
         Dimension::Source => "System",
         Dimension::Channel => "Channel",
         Dimension::Scale => "Scale",
+        Dimension::Brand => "Brand",
+        Dimension::Organization => "Organization",
+        Dimension::Form => "Ticket form",
+        Dimension::Tag => "Tag",
+        Dimension::Priority => "Priority",
+        Dimension::Account => "Account",
     }
 }
 
@@ -254,27 +260,38 @@ pub(super) fn title(breakdown: &Breakdown) -> &'static str {
         Dimension::Source => "By system",
         Dimension::Channel => "By channel",
         Dimension::Scale => "By scale",
+        Dimension::Brand => "By brand",
+        Dimension::Organization => "By organization",
+        Dimension::Form => "By ticket form",
+        Dimension::Tag => "By tag",
+        Dimension::Priority => "By priority",
+        Dimension::Account => "By account",
     }
 }
 
-/// The name of a group: a week by its first day, a reason by its label, a system in words, the rest as it is.
+/// The name of a group: a week by its first day, what has an id by its name or label, a system in words, the rest as it is.
 pub(super) fn name(by: Dimension, bucket: &Bucket) -> String {
     match (by, bucket.key.as_deref(), bucket.starts_on) {
         (Dimension::Week, _, Some(first)) => first.format("%Y-%m-%d").to_string(),
         (Dimension::Source, Some("rating"), _) => "Legacy ratings".to_owned(),
         (Dimension::Source, Some("survey"), _) => "Surveys".to_owned(),
         (Dimension::Scale, Some(key), _) => scale(key),
-        (Dimension::Reason, Some(id), _) => match bucket.label.as_deref() {
+        (_, Some(id), _) => match bucket.label.as_deref() {
             Some(label) if !label.trim().is_empty() => label.to_owned(),
             _ => id.to_owned(),
         },
-        (_, Some(key), _) => key.to_owned(),
         (Dimension::Agent, None, _) => "Unassigned".to_owned(),
         (Dimension::Group, None, _) => "No group".to_owned(),
         (Dimension::Reason, None, _) => "No reason".to_owned(),
         (Dimension::SurveyVersion, None, _) => "Legacy ratings".to_owned(),
         (Dimension::Channel, None, _) => "Unknown channel".to_owned(),
         (Dimension::Scale, None, _) => "Unknown scale".to_owned(),
+        (Dimension::Brand, None, _) => "Unknown brand".to_owned(),
+        (Dimension::Organization, None, _) => "No organization".to_owned(),
+        (Dimension::Form, None, _) => "No ticket form".to_owned(),
+        (Dimension::Tag, None, _) => "No tag".to_owned(),
+        (Dimension::Priority, None, _) => "No priority".to_owned(),
+        (Dimension::Account, None, _) => "Unknown account".to_owned(),
         (_, None, _) => "No date".to_owned(),
     }
 }

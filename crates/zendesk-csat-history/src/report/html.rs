@@ -97,8 +97,8 @@ struct Comment {
     time: Option<String>,
     ticket: Option<i64>,
     ticket_url: Option<String>,
-    agent: Option<i64>,
-    group: Option<i64>,
+    agent: Option<String>,
+    group: Option<String>,
     reason: Option<String>,
 }
 
@@ -341,8 +341,14 @@ impl Comment {
             ticket_url: comment
                 .ticket_id
                 .and_then(|ticket| ticket_url(&comment.subdomain, ticket)),
-            agent: comment.assignee_id,
-            group: comment.group_id,
+            agent: comment
+                .agent
+                .clone()
+                .or(comment.assignee_id.map(|id| id.to_string())),
+            group: comment
+                .group
+                .clone()
+                .or(comment.group_id.map(|id| id.to_string())),
             reason: comment.reason.clone(),
         }
     }

@@ -98,7 +98,8 @@ pub struct Breakdown {
 pub struct Bucket {
     /// The id, text, or ISO name (`2026-W10`, `2026-03`, `2026-03-02`) of the group; none for ratings that have none.
     pub key: Option<String>,
-    /// The newest label of a reason, whose key is its id.
+    /// What a key that is an id stands for: the newest label of a reason; the last name of an agent, group, brand, organization or
+    /// ticket form, with the id behind it where two of the breakdown have one name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// The first day of a group by time.
@@ -135,6 +136,10 @@ pub struct BadComment {
     pub assignee_id: Option<i64>,
     /// The group's id.
     pub group_id: Option<i64>,
+    /// The agent's name, where it is known.
+    pub agent: Option<String>,
+    /// The group's name, where it is known.
+    pub group: Option<String>,
     /// The reasons that the customer chose, in words.
     pub reason: Option<String>,
     /// The customer's words.

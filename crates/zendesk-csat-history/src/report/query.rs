@@ -10,13 +10,16 @@ use rusqlite::Connection;
 
 use super::dimension::Dimension;
 use super::latest::{BadComment, Latest};
+use super::names::Names;
 use super::reasons::apart;
 use super::row::{Record, select};
 use super::spans::{Span, Spans};
+use super::tags;
 use super::tally::{Fact, Grouping, Outcome, Tally};
 use super::unit::{Seen, Tickets, Unit};
 use super::{CountBasis, DateBasis, ReportError, ReportOptions};
 use crate::calendar::Days;
+use crate::rows::name::NameKind;
 
 /// When what was sent, in milliseconds since the Unix epoch, in the period or not.
 #[derive(Debug, Default, Clone, Copy)]
@@ -48,6 +51,7 @@ pub(crate) struct Sums {
     /// Latest first.
     pub(crate) bad_comments: Vec<BadComment>,
     pub(crate) labels: Labels,
+    pub(crate) names: Names,
 }
 
 /// The newest label of each reason, by its id.
@@ -135,6 +139,7 @@ pub(crate) fn sums(
             groupings,
             bad_comments: Vec::new(),
             labels: Labels::default(),
+            names: Names::default(),
         },
     };
     let accounts: Vec<(i64, String)> = connection
@@ -172,17 +177,36 @@ pub(crate) fn sums(
             scan.sums.subdomains.insert(subdomain);
         }
     }
-    let Sums {
-        groupings, labels, ..
-    } = &mut scan.sums;
-    for grouping in groupings
-        .iter_mut()
-        .filter(|grouping| grouping.dimension == Dimension::Reason)
-    {
-        apart(grouping, labels)?;
-    }
     scan.sums.bad_comments = scan.latest.into_latest_first();
-    Ok(scan.sums)
+    let mut sums = scan.sums;
+    for grouping in &mut sums.groupings {
+        match grouping.dimension {
+            Dimension::Reason => apart(grouping, &mut sums.labels)?,
+            Dimension::Tag => tags::apart(grouping)?,
+            _ => {}
+        }
+    }
+    sums.read_names(connection, options.subdomain.as_deref())?;
+    Ok(sums)
+}
+
+impl Sums {
+    /// The names of the groups, and of those whom bad comments are about.
+    fn read_names(&mut self, connection: &Connection, subdomain: Option<&str>) -> Result<(), ReportError> {
+        for grouping in &self.groupings {
+            if let Some(kind) = grouping.dimension.names() {
+                self.names.read(connection, subdomain, kind, grouping.numbers())?;
+            }
+        }
+        let of_comments = |of: fn(&BadComment) -> Option<i64>| self.bad_comments.iter().filter_map(of);
+        for (kind, ids) in [
+            (NameKind::Agents, of_comments(|comment| comment.agent)),
+            (NameKind::Groups, of_comments(|comment| comment.group)),
+        ] {
+            self.names.read(connection, subdomain, kind, ids)?;
+        }
+        Ok(())
+    }
 }
 
 /// The tickets with more than one record, which two indices tell without the records. Copies of answers are among the
@@ -255,6 +279,7 @@ impl Scan<'_> {
             add(
                 grouping,
                 record,
+                subdomain,
                 day.and_then(|day| grouping.dimension.time_bucket(day, week_start)),
                 &fact,
                 &mut self.scratch,
@@ -275,6 +300,7 @@ impl Scan<'_> {
 fn add(
     grouping: &mut Grouping,
     record: &Record<'_>,
+    subdomain: &str,
     time_bucket: Option<i64>,
     fact: &Fact,
     scratch: &mut String,
@@ -295,6 +321,13 @@ fn add(
         Dimension::Source => {
             grouping.add_text(Some(if record.is_survey { "survey" } else { "rating" }), fact)
         }
+        Dimension::Brand => grouping.add_number(record.brand, fact),
+        Dimension::Organization => grouping.add_number(record.organization, fact),
+        Dimension::Form => grouping.add_number(record.form, fact),
+        // By the whole list, as with reasons.
+        Dimension::Tag => grouping.add_text(record.tags.as_deref(), fact),
+        Dimension::Priority => grouping.add_text(record.priority.as_deref(), fact),
+        Dimension::Account => grouping.add_text(Some(subdomain), fact),
         Dimension::Channel => grouping.add_text(record.channel.as_deref(), fact),
         Dimension::Scale => match Scale::of(record) {
             Some(Scale::Points(points)) => grouping.add_number(Some(points), fact),

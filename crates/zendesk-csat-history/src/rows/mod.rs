@@ -7,6 +7,7 @@
 pub(crate) mod account;
 pub(crate) mod inaccessible;
 pub(crate) mod malformed;
+pub(crate) mod name;
 pub(crate) mod question;
 pub(crate) mod rating;
 pub(crate) mod reading;

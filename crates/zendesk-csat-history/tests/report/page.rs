@@ -119,8 +119,8 @@ fn the_picture_is_there_in_both_sizes_with_words_for_those_who_do_not_see_it() {
 #[test]
 fn the_numbers_on_the_page_are_the_reports() {
     for (report, rows) in [
-        (small_table().report(&every_dimension()).unwrap(), 45),
-        (busy_table().report(&every_dimension()).unwrap(), 83),
+        (small_table().report(&every_dimension()).unwrap(), 51),
+        (busy_table().report(&every_dimension()).unwrap(), 89),
     ] {
         assert_eq!(compare(&report), rows);
     }

@@ -118,6 +118,12 @@ const fn id(by: Dimension) -> &'static str {
         Dimension::Source => "by-source",
         Dimension::Channel => "by-channel",
         Dimension::Scale => "by-scale",
+        Dimension::Brand => "by-brand",
+        Dimension::Organization => "by-organization",
+        Dimension::Form => "by-form",
+        Dimension::Tag => "by-tag",
+        Dimension::Priority => "by-priority",
+        Dimension::Account => "by-account",
     }
 }
 
