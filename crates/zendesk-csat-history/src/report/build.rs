@@ -49,6 +49,7 @@ impl Report {
         if options.date == DateBasis::Rated {
             of_answers(&mut total);
         }
+        let (since, until) = spans.bounds();
         let names = &sums.names;
         let comments = sums
             .bad_comments
@@ -60,14 +61,15 @@ impl Report {
             .map(|of| AgentComments::new(of, names));
         Ok(Self {
             gaps: Vec::new(),
+            scope: Vec::new(),
             subdomains,
             time_zone: calendar.zone.clone(),
             week_start: calendar.week_start,
             date: options.date,
             count: options.counted(),
             like: options.like,
-            since: options.since,
-            until: options.until,
+            since: since.and_then(instant),
+            until: until.and_then(instant),
             as_of: spans.as_of.and_then(instant),
             first_sent_at: extent.first_sent.and_then(instant),
             last_sent_at: extent.last_sent.and_then(instant),

@@ -40,7 +40,14 @@ fn write(text: &mut String, report: &Report) -> std::fmt::Result {
         writeln!(text, "\n> **Not whole:** {}", escape(&gap.to_string()))?;
     }
     if let Some([nothing, what_to_do]) = notes::empty(report) {
-        return writeln!(text, "\n{nothing} {what_to_do}");
+        writeln!(text, "\n{nothing} {what_to_do}")?;
+        return report
+            .scope
+            .iter()
+            .try_for_each(|sentence| writeln!(text, "\n{}", escape(sentence)));
+    }
+    for sentence in &report.scope {
+        writeln!(text, "\n{}", escape(sentence))?;
     }
     writeln!(text, "\n| | | |\n| --- | ---: | --- |")?;
     for fact in headline::facts(report) {

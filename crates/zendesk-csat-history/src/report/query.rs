@@ -102,6 +102,17 @@ pub(crate) fn known_until(
     Ok(known.and_then(DateTime::from_timestamp_millis))
 }
 
+/// From when on the accounts have rows, where that is not from their beginning: the latest of them.
+pub(crate) fn begins(
+    connection: &Connection,
+    subdomain: Option<&str>,
+) -> Result<Option<DateTime<Utc>>, ReportError> {
+    let mut statement =
+        connection.prepare_cached("SELECT max(since) FROM accounts WHERE ?1 IS NULL OR subdomain = ?1")?;
+    let begins: Option<i64> = statement.query_row([subdomain], |row| row.get(0))?;
+    Ok(begins.and_then(DateTime::from_timestamp_millis))
+}
+
 /// Adds up every rating that the spans count.
 pub(crate) fn sums(
     connection: &Connection,
