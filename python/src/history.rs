@@ -277,7 +277,8 @@ impl History {
     /// Args:
     ///     path: The file.
     ///     table: ``csat``, every rating of both systems; or ``ratings``, ``survey_responses``, ``answers``, ``questions``,
-    ///         ``options``, ``reasons``, ``tickets``.
+    ///         ``options``, ``reasons``, ``tickets``, and the names ``agents``, ``groups``, ``brands``, ``organizations``,
+    ///         ``ticket_forms``, ``requesters``.
     ///     format: ``csv``, ``jsonl``, ``parquet`` or ``arrow``; as the file's suffix tells if none.
     ///     since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``, in UTC.
     ///     until: Only what was sent up to then; a date, a day or a month is part of it.
@@ -384,6 +385,7 @@ fn sync_options(
     via: &str,
     attribution: &str,
     tickets: &str,
+    requesters: bool,
     patience: f64,
 ) -> PyResult<SyncOptions> {
     let wrong = |name: &str, error: String| PyValueError::new_err(format!("{name}: {error}"));
@@ -398,6 +400,7 @@ fn sync_options(
         via: via.parse().map_err(|error| wrong("via", error))?,
         attribution: attribution.parse().map_err(|error| wrong("attribution", error))?,
         tickets: tickets.parse().map_err(|error| wrong("tickets", error))?,
+        requesters,
         patience: seconds("patience", patience)?,
     })
 }
@@ -415,6 +418,7 @@ pub(crate) fn sync(
     via: &str,
     attribution: &str,
     tickets: &str,
+    requesters: bool,
     patience: f64,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Call> {
@@ -426,6 +430,7 @@ pub(crate) fn sync(
         via,
         attribution,
         tickets,
+        requesters,
         patience,
     )?;
     let py = client.py();
@@ -452,6 +457,7 @@ pub(crate) fn plan(
     via: &str,
     attribution: &str,
     tickets: &str,
+    requesters: bool,
 ) -> PyResult<Call> {
     let options = sync_options(
         since,
@@ -461,6 +467,7 @@ pub(crate) fn plan(
         via,
         attribution,
         tickets,
+        requesters,
         0.0,
     )?;
     let py = client.py();
@@ -551,6 +558,30 @@ model! {
         value is_latest "is_latest" "is_latest";
         /// Whether the customer was asked; not where he rated a ticket once more of his own accord.
         value is_offer "is_offer" "is_offer";
+        /// The agent's name, the last where the agent is no more; none where it is not known.
+        value agent "agent" "agent";
+        /// The group's name.
+        value group "group" "group";
+        /// The ticket's brand.
+        value brand_id "brand_id" "brand_id";
+        /// The brand's name.
+        value brand "brand" "brand";
+        /// The customer's organization, as the ticket has it.
+        value organization_id "organization_id" "organization_id";
+        /// The organization's name.
+        value organization "organization" "organization";
+        /// The form that the ticket was made with.
+        value ticket_form_id "ticket_form_id" "ticket_form_id";
+        /// The form's name.
+        value ticket_form "ticket_form" "ticket_form";
+        /// The ticket's priority: ``low``, ``normal``, ``high`` or ``urgent``.
+        value priority "priority" "priority";
+        /// The ticket's tags; none where the ticket is not known.
+        value tags "tags" "tags";
+        /// How the ticket came in, such as ``email`` or ``native_messaging``.
+        value channel "channel" "channel";
+        /// Where agents see the ticket.
+        value ticket_url "ticket_url" "ticket_url";
     } {}
 }
 
@@ -724,6 +755,8 @@ model! {
         value questions "questions" "questions";
         /// Tickets whose audits were read.
         value audits "audits" "audits";
+        /// Names of agents, groups, brands, organizations, ticket forms and, where they are asked for, customers.
+        value names "names" "names";
     } {}
 }
 

@@ -27,7 +27,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DIMENSIONS = ["week", "month", "agent", "group", "reason", "survey-version", "source", "channel", "scale"]
+DIMENSIONS = ["week", "month", "agent", "group", "brand", "reason", "survey-version", "source", "channel", "scale"]
 HOSTILE = (
     "</blockquote></p><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">"
     "<svg onload=document.title='run'>\n=1+1 \u202egnp.exe \u05e2\u05d1\u05e8\u05d9\u05ea & \"quotes\""
@@ -124,8 +124,8 @@ def test_it_is_shown_in_full_width_and_says_nothing_on_the_console(shown, report
     )
     assert beyond == []
     pictures = [picture for picture in page.get_by_role("img").all() if picture.is_visible()]
-    # The trend, and one each of groups, versions, systems, channels and scales.
-    assert len(pictures) == 6
+    # The trend, and one each of groups, brands, versions, systems, channels and scales.
+    assert len(pictures) == 7
     for picture in pictures:
         box = picture.bounding_box()
         assert 300 < box["width"] <= width and box["height"] > 90
@@ -180,13 +180,14 @@ def test_a_comment_leads_to_its_ticket(shown, report):
 
 
 def table(page: Page, heading: str) -> list[dict[str, str]]:
-    """The rows of a table as they are shown, with those that unfold."""
+    """The rows of a table as they are shown, with those that unfold; what has a name by its id."""
     section = page.locator("section", has=page.get_by_role("heading", name=heading, exact=True))
     rows = section.evaluate(
         """section => [...section.querySelectorAll('table')].flatMap(table => {
             const names = [...table.querySelectorAll('thead th')].map(cell => cell.textContent.trim());
             return [...table.querySelectorAll('tbody tr:not(.said)')].map(row =>
-                Object.fromEntries([...row.cells].map((cell, index) => [names[index], cell.textContent.trim()])));
+                Object.fromEntries([...row.cells].map((cell, index) => [
+                    names[index], (cell.querySelector('.id') ?? cell).textContent.trim()])));
         })"""
     )
     assert rows
@@ -345,13 +346,14 @@ def test_tables_are_sorted_by_mouse_and_keys(shown):
 def test_an_agents_row_opens_his_comments(shown, report):
     page = shown()
     agents = section(page, "By agent")
-    answers = report.rows("assignee_id, id, comment, score, ticket_id, ticket_subject, rated_at")
+    answers = report.rows("assignee_id, id, comment, score, ticket_id, ticket_subject, rated_at, agent")
     wanted = Counter(str(row[0]) for row in answers if row[2])
     agent, number = max(((agent, number) for agent, number in wanted.items() if agent != "None"), key=lambda one: one[1])
-    row = agents.locator("tbody tr", has=page.get_by_role("button", name=agent))
+    row = agents.locator("tbody tr:not(.said)", has_text=agent)
     assert row.locator("td").last.inner_text() == str(number)
-    row.get_by_role("columnheader", name="Comments")
-    opener = row.get_by_role("button", name=agent)
+    opener = row.get_by_role("button")
+    (name,) = {row[7] for row in answers if str(row[0]) == agent}
+    assert opener.inner_text() == (name or agent)
     assert opener.get_attribute("aria-expanded") == "false" and agents.get_by_role("article").count() == 0
     opener.press("Enter")
     assert opener.get_attribute("aria-expanded") == "true"
@@ -361,7 +363,7 @@ def test_an_agents_row_opens_his_comments(shown, report):
     expected = sorted((row for row in answers if str(row[0]) == agent and row[2]), key=lambda row: row[6], reverse=True)
     assert len(said) == min(number, 50)
     assert {article.locator(".score-of").inner_text() for article in said} >= {"good", "bad"}
-    for article, (_, _, comment, score, ticket, subject, rated_at) in zip(said, expected, strict=False):
+    for article, (_, _, comment, score, ticket, subject, rated_at, _) in zip(said, expected, strict=False):
         assert article.locator("blockquote").text_content() == comment.replace("\u202e", "")
         assert article.locator(".score-of").inner_text() == score
         assert article.locator("time").get_attribute("datetime")[:16] == rated_at[:16]
@@ -407,7 +409,7 @@ def test_on_paper_heads_repeat_and_open_comments_stay_open(shown):
     pages = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
     assert 5 < len(pages) < 30
     weeks = column(page, "By week", "Week from")
-    weekly = [text for text in pages if sum(week in text for week in weeks) > 5]
+    weekly = [text for text in pages if sum(f"\n{week}" in text for week in weeks) > 5]
     assert len(weekly) >= 3
     for text in weekly:
         assert "Week from" in text and "Response" in text and "95% CI" in text

@@ -87,6 +87,12 @@ def columns(ticket: dict[str, Any], response: dict[str, Any]) -> dict[str, Any]:
         "expires_at": response["expires_at"],
         "reason": None,
         "reason_id": None,
+        "brand_id": ticket["brand_id"],
+        "organization_id": ticket["organization_id"],
+        "ticket_form_id": ticket["ticket_form_id"],
+        "priority": ticket["priority"],
+        "tags": ticket["tags"],
+        "channel": ticket["via"]["channel"],
         "comment": next((answer["value"] for answer in response["answers"] if answer.get("value")), None),
     }
     if chosen := answers.get("closed_ended"):
@@ -115,4 +121,5 @@ def test_every_answer_of_the_documented_way_is_in_the_table(seed: int, tmp_path:
         rows = {row.id: row for row in history.csat() if row.source == "survey"}
         assert len(found) > 20
         assert {key: in_row(rows[key], said) for key, said in found.items()} == found
-        assert len(zendesk.journal()) - asked < asked / 10
+        # Names, which the documented way does not give, take five.
+        assert len(zendesk.journal()) - asked - 5 < asked / 10

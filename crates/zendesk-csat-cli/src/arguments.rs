@@ -1,10 +1,12 @@
 //! The command line.
 
 mod names;
+mod period;
 mod shown;
 mod sync;
 
 pub(crate) use names::{Brands, Groups, Organizations, TicketForms, Users};
+pub(crate) use period::Stretch;
 pub(crate) use shown::Shown;
 pub(crate) use sync::{Plan, Sync};
 
@@ -17,7 +19,7 @@ use clap_complete::Shell;
 use std::path::PathBuf;
 use zendesk_csat_history::export::{Format, Table};
 use zendesk_csat_history::report::{CountBasis, DateBasis, Dimension, Like};
-use zendesk_csat_history::{TimeText, WeekStart, Zone};
+use zendesk_csat_history::{Compare, WeekStart, Zone};
 
 /// Every CSAT rating of a Zendesk account, from both of Zendesk's CSAT systems.
 ///
@@ -132,8 +134,11 @@ Examples:
   zendesk-csat report --by week --by agent --html report.html
   zendesk-csat report --open
   zendesk-csat report --markdown --fail-if-drop 3
-  zendesk-csat report --since last-month --until last-month --time-zone Europe/Berlin
-  zendesk-csat report --since 2026-05 --like explore --date rated --week-start sunday";
+  zendesk-csat report --month 2026-05 --compare year --time-zone Europe/Berlin
+  zendesk-csat report --last 28d --by group
+  zendesk-csat report --since 2026-05 --like explore --date rated --week-start sunday
+
+Without a period it is of the last full month beside the one before, by the time of the last sync; --all is everything.";
 
 #[derive(Debug, Args)]
 pub(crate) struct Report {
@@ -142,13 +147,20 @@ pub(crate) struct Report {
     /// Only this account of the file
     #[arg(long, value_name = "NAME")]
     pub(crate) subdomain: Option<String>,
-    /// Only what is dated then or later: 2026-05-01, 2026-05, 2026, today, 7d, 4w, last-week, last-month, last-year, or
-    /// a time with its zone
-    #[arg(long, value_name = "TIME")]
-    pub(crate) since: Option<TimeText>,
-    /// Only what is dated up to then: a day, a month or the like is part of it, a time with its zone is not
-    #[arg(long, value_name = "TIME")]
-    pub(crate) until: Option<TimeText>,
+    #[command(flatten)]
+    pub(crate) period: Stretch,
+    /// Everything; where no period is said, the report is of the last full month
+    #[arg(long, conflicts_with_all = ["stretch", "since", "until"])]
+    pub(crate) all: bool,
+    /// What to compare with: previous, the month before a month and so on, as many days before what has no name; year, the
+    /// same a year ago; a month or another period (2026-04); or both ends (2026-01-01..2026-01-31)
+    #[arg(
+        long,
+        value_name = "PERIOD",
+        default_value = "previous",
+        hide_default_value = true
+    )]
+    pub(crate) compare: Compare,
     /// The zone of days, weeks and months, such as Europe/Berlin
     #[arg(long, value_name = "ZONE", default_value_t = Zone::default())]
     pub(crate) time_zone: Zone,
@@ -174,9 +186,10 @@ pub(crate) struct Report {
 const EXPORT_HELP: &str = "\
 Examples:
   zendesk-csat export csat.parquet
+  zendesk-csat export may.csv --month 2026-05 --time-zone Europe/Berlin
   zendesk-csat export --table tickets --format jsonl - | jq .subject
 
-Tables: csat (every rating of both systems), ratings, survey_responses, answers, questions, options, reasons, tickets.
+A row is of the time at which the customer was asked. Tables: csat (every rating of both systems), ratings, survey_responses, answers, questions, options, reasons, tickets.
 In CSV, a text that a spreadsheet would run as a formula has an apostrophe before it.";
 
 #[derive(Debug, Args)]
@@ -194,12 +207,14 @@ pub(crate) struct Export {
     /// Only this account of the file
     #[arg(long, value_name = "NAME")]
     pub(crate) subdomain: Option<String>,
-    /// Only what was sent then or later: 2026-03-01, 2026-03, 7d, last-month, or a time with its zone
-    #[arg(long, value_name = "TIME", value_parser = time::since)]
-    pub(crate) since: Option<DateTime<Utc>>,
-    /// Only what was sent up to then; a day or a month is part of it
-    #[arg(long, value_name = "TIME", value_parser = time::until)]
-    pub(crate) until: Option<DateTime<Utc>>,
+    #[command(flatten)]
+    pub(crate) period: Stretch,
+    /// The zone of the period's days, such as Europe/Berlin; times in the file are UTC all the same
+    #[arg(long, value_name = "ZONE", default_value_t = Zone::default())]
+    pub(crate) time_zone: Zone,
+    /// The first day of a week: monday or sunday
+    #[arg(long, value_name = "DAY", default_value_t = WeekStart::Monday)]
+    pub(crate) week_start: WeekStart,
     /// Print what was written as JSON
     #[arg(long)]
     pub(crate) json: bool,

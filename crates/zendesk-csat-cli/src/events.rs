@@ -16,6 +16,8 @@ pub(crate) enum Event<'a> {
     Progress { step: Step, rows: u64, done: bool },
     /// A call waits for a limit, or for trouble to pass, up to so many seconds.
     Waiting { seconds: f64, reason: String },
+    /// All tickets are read once more, at about so many calls: the file was made before what they belong to was read.
+    TicketsAgain { calls: u64 },
     /// A record that the summary counts apart.
     Explained(&'a Explained),
     /// The account is in the history, all of it where `complete`.

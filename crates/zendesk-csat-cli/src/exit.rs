@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use zendesk_csat::{Error, ErrorKind, visible};
 use zendesk_csat_emulator::EmulatorError;
+use zendesk_csat_history::HistoryError;
 use zendesk_csat_history::report::ReportError;
-use zendesk_csat_history::{HistoryError, NoSuchTime};
 
 /// The exit codes, as `--help` lists them.
 pub(crate) mod exit_code {
@@ -54,8 +54,6 @@ pub(crate) enum Failure {
     Untrue(String),
     #[error("standard input holds no answers, such as [{{\"type\": \"rating_scale\", …}}]: {0}")]
     Answers(serde_json::Error),
-    #[error(transparent)]
-    Time(#[from] NoSuchTime),
     #[error("these credentials are nobody's: the service answers as to an anonymous user; check them")]
     Nobody,
     #[error("cannot start: {0}")]
@@ -101,12 +99,13 @@ impl Failure {
                 | HistoryError::UnknownQuestion { .. }
                 | HistoryError::AccountName { .. }
                 | HistoryError::Report {
-                    source: ReportError::EmptyPeriod { .. },
+                    source:
+                        ReportError::EmptyPeriod { .. } | ReportError::Compare { .. } | ReportError::NoSuchTime(_),
                     ..
                 },
             ) => exit_code::USAGE,
             Self::History(_) | Self::Write { .. } | Self::NoHistory(_) => exit_code::FILE,
-            Self::Answers(_) | Self::Time(_) | Self::NotOfTheDemo(_) => exit_code::USAGE,
+            Self::Answers(_) | Self::NotOfTheDemo(_) => exit_code::USAGE,
             Self::Emulator(_) | Self::Untrue(_) | Self::Runtime(_) | Self::Browser { .. } => {
                 exit_code::FAILED
             }

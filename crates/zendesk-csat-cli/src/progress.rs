@@ -46,6 +46,15 @@ impl Shown {
         }
     }
 
+    /// All tickets are read once more.
+    fn tell_again(self, calls: u64) {
+        match self {
+            Self::Bars => {}
+            Self::Lines => output::say(&again(calls)),
+            Self::Events => drop(events::print(&Event::TicketsAgain { calls })),
+        }
+    }
+
     /// A call waits.
     fn tell_wait(self, wait: &Wait) {
         match self {
@@ -57,6 +66,17 @@ impl Shown {
             })),
         }
     }
+}
+
+/// What it costs that all tickets are read once more.
+fn again(calls: u64) -> String {
+    let calls = match calls {
+        1 => "1 call".to_owned(),
+        calls => format!("{calls} calls"),
+    };
+    format!(
+        "this file was made before brands, organizations and tags were read: all tickets are read once more, about {calls}"
+    )
 }
 
 /// Syncs, and shows it.
@@ -119,6 +139,10 @@ impl Progress for Steps {
         *self.running.lock().entry(step).or_default() += rows;
     }
 
+    fn reads_tickets_again(&mut self, calls: u64) {
+        self.shown.tell_again(calls);
+    }
+
     fn waiting(&mut self, wait: &Wait) {
         self.shown.tell_wait(wait);
     }
@@ -162,6 +186,10 @@ impl Progress for Bars {
 
     fn advanced(&mut self, step: Step, rows: u64) {
         self.bar(step).inc(rows);
+    }
+
+    fn reads_tickets_again(&mut self, calls: u64) {
+        let _ = self.bars.println(again(calls));
     }
 
     fn waiting(&mut self, wait: &Wait) {

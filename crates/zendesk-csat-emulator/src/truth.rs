@@ -4,14 +4,17 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use ulid::Ulid;
 
-use crate::account::Account;
+use crate::account::people::{GROUPS, UserRef};
+use crate::account::places::{BRANDS, FORMS, organization_name};
 use crate::account::reasons::NONE_GIVEN;
 use crate::account::records::{
     AnswerValue, Made, NO_AGENT, NO_GROUP, NONE, Named, Rating, RatingReason, Response, Score, Status,
 };
 use crate::account::surveys::Choice;
 use crate::account::texts::Comment;
+use crate::account::{Account, SUBDOMAIN};
 use crate::render::rating::{assignee_id, group_id, reason_of};
+use crate::render::ticket::drawn;
 
 const TEXTS_IN: &str = "en-us";
 
@@ -43,6 +46,18 @@ pub(crate) struct Row {
     first_rated_at: Option<String>,
     is_latest: bool,
     is_offer: bool,
+    agent: Option<String>,
+    group: Option<&'static str>,
+    brand_id: Option<u64>,
+    brand: Option<&'static str>,
+    organization_id: Option<u64>,
+    organization: Option<String>,
+    ticket_form_id: Option<u64>,
+    ticket_form: Option<&'static str>,
+    priority: Option<&'static str>,
+    tags: Option<Vec<&'static str>>,
+    channel: Option<&'static str>,
+    ticket_url: Option<String>,
 }
 
 /// A chosen reason, as its option reads now.
@@ -182,12 +197,27 @@ impl Row {
             self.attribution = Some(attribution);
             self.assignee_id = assignee_id(account, assignee);
             self.group_id = group_id(account, group);
+            self.agent = (assignee != NO_AGENT).then(|| account.user_name(UserRef::Staff(assignee)));
+            self.group = (group != NO_GROUP).then(|| GROUPS[usize::from(group)]);
         }
-        self.ticket_id = Some(account.ticket_id(index));
+        let id = account.ticket_id(index);
+        self.ticket_id = Some(id);
+        self.ticket_url = Some(format!("https://{SUBDOMAIN}.zendesk.com/agent/tickets/{id}"));
         // Tickets of bots are outside the export's default scope.
         if !ticket.ai_agent {
             self.ticket_subject = Some(account.subject(index));
             self.ticket_status = Some(ticket.status.name());
+            let brand = account.brand_of(index);
+            self.brand_id = Some(account.ids.brands.id(brand));
+            self.brand = Some(BRANDS[brand as usize].name);
+            let organization = account.organization_of(account.person(ticket.requester));
+            self.organization_id = organization.map(|index| account.ids.organizations.id(index));
+            self.organization = organization.map(|index| organization_name(account.seed, index));
+            let form = account.form_of(index);
+            self.ticket_form_id = form.map(|index| account.ids.forms.id(index));
+            self.ticket_form = form.map(|index| FORMS[index as usize].0);
+            let (priority, tags, channel) = drawn(account, index);
+            (self.priority, self.tags, self.channel) = (priority, Some(tags), Some(channel));
         }
         self
     }

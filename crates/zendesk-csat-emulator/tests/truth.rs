@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use support::{account, control, export, get_json, walk};
 
-const COLUMNS: [&str; 25] = [
+const COLUMNS: [&str; 37] = [
     "source",
     "id",
     "ticket_id",
@@ -35,6 +35,18 @@ const COLUMNS: [&str; 25] = [
     "first_rated_at",
     "is_latest",
     "is_offer",
+    "agent",
+    "group",
+    "brand_id",
+    "brand",
+    "organization_id",
+    "organization",
+    "ticket_form_id",
+    "ticket_form",
+    "priority",
+    "tags",
+    "channel",
+    "ticket_url",
 ];
 
 fn of_source<'a>(rows: &'a [Value], source: &'a str) -> impl Iterator<Item = &'a Value> {

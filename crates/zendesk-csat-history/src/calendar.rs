@@ -110,8 +110,12 @@ impl Zone {
 
     /// So many days earlier at the same time on the clock; where the clock has no such time, as jiff chooses.
     pub(crate) fn days_before(&self, time: DateTime<Utc>, days: i64) -> Option<DateTime<Utc>> {
+        self.before(time, Span::new().try_days(days).ok()?)
+    }
+
+    /// So much earlier at the same time on the clock; where the calendar has no such day, on the last before it.
+    pub(crate) fn before(&self, time: DateTime<Utc>, span: Span) -> Option<DateTime<Utc>> {
         let timestamp = Timestamp::from_millisecond(time.timestamp_millis()).ok()?;
-        let span = Span::new().try_days(days).ok()?;
         let earlier = timestamp.to_zoned(self.0.clone()).checked_sub(span).ok()?;
         DateTime::from_timestamp_millis(earlier.timestamp().as_millisecond())
     }

@@ -67,6 +67,7 @@ macro_rules! csat_row {
         }
     };
     (@read Time, $row:ident, $column:expr) => { time($row, $column)? };
+    (@read Texts, $row:ident, $column:expr) => { texts($row, $column)? };
     (@read Reasons, $row:ident, $column:expr) => { reasons($row, $column)? };
     (@read $kind:ident, $row:ident, $column:expr) => { $row.get($column)? };
 }
@@ -129,6 +130,30 @@ csat_row! {
     is_latest: bool => Boolean, always;
     /// Whether the customer was asked; not where he rated a ticket once more of his own accord.
     is_offer: bool => Boolean, always;
+    /// The agent's name, the last where the agent is no more; none where it is not known.
+    agent: Option<String> => Text;
+    /// The group's name.
+    group: Option<String> => Text;
+    /// The ticket's brand.
+    brand_id: Option<i64> => Integer;
+    /// The brand's name.
+    brand: Option<String> => Text;
+    /// The customer's organization, as the ticket has it.
+    organization_id: Option<i64> => Integer;
+    /// The organization's name.
+    organization: Option<String> => Text;
+    /// The form that the ticket was made with.
+    ticket_form_id: Option<i64> => Integer;
+    /// The form's name.
+    ticket_form: Option<String> => Text;
+    /// The ticket's priority: `low`, `normal`, `high` or `urgent`.
+    priority: Option<String> => Text;
+    /// The ticket's tags; none where the ticket is not known.
+    tags: Option<Vec<String>> => Texts;
+    /// How the ticket came in, such as `email` or `native_messaging`.
+    channel: Option<String> => Text;
+    /// Where agents see the ticket.
+    ticket_url: Option<String> => Text;
 }
 
 /// Which rows of the one table; all of them by default.
@@ -252,6 +277,23 @@ pub(crate) fn read_reasons(json: &str) -> serde_json::Result<Vec<CsatReason>> {
 
 fn reasons(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<CsatReason>> {
     read_reasons(row.get_ref(column)?.as_str()?).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
+    })
+}
+
+/// A list of texts as SQLite has it.
+pub(crate) fn read_texts(json: &str) -> serde_json::Result<Vec<String>> {
+    if json == "[]" {
+        return Ok(Vec::new());
+    }
+    serde_json::from_str(json)
+}
+
+fn texts(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Vec<String>>> {
+    let Some(json) = row.get_ref(column)?.as_str_or_null()? else {
+        return Ok(None);
+    };
+    read_texts(json).map(Some).map_err(|error| {
         rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
     })
 }

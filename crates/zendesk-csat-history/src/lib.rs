@@ -42,6 +42,7 @@ pub mod export;
 mod fixtures;
 mod lock_file;
 mod migrations;
+mod period;
 mod progress;
 pub mod report;
 mod rows;
@@ -53,6 +54,7 @@ pub use accounts::AccountInfo;
 pub use calendar::{Calendar, UnknownZone, WeekStart, Zone};
 pub use csat::{Attribution, CsatQuery, CsatReason, CsatRow, Source};
 pub use error::HistoryError;
+pub use period::{Compare, InvalidCompare, InvalidPeriod, Period};
 pub use progress::{NoProgress, Progress, Step};
 pub use store::History;
 pub use sync::{

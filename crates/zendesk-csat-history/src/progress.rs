@@ -22,6 +22,18 @@ pub enum Step {
     Tickets,
     /// The audits of tickets, where they are asked for.
     Audits,
+    /// The names of agents.
+    Agents,
+    /// The names of groups.
+    Groups,
+    /// The names of brands.
+    Brands,
+    /// The names of organizations.
+    Organizations,
+    /// The names of ticket forms.
+    TicketForms,
+    /// The names of customers, where they are asked for.
+    Requesters,
 }
 
 impl Step {
@@ -35,7 +47,27 @@ impl Step {
             Self::Questions => "questions",
             Self::Tickets => "tickets",
             Self::Audits => "audits",
+            Self::Agents => "agents",
+            Self::Groups => "groups",
+            Self::Brands => "brands",
+            Self::Organizations => "organizations",
+            Self::TicketForms => "ticket_forms",
+            Self::Requesters => "requesters",
         }
+    }
+
+    /// Whether the step reads names: what it lacks, no number lacks.
+    #[must_use]
+    pub const fn is_of_names(self) -> bool {
+        matches!(
+            self,
+            Self::Agents
+                | Self::Groups
+                | Self::Brands
+                | Self::Organizations
+                | Self::TicketForms
+                | Self::Requesters
+        )
     }
 }
 
@@ -48,6 +80,12 @@ impl fmt::Display for Step {
             Self::Questions => "questions",
             Self::Tickets => "tickets",
             Self::Audits => "audits",
+            Self::Agents => "agents",
+            Self::Groups => "groups",
+            Self::Brands => "brands",
+            Self::Organizations => "organizations",
+            Self::TicketForms => "ticket forms",
+            Self::Requesters => "requesters",
         })
     }
 }
@@ -80,6 +118,11 @@ pub trait Progress: Send {
     /// The step has read all there was.
     fn finished(&mut self, step: Step) {
         let _ = step;
+    }
+
+    /// The tickets are read once more, at about so many calls: the file was made before what they belong to was read.
+    fn reads_tickets_again(&mut self, calls: u64) {
+        let _ = calls;
     }
 
     /// A call waits for a limit, or for trouble to pass; told where that takes seconds.

@@ -1,9 +1,10 @@
-//! Times as people write them: days, months, `7d`, `last-month`, or a time with its zone.
+//! Times as people write them: days, weeks, months, `7d`, `last-month`, or a time with its zone.
 
+use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use jiff::civil::Date;
+use jiff::civil::{Date, ISOWeekDate, Weekday};
 use jiff::{Span, ToSpan};
 
 use crate::calendar::{Calendar, WeekStart};
@@ -14,8 +15,9 @@ use crate::calendar::{Calendar, WeekStart};
 /// | written | means |
 /// | --- | --- |
 /// | `2026-05-01`, `2026-05`, `2026` | a day, a month, a year |
+/// | `2026-W20`, `2026-Q2` | a week by its number in ISO 8601, a quarter |
 /// | `today`, `yesterday`, `7d`, `4w` | a day: this one, the one before, the one so many days or weeks ago |
-/// | `this-week`, `last-week`, `this-month`, `last-month`, `this-year`, `last-year` | all of its days |
+/// | `this-week`, `last-week`, and so with `month`, `quarter` and `year` | all of its days |
 /// | `2026-05-01T09:00:00+02:00` | a time, by RFC 3339 |
 ///
 /// ```
@@ -36,13 +38,45 @@ enum Written {
     Day(Date),
     Month(Date),
     Year(Date),
+    Quarter(Date),
+    /// A Thursday: the week that holds it, whichever day it begins on.
+    IsoWeek(Date),
     DaysAgo(u32),
-    Week { ago: u8 },
-    MonthNow { ago: u8 },
-    YearNow { ago: u8 },
+    Week {
+        ago: u8,
+    },
+    MonthNow {
+        ago: u8,
+    },
+    QuarterNow {
+        ago: u8,
+    },
+    YearNow {
+        ago: u8,
+    },
+}
+
+/// A length of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Length {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
 }
 
 impl TimeText {
+    pub(crate) const LAST_MONTH: Self = Self(Written::MonthNow { ago: 1 });
+
+    /// How many days ago it is, if that is what it says.
+    pub(crate) const fn days_ago(&self) -> Option<u32> {
+        match self.0 {
+            Written::DaysAgo(days) => Some(days),
+            _ => None,
+        }
+    }
+
     /// Where it begins.
     ///
     /// # Errors
@@ -71,36 +105,114 @@ impl TimeText {
         }
     }
 
+    /// How much of the calendar it names.
+    pub(crate) const fn length(&self) -> Length {
+        match self.0 {
+            Written::Time(_) | Written::Day(_) | Written::DaysAgo(_) => Length::Day,
+            Written::IsoWeek(_) | Written::Week { .. } => Length::Week,
+            Written::Month(_) | Written::MonthNow { .. } => Length::Month,
+            Written::Quarter(_) | Written::QuarterNow { .. } => Length::Quarter,
+            Written::Year(_) | Written::YearNow { .. } => Length::Year,
+        }
+    }
+
+    /// The week, month, quarter or year that it is, or that its day is in: its first day, and the one after its last.
+    pub(crate) fn around(
+        &self,
+        length: Length,
+        calendar: &Calendar,
+        now: DateTime<Utc>,
+    ) -> Option<(Date, Date)> {
+        let day = match self.0 {
+            Written::Time(time) => calendar.zone.date(time)?,
+            _ => self.days(calendar, now)?.0,
+        };
+        length.around(day, calendar)
+    }
+
     /// The first day, and the one after the last.
     fn days(&self, calendar: &Calendar, now: DateTime<Utc>) -> Option<(Date, Date)> {
         let today = calendar.zone.date(now)?;
-        let span = |first: Date, length: Span| Some((first, first.checked_add(length).ok()?));
+        let before = |length: Length, span: Span| length.around(today.checked_sub(span).ok()?, calendar);
         match self.0 {
             Written::Time(_) => None,
-            Written::Day(date) => span(date, 1.day()),
-            Written::Month(first) => span(first, 1.month()),
-            Written::Year(first) => span(first, 1.year()),
-            Written::DaysAgo(days) => {
-                let ago = Span::new().try_days(days).ok()?;
-                span(today.checked_sub(ago).ok()?, 1.day())
-            }
-            Written::Week { ago } => {
-                let weekday = today.weekday();
+            Written::Day(date) => Length::Day.around(date, calendar),
+            Written::IsoWeek(thursday) => Length::Week.around(thursday, calendar),
+            Written::Month(first) => Length::Month.around(first, calendar),
+            Written::Quarter(first) => Length::Quarter.around(first, calendar),
+            Written::Year(first) => Length::Year.around(first, calendar),
+            Written::DaysAgo(days) => before(Length::Day, Span::new().try_days(days).ok()?),
+            Written::Week { ago } => before(Length::Week, i64::from(ago).weeks()),
+            Written::MonthNow { ago } => before(Length::Month, i64::from(ago).months()),
+            Written::QuarterNow { ago } => before(Length::Quarter, (3 * i64::from(ago)).months()),
+            Written::YearNow { ago } => before(Length::Year, i64::from(ago).years()),
+        }
+    }
+}
+
+impl Length {
+    /// What it is called.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+        }
+    }
+
+    /// The one that holds this day: its first day, and the one after its last.
+    fn around(self, day: Date, calendar: &Calendar) -> Option<(Date, Date)> {
+        let first_of_month = day.first_of_month();
+        let (first, length) = match self {
+            Self::Day => (day, 1.day()),
+            Self::Week => {
+                let weekday = day.weekday();
                 let into_week = match calendar.week_start {
                     WeekStart::Monday => weekday.to_monday_zero_offset(),
                     WeekStart::Sunday => weekday.to_sunday_zero_offset(),
                 };
-                let back = i64::from(into_week) + 7 * i64::from(ago);
-                span(today.checked_sub(back.days()).ok()?, 7.days())
+                (day.checked_sub(i64::from(into_week).days()).ok()?, 7.days())
             }
-            Written::MonthNow { ago } => span(
-                today.first_of_month().checked_sub(i64::from(ago).months()).ok()?,
-                1.month(),
-            ),
-            Written::YearNow { ago } => span(
-                today.first_of_year().checked_sub(i64::from(ago).years()).ok()?,
-                1.year(),
-            ),
+            Self::Month => (first_of_month, 1.month()),
+            Self::Quarter => {
+                let into_quarter = i64::from((day.month() - 1) % 3);
+                (
+                    first_of_month.checked_sub(into_quarter.months()).ok()?,
+                    3.months(),
+                )
+            }
+            Self::Year => (day.first_of_year(), 1.year()),
+        };
+        Some((first, first.checked_add(length).ok()?))
+    }
+}
+
+/// As it is written.
+impl fmt::Display for TimeText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let relative = |f: &mut fmt::Formatter<'_>, ago: u8, length: Length| {
+            let which = if ago == 0 { "this" } else { "last" };
+            write!(f, "{which}-{}", length.name())
+        };
+        match self.0 {
+            Written::Time(time) => f.write_str(&time.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)),
+            Written::Day(date) => write!(f, "{date}"),
+            Written::Month(first) => write!(f, "{:04}-{:02}", first.year(), first.month()),
+            Written::Year(first) => write!(f, "{:04}", first.year()),
+            Written::Quarter(first) => write!(f, "{:04}-Q{}", first.year(), (first.month() + 2) / 3),
+            Written::IsoWeek(thursday) => {
+                let week = thursday.iso_week_date();
+                write!(f, "{:04}-W{:02}", week.year(), week.week())
+            }
+            Written::DaysAgo(0) => f.write_str("today"),
+            Written::DaysAgo(1) => f.write_str("yesterday"),
+            Written::DaysAgo(days) => write!(f, "{days}d"),
+            Written::Week { ago } => relative(f, ago, Length::Week),
+            Written::MonthNow { ago } => relative(f, ago, Length::Month),
+            Written::QuarterNow { ago } => relative(f, ago, Length::Quarter),
+            Written::YearNow { ago } => relative(f, ago, Length::Year),
         }
     }
 }
@@ -125,8 +237,8 @@ impl TryFrom<NaiveDate> for TimeText {
 /// The text is no time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is no time: write a day (2026-03-01), a month (2026-03), days ago (7d), last-month, or a time with its zone \
-     (2026-03-01T09:00:00Z)"
+    "{0:?} is no time: write a day (2026-03-01), a month (2026-03), a week (2026-W10), days ago (7d), last-month, or a \
+     time with its zone (2026-03-01T09:00:00Z)"
 )]
 pub struct InvalidTime(String);
 
@@ -142,6 +254,7 @@ impl FromStr for TimeText {
         named(text)
             .or_else(|| ago(text))
             .or_else(|| digits(text))
+            .or_else(|| numbered(text))
             .or_else(|| Some(Written::Time(DateTime::parse_from_rfc3339(text).ok()?.to_utc())))
             .map(Self)
             .ok_or_else(|| InvalidTime(text.to_owned()))
@@ -156,6 +269,8 @@ fn named(text: &str) -> Option<Written> {
         "last-week" => Written::Week { ago: 1 },
         "this-month" => Written::MonthNow { ago: 0 },
         "last-month" => Written::MonthNow { ago: 1 },
+        "this-quarter" => Written::QuarterNow { ago: 0 },
+        "last-quarter" => Written::QuarterNow { ago: 1 },
         "this-year" => Written::YearNow { ago: 0 },
         "last-year" => Written::YearNow { ago: 1 },
         _ => return None,
@@ -189,6 +304,25 @@ fn digits(text: &str) -> Option<Written> {
         (Some(month), None) => Some(Written::Month(civil(year, month, 1)?)),
         (Some(month), Some(day)) => Some(Written::Day(civil(year, month, day)?)),
     }
+}
+
+/// `2026-W20` or `2026-Q2`.
+fn numbered(text: &str) -> Option<Written> {
+    let (year, part) = text.split_once('-')?;
+    let year = (year.len() == 4).then(|| number_of(year))??;
+    if let Some(week) = part.strip_prefix('W') {
+        let week = (week.len() == 2).then(|| number_of(week))??;
+        let thursday = ISOWeekDate::new(
+            i16::try_from(year).ok()?,
+            i8::try_from(week).ok()?,
+            Weekday::Thursday,
+        )
+        .ok()?;
+        return Some(Written::IsoWeek(thursday.date()));
+    }
+    let quarter = part.strip_prefix('Q').filter(|quarter| quarter.len() == 1)?;
+    let month = 3 * number_of(quarter)? - 2;
+    Some(Written::Quarter(civil(year, month, 1)?))
 }
 
 /// Digits only: no sign, no blank.
@@ -243,6 +377,13 @@ mod tests {
             ("last-week", "2026-06-01", "2026-06-08"),
             ("this-month", "2026-06-01", "2026-07-01"),
             ("last-month", "2026-05-01", "2026-06-01"),
+            ("this-quarter", "2026-04-01", "2026-07-01"),
+            ("last-quarter", "2026-01-01", "2026-04-01"),
+            ("2026-Q4", "2026-10-01", "2027-01-01"),
+            // By the calendars on the wall: week 1 of 2026 began in 2025, and 2026 has 53 weeks.
+            ("2026-W20", "2026-05-11", "2026-05-18"),
+            ("2026-W01", "2025-12-29", "2026-01-05"),
+            ("2026-W53", "2026-12-28", "2027-01-04"),
             ("this-year", "2026-01-01", "2027-01-01"),
             ("last-year", "2025-01-01", "2026-01-01"),
         ] {
@@ -263,6 +404,11 @@ mod tests {
         assert_eq!(
             span("last-week", &berlin),
             pair("2026-05-30T22:00Z", "2026-06-06T22:00Z")
+        );
+        // The week of the ISO week's Thursday, from its Sunday.
+        assert_eq!(
+            span("2026-W20", &berlin),
+            pair("2026-05-09T22:00Z", "2026-05-16T22:00Z")
         );
         // In Kiritimati it is the next day already.
         let kiritimati = calendar("Pacific/Kiritimati", WeekStart::Monday);
@@ -302,6 +448,13 @@ mod tests {
             "-7d",
             "7 d",
             "7m",
+            "2026-W00",
+            "2025-W53",
+            "2026-W7",
+            "2026-w20",
+            "2026-Q0",
+            "2026-Q5",
+            "2026-Q02",
             "99999999999d",
             "99999999999999999999",
             "２０２６",

@@ -20,6 +20,12 @@ Dimension = Union[
     Literal["source"],
     Literal["channel"],
     Literal["scale"],
+    Literal["brand"],
+    Literal["organization"],
+    Literal["form"],
+    Literal["tag"],
+    Literal["priority"],
+    Literal["account"],
 ]
 """What a report groups ratings by."""
 
@@ -32,6 +38,12 @@ Table = Union[
     Literal["options"],
     Literal["reasons"],
     Literal["tickets"],
+    Literal["agents"],
+    Literal["groups"],
+    Literal["brands"],
+    Literal["organizations"],
+    Literal["ticket_forms"],
+    Literal["requesters"],
 ]
 """A table that can be exported."""
 

@@ -229,6 +229,7 @@ class Client:
         via: Literal["listings", "audits"] = "listings",
         attribution: Literal["ticket", "audit"] = "ticket",
         tickets: Literal["auto", "export", "show-many"] = "auto",
+        requesters: bool = False,
         patience: float = 600,
         progress: bool | Callable[[str, int], object] = False,
     ) -> SyncSummary:
@@ -254,6 +255,8 @@ class Client:
             tickets: How to read tickets: by the export of all that have changed, or by the ids of those that rows are
                 about. ``auto`` takes the way of fewer calls, and the summary says which. Of a ticket that was deleted
                 before it was first read, subject and assignee come by the export alone.
+            requesters: Read the names of customers too, a hundred a call. They are personal data. The names of agents, groups,
+                brands, organizations and ticket forms are read always.
             patience: Seconds that trouble which passes, such as a lost connection or a service that answers 503, may last without
                 a single success before it ends the sync; it begins with the first. Waits are logged.
             progress: ``True`` shows bars of tqdm's on a terminal or in a notebook. A function is called with the name of
@@ -271,7 +274,7 @@ class Client:
         """
         with sync_meter(progress) as show:
             call = _core.sync(
-                self._core, history, since, full, locale, reason_question, via, attribution, tickets, patience, show
+                self._core, history, since, full, locale, reason_question, via, attribution, tickets, requesters, patience, show
             )
             return call.wait()
 
@@ -283,6 +286,7 @@ class Client:
         via: Literal["listings", "audits"] = "listings",
         attribution: Literal["ticket", "audit"] = "ticket",
         tickets: Literal["auto", "export", "show-many"] = "auto",
+        requesters: bool = False,
     ) -> Plan:
         """Tells what a sync with these arguments will need: calls by bucket, and minutes at the limits.
 
@@ -294,6 +298,7 @@ class Client:
             via: As in ``sync``.
             attribution: As in ``sync``.
             tickets: As in ``sync``.
+            requesters: As in ``sync``.
 
         Example:
             >>> from zendesk_csat import History
@@ -301,7 +306,7 @@ class Client:
             >>> plan.first and plan.calls.help_center > 0
             True
         """
-        return _core.plan(self._core, history, since, via, attribution, tickets).wait()
+        return _core.plan(self._core, history, since, via, attribution, tickets, requesters).wait()
 
     def close(self) -> None:
         """Closes the connections. A closed client makes no more calls; closing it again does nothing.

@@ -543,7 +543,8 @@ class History:
         Args:
             path: The file.
             table: ``csat``, every rating of both systems; or ``ratings``, ``survey_responses``, ``answers``, ``questions``,
-                ``options``, ``reasons``, ``tickets``.
+                ``options``, ``reasons``, ``tickets``, and the names ``agents``, ``groups``, ``brands``, ``organizations``,
+                ``ticket_forms``, ``requesters``.
             format: ``csv``, ``jsonl``, ``parquet`` or ``arrow``; as the file's suffix tells if none.
             since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``, in UTC.
             until: Only what was sent up to then; a date, a day or a month is part of it.
@@ -715,6 +716,7 @@ def sync(
     via: str,
     attribution: str,
     tickets: str,
+    requesters: bool,
     patience: float,
     progress: Callable[[str, int], object] | None,
 ) -> Call[SyncSummary]: ...
@@ -725,6 +727,7 @@ def plan(
     via: str,
     attribution: str,
     tickets: str,
+    requesters: bool,
 ) -> Call[Plan]: ...
 def main(arguments: list[str]) -> int: ...
 
@@ -855,6 +858,42 @@ class CsatRow(_Record):
     @property
     def is_offer(self) -> bool:
         """Whether the customer was asked; not where he rated a ticket once more of his own accord."""
+    @property
+    def agent(self) -> str | None:
+        """The agent's name, the last where the agent is no more; none where it is not known."""
+    @property
+    def group(self) -> str | None:
+        """The group's name."""
+    @property
+    def brand_id(self) -> int | None:
+        """The ticket's brand."""
+    @property
+    def brand(self) -> str | None:
+        """The brand's name."""
+    @property
+    def organization_id(self) -> int | None:
+        """The customer's organization, as the ticket has it."""
+    @property
+    def organization(self) -> str | None:
+        """The organization's name."""
+    @property
+    def ticket_form_id(self) -> int | None:
+        """The form that the ticket was made with."""
+    @property
+    def ticket_form(self) -> str | None:
+        """The form's name."""
+    @property
+    def priority(self) -> str | None:
+        """The ticket's priority: ``low``, ``normal``, ``high`` or ``urgent``."""
+    @property
+    def tags(self) -> list[str] | None:
+        """The ticket's tags; none where the ticket is not known."""
+    @property
+    def channel(self) -> str | None:
+        """How the ticket came in, such as ``email`` or ``native_messaging``."""
+    @property
+    def ticket_url(self) -> str | None:
+        """Where agents see the ticket."""
 
 @final
 class CsatReason(_Record):
@@ -1074,6 +1113,9 @@ class SyncRows(_Record):
     @property
     def audits(self) -> int:
         """Tickets whose audits were read."""
+    @property
+    def names(self) -> int:
+        """Names of agents, groups, brands, organizations, ticket forms and, where they are asked for, customers."""
 
 @final
 class Reconciliation(_Record):

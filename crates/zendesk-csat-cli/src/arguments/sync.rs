@@ -69,6 +69,10 @@ pub(crate) struct What {
     /// the way of fewer calls
     #[arg(long, value_enum, default_value_t = Tickets::Auto)]
     pub(crate) tickets: Tickets,
+    /// Read the names of customers too, a hundred a call. They are personal data; those of agents, groups, brands,
+    /// organizations and ticket forms are read always
+    #[arg(long)]
+    pub(crate) requesters: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -102,6 +106,7 @@ impl From<What> for SyncOptions {
                 Via::Audits => zendesk_csat_history::Via::Audits,
             },
             patience: what.patience,
+            requesters: what.requesters,
             attribution: match what.attribution {
                 Attribution::Ticket => AttributeBy::Ticket,
                 Attribution::Audit => AttributeBy::Audit,

@@ -14,7 +14,7 @@ use std::path::Path;
 use zendesk_csat::{Client, Credentials};
 use zendesk_csat_emulator::Emulator;
 use zendesk_csat_history::report::ReportOptions;
-use zendesk_csat_history::{CsatQuery, History, SyncOptions};
+use zendesk_csat_history::{CsatQuery, History, Period, SyncOptions};
 
 pub(crate) async fn run(arguments: Demo) -> Result<(), Failure> {
     let Demo { seed, tickets, html } = arguments;
@@ -40,7 +40,11 @@ pub(crate) async fn run(arguments: Demo) -> Result<(), Failure> {
     let calls = zendesk.journal().len();
     let rows = agree(&history, &zendesk.truth())?;
 
-    let page = history.report(&ReportOptions::default())?;
+    let options = ReportOptions {
+        period: Some(Period::LAST_FULL_MONTH),
+        ..ReportOptions::default()
+    };
+    let page = history.report(&options)?;
     report::print(&page)?;
     page.write_html(&html)?;
     mark(&html).map_err(|source| Failure::Write {

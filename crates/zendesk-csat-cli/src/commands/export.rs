@@ -7,13 +7,21 @@ use crate::output;
 use std::io::{self, BufWriter, ErrorKind};
 use std::path::Path;
 use zendesk_csat_history::export::ExportOptions;
-use zendesk_csat_history::{CsatQuery, HistoryError};
+use zendesk_csat_history::{Calendar, CsatQuery, HistoryError};
 
 pub(crate) fn run(arguments: arguments::Export) -> Result<(), Failure> {
     let history = report::open_to_read(&arguments.history)?;
+    let calendar = Calendar {
+        zone: arguments.time_zone,
+        week_start: arguments.week_start,
+    };
+    let (since, until) = match arguments.period.period() {
+        Some(period) => report::read(|| history.bounds(period, &calendar, arguments.subdomain.as_deref()))?,
+        None => (None, None),
+    };
     let rows = CsatQuery {
-        since: arguments.since,
-        until: arguments.until,
+        since,
+        until,
         subdomain: arguments.subdomain,
     };
     let (table, format) = (arguments.table, arguments.format);

@@ -3,10 +3,9 @@
 use crate::arguments::{self, HistoryFile, Shown};
 use crate::exit::Failure;
 use crate::output;
-use chrono::Utc;
 use std::path::{Path, PathBuf};
 use zendesk_csat_history::report::{Fall, Report, ReportOptions};
-use zendesk_csat_history::{Calendar, History, HistoryError};
+use zendesk_csat_history::{Calendar, History, HistoryError, Period};
 
 pub(crate) fn run(arguments: arguments::Report) -> Result<(), Failure> {
     let history = open_to_read(&arguments.history)?;
@@ -15,20 +14,18 @@ pub(crate) fn run(arguments: arguments::Report) -> Result<(), Failure> {
         zone: arguments.time_zone,
         week_start: arguments.week_start,
     };
-    let now = Utc::now();
+    let period = if arguments.all {
+        Period::ALL
+    } else {
+        Period::LAST_FULL_MONTH
+    };
     let shown = arguments.shown;
     let options = ReportOptions {
         bad_comments: shown.bad_comments(),
         comments: shown.comments(),
         subdomain: arguments.subdomain,
-        since: arguments
-            .since
-            .map(|since| since.since(&calendar, now))
-            .transpose()?,
-        until: arguments
-            .until
-            .map(|until| until.until(&calendar, now))
-            .transpose()?,
+        period: Some(arguments.period.period().unwrap_or(period)),
+        compare: arguments.compare,
         by: if arguments.by.is_empty() {
             defaults.by
         } else {

@@ -232,7 +232,7 @@ fn a_customer_s_words_cannot_steer_a_terminal() {
         assert!(!said.contains(steers), "{said:?}");
         assert!(!said.lines().any(|line| line.starts_with("error: ")), "{said}");
     }
-    run(&["report", "--html", "page.html"]);
+    run(&["report", "--all", "--html", "page.html"]);
     let page = fs::read_to_string(folder.path().join("page.html")).unwrap();
     assert!(page.contains("pwned"));
     assert!(!page.contains(|c: char| !c.is_whitespace() && c.is_control() || c == '\u{202e}'));

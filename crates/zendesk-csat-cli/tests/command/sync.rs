@@ -245,7 +245,15 @@ fn accounts_in_one_file_are_told_apart_by_their_subdomain() {
     for (subdomain, rows) in [(first, ZENDESK.truth().len()), ("another", other.truth().len())] {
         let report = command(
             folder.path(),
-            &["report", "--json", "--count", "answers", "--subdomain", subdomain],
+            &[
+                "report",
+                "--all",
+                "--json",
+                "--count",
+                "answers",
+                "--subdomain",
+                subdomain,
+            ],
         )
         .output()
         .unwrap();
@@ -261,7 +269,7 @@ fn accounts_in_one_file_are_told_apart_by_their_subdomain() {
         let table = std::fs::read_to_string(folder.path().join("csat.csv")).unwrap();
         assert_eq!(table.matches(&format!("\n{subdomain},")).count(), rows);
     }
-    let report = command(folder.path(), &["report"]).output().unwrap();
+    let report = command(folder.path(), &["report", "--all"]).output().unwrap();
     assert!(stdout(&report).contains(first) && stdout(&report).contains("another"));
     for asks in [
         &["report", "--subdomain", "nobody"][..],

@@ -71,10 +71,7 @@ impl Serialize for TicketJson<'_> {
         map.serialize_entry("subject", &subject)?;
         map.serialize_entry("raw_subject", &subject)?;
         map.serialize_entry("description", &texts::description(draw))?;
-        map.serialize_entry(
-            "priority",
-            &[None, Some("low"), Some("normal"), Some("high"), Some("urgent")][(draw >> 12) as usize % 5],
-        )?;
+        map.serialize_entry("priority", &priority(draw))?;
         map.serialize_entry("status", ticket.status.name())?;
         map.serialize_entry(
             "custom_status_id",
@@ -249,6 +246,21 @@ impl Serialize for CustomField {
         }
         map.end()
     }
+}
+
+fn priority(draw: u64) -> Option<&'static str> {
+    [None, Some("low"), Some("normal"), Some("high"), Some("urgent")][(draw >> 12) as usize % 5]
+}
+
+/// What the account drew for a ticket: its priority, tags and channel.
+pub(crate) fn drawn(
+    account: &Account,
+    index: u32,
+) -> (Option<&'static str>, Vec<&'static str>, &'static str) {
+    let draw = mix(account.seed, domain::TICKET, u64::from(index));
+    let channel = Channel::of(account, index);
+    let tags = tags(draw, channel, &account.tickets[index as usize]);
+    (priority(draw), tags, channel.name())
 }
 
 fn tags(draw: u64, channel: Channel, ticket: &Ticket) -> Vec<&'static str> {

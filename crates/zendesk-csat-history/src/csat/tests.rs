@@ -403,6 +403,9 @@ fn as_json_a_row_has_every_column_in_order() {
         "survey_id": SURVEY, "survey_version": 3, "locale": "en-us",
         "ticket_subject": "Where is my order?", "ticket_status": "solved", "reasons": [],
         "first_rated_at": "2026-03-02T10:00:00.007Z", "is_latest": true, "is_offer": true,
+        "agent": null, "group": null, "brand_id": 801, "brand": null, "organization_id": 901, "organization": null,
+        "ticket_form_id": null, "ticket_form": null, "priority": "high", "tags": ["vip", "late"], "channel": "email",
+        "ticket_url": "https://acme.zendesk.com/agent/tickets/1",
     });
     assert_eq!(
         serde_json::from_str::<serde_json::Value>(&json).unwrap(),
@@ -413,7 +416,7 @@ fn as_json_a_row_has_every_column_in_order() {
             r#"{"source":"survey","id":"01A","ticket_id":1,"requester_id":501,"assignee_id":602"#
         )
     );
-    assert!(json.ends_with(r#""is_latest":true,"is_offer":true}"#));
+    assert!(json.ends_with(r#""channel":"email","ticket_url":"https://acme.zendesk.com/agent/tickets/1"}"#));
 }
 
 #[test]
@@ -450,7 +453,9 @@ fn the_view_has_the_same_columns_and_values_as_the_rows() {
                         ValueRef::Null => serde_json::Value::Null,
                         ValueRef::Integer(number) if name.starts_with("is_") => (number == 1).into(),
                         ValueRef::Integer(number) => number.into(),
-                        ValueRef::Text(json) if name == "reasons" => serde_json::from_slice(json).unwrap(),
+                        ValueRef::Text(json) if ["reasons", "tags"].contains(&name.as_str()) => {
+                            serde_json::from_slice(json).unwrap()
+                        }
                         ValueRef::Text(_) => row.get::<_, String>(name.as_str())?.into(),
                         other => panic!("{name}: {other:?}"),
                     };

@@ -85,11 +85,16 @@ pub(super) fn schema(table: Table) -> SchemaRef {
             ColumnType::Integer => DataType::Int64,
             ColumnType::Time => DataType::Timestamp(TimeUnit::Millisecond, Some(UTC.into())),
             ColumnType::Boolean => DataType::Boolean,
+            ColumnType::Texts => DataType::List(Arc::new(text_field())),
             ColumnType::Reasons => DataType::List(Arc::new(reason_field())),
         };
         Field::new(column.name, data_type, column.nullable)
     };
     Arc::new(Schema::new(table.columns().iter().map(field).collect::<Vec<_>>()))
+}
+
+fn text_field() -> Field {
+    Field::new("item", DataType::Utf8, false)
 }
 
 /// The properties of a reason.
@@ -250,6 +255,7 @@ enum Builder {
     Integer(Int64Builder),
     Time(TimestampMillisecondBuilder),
     Boolean(BooleanBuilder),
+    Texts(ListBuilder<StringBuilder>),
     Reasons(ListBuilder<StructBuilder>),
 }
 
@@ -262,6 +268,9 @@ impl Builder {
                 Self::Time(TimestampMillisecondBuilder::with_capacity(BATCH_ROWS).with_timezone(UTC))
             }
             ColumnType::Boolean => Self::Boolean(BooleanBuilder::with_capacity(BATCH_ROWS)),
+            ColumnType::Texts => Self::Texts(
+                ListBuilder::with_capacity(StringBuilder::new(), BATCH_ROWS).with_field(text_field()),
+            ),
             ColumnType::Reasons => {
                 let reason = StructBuilder::new(
                     reason_fields(),
@@ -278,6 +287,7 @@ impl Builder {
             (Self::Integer(builder), ValueRef::Null) => builder.append_null(),
             (Self::Time(builder), ValueRef::Null) => builder.append_null(),
             (Self::Boolean(builder), ValueRef::Null) => builder.append_null(),
+            (Self::Texts(builder), ValueRef::Null) => builder.append_null(),
             (Self::Reasons(builder), ValueRef::Null) => builder.append_null(),
             (Self::Text(builder), ValueRef::Text(text)) => {
                 let text = std::str::from_utf8(text).map_err(|error| {
@@ -289,15 +299,14 @@ impl Builder {
             (Self::Integer(builder), ValueRef::Integer(number)) => builder.append_value(number),
             (Self::Time(builder), ValueRef::Integer(milliseconds)) => builder.append_value(milliseconds),
             (Self::Boolean(builder), ValueRef::Integer(number)) => builder.append_value(number != 0),
+            (Self::Texts(builder), ValueRef::Text(json)) => {
+                for text in read_list(index, column, json, csat::read_texts)? {
+                    builder.values().append_value(text);
+                }
+                builder.append(true);
+            }
             (Self::Reasons(builder), ValueRef::Text(json)) => {
-                let reasons = std::str::from_utf8(json)
-                    .map_err(|error| error.to_string())
-                    .and_then(|json| csat::read_reasons(json).map_err(|error| error.to_string()));
-                let reasons = reasons.map_err(|error| {
-                    let error = format!("{}: {error}", column.name);
-                    rusqlite::Error::FromSqlConversionFailure(index, Type::Text, error.into())
-                })?;
-                append(builder, &reasons);
+                append(builder, &read_list(index, column, json, csat::read_reasons)?);
             }
             (_, other) => {
                 let name = column.name.to_owned();
@@ -313,9 +322,26 @@ impl Builder {
             Self::Integer(builder) => ArrayBuilder::finish(builder),
             Self::Time(builder) => ArrayBuilder::finish(builder),
             Self::Boolean(builder) => ArrayBuilder::finish(builder),
+            Self::Texts(builder) => ArrayBuilder::finish(builder),
             Self::Reasons(builder) => ArrayBuilder::finish(builder),
         }
     }
+}
+
+/// A list, which SQLite has as JSON.
+fn read_list<T>(
+    index: usize,
+    column: &Column,
+    json: &[u8],
+    read: fn(&str) -> serde_json::Result<Vec<T>>,
+) -> rusqlite::Result<Vec<T>> {
+    let list = std::str::from_utf8(json)
+        .map_err(|error| error.to_string())
+        .and_then(|json| read(json).map_err(|error| error.to_string()));
+    list.map_err(|error| {
+        let error = format!("{}: {error}", column.name);
+        rusqlite::Error::FromSqlConversionFailure(index, Type::Text, error.into())
+    })
 }
 
 fn append(builder: &mut ListBuilder<StructBuilder>, reasons: &[CsatReason]) {

@@ -28,6 +28,7 @@ pub(super) enum Cells<'a> {
     Integer(&'a PrimitiveArray<Int64Type>),
     Time(&'a PrimitiveArray<TimestampMillisecondType>),
     Boolean(&'a BooleanArray),
+    Texts(&'a ListArray),
     Reasons(&'a ListArray),
 }
 
@@ -40,6 +41,7 @@ impl<'a> Cells<'a> {
                 DataType::Int64 => Self::Integer(array.as_primitive()),
                 DataType::Timestamp(TimeUnit::Millisecond, _) => Self::Time(array.as_primitive()),
                 DataType::Boolean => Self::Boolean(array.as_boolean()),
+                DataType::List(item) if *item.data_type() == DataType::Utf8 => Self::Texts(array.as_list()),
                 DataType::List(_) => Self::Reasons(array.as_list()),
                 other => return Err(ArrowError::NotYetImplemented(format!("columns of {other}"))),
             })
@@ -57,10 +59,17 @@ impl<'a> Cells<'a> {
             Self::Integer(array) if array.is_valid(row) => Cell::Integer(array.value(row)),
             Self::Time(array) if array.is_valid(row) => Cell::Time(array.value(row)),
             Self::Boolean(array) if array.is_valid(row) => Cell::Boolean(array.value(row)),
+            Self::Texts(array) if array.is_valid(row) => Cell::Json(json_of_texts(&array.value(row))),
             Self::Reasons(array) if array.is_valid(row) => Cell::Json(json(&array.value(row))),
             _ => Cell::Null,
         }
     }
+}
+
+/// The texts of a row.
+fn json_of_texts(texts: &ArrayRef) -> String {
+    let texts: Vec<&str> = texts.as_string::<i32>().iter().flatten().collect();
+    serde_json::to_string(&texts).unwrap_or_default()
 }
 
 /// The reasons of a row.

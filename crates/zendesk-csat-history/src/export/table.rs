@@ -35,6 +35,18 @@ pub enum Table {
     Reasons,
     /// The latest version of each ticket that was exported or shown by its id.
     Tickets,
+    /// The names of agents that rows and tickets have.
+    Agents,
+    /// The names of groups.
+    Groups,
+    /// The names of brands.
+    Brands,
+    /// The names of organizations that rows' tickets have.
+    Organizations,
+    /// The names of ticket forms.
+    TicketForms,
+    /// The names of customers; empty unless a sync was asked for them.
+    Requesters,
 }
 
 /// What the values of a column are.
@@ -48,6 +60,8 @@ pub enum ColumnType {
     Time,
     /// True or false.
     Boolean,
+    /// A list of texts.
+    Texts,
     /// A list of reasons, each with an `id` and a `label` that can be missing.
     Reasons,
 }
@@ -60,6 +74,7 @@ impl ColumnType {
             Self::Integer => "integer",
             Self::Time => "time",
             Self::Boolean => "boolean",
+            Self::Texts => "list of text",
             Self::Reasons => "list of id, label",
         }
     }
@@ -110,7 +125,7 @@ impl Column {
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 14] = [
         Self::Csat,
         Self::Ratings,
         Self::SurveyResponses,
@@ -119,6 +134,12 @@ impl Table {
         Self::Options,
         Self::Reasons,
         Self::Tickets,
+        Self::Agents,
+        Self::Groups,
+        Self::Brands,
+        Self::Organizations,
+        Self::TicketForms,
+        Self::Requesters,
     ];
 
     /// The name that [`FromStr`] reads.
@@ -132,6 +153,12 @@ impl Table {
             Self::Options => "options",
             Self::Reasons => "reasons",
             Self::Tickets => "tickets",
+            Self::Agents => "agents",
+            Self::Groups => "groups",
+            Self::Brands => "brands",
+            Self::Organizations => "organizations",
+            Self::TicketForms => "ticket_forms",
+            Self::Requesters => "requesters",
         }
     }
 
@@ -146,6 +173,12 @@ impl Table {
             Self::Options => OPTIONS,
             Self::Reasons => REASONS,
             Self::Tickets => TICKETS,
+            Self::Agents
+            | Self::Groups
+            | Self::Brands
+            | Self::Organizations
+            | Self::TicketForms
+            | Self::Requesters => NAMES,
         }
     }
 
@@ -155,7 +188,7 @@ impl Table {
             Self::Csat | Self::SurveyResponses => Some("sent_at"),
             Self::Ratings => Some("created_at"),
             Self::Answers => Some("asked_at"),
-            Self::Questions | Self::Options | Self::Reasons | Self::Tickets => None,
+            _ => None,
         }
     }
 
@@ -197,6 +230,12 @@ impl Table {
             Self::Options => of_accounts!("options", "options.*"),
             Self::Reasons => of_accounts!("reasons", "reasons.*"),
             Self::Tickets => of_accounts!("tickets", "tickets.*"),
+            Self::Agents => of_accounts!("agents", "agents.*"),
+            Self::Groups => of_accounts!("groups", "groups.*"),
+            Self::Brands => of_accounts!("brands", "brands.*"),
+            Self::Organizations => of_accounts!("organizations", "organizations.*"),
+            Self::TicketForms => of_accounts!("ticket_forms", "ticket_forms.*"),
+            Self::Requesters => of_accounts!("requesters", "requesters.*"),
         }
     }
 
@@ -204,7 +243,15 @@ impl Table {
         match self {
             Self::Csat => "sent_at, source, id, subdomain",
             Self::Ratings => "subdomain, id",
-            Self::SurveyResponses | Self::Reasons | Self::Tickets => "account_id, id",
+            Self::SurveyResponses
+            | Self::Reasons
+            | Self::Tickets
+            | Self::Agents
+            | Self::Groups
+            | Self::Brands
+            | Self::Organizations
+            | Self::TicketForms
+            | Self::Requesters => "account_id, id",
             Self::Answers => "account_id, survey_response_id, position",
             Self::Questions => "account_id, survey_id, survey_version, id",
             Self::Options => "account_id, survey_id, survey_version, question_id, position",
@@ -236,10 +283,14 @@ impl FromStr for Table {
 
 /// The statement that reads a table, and the values of its parameters.
 pub(crate) fn select(table: Table, query: &CsatQuery) -> (String, Vec<Value>) {
-    let columns: Vec<&str> = table
+    // `group` is a word of SQL.
+    let columns: Vec<String> = table
         .columns()
         .iter()
-        .map(|column| column.sql.unwrap_or(column.name))
+        .map(|column| match column.sql {
+            Some(sql) => sql.to_owned(),
+            None => format!("\"{}\"", column.name),
+        })
         .collect();
     let mut sql = format!("SELECT {} FROM {} WHERE true", columns.join(", "), table.rows());
     let mut bounds = Vec::new();
@@ -263,7 +314,7 @@ pub(crate) fn select(table: Table, query: &CsatQuery) -> (String, Vec<Value>) {
     (sql, bounds)
 }
 
-use ColumnType::{Boolean, Integer, Text, Time};
+use ColumnType::{Boolean, Integer, Text, Texts, Time};
 
 const SUBDOMAIN: Column = Column::new("subdomain", Text, "The account.").always();
 
@@ -498,4 +549,26 @@ const TICKETS: &[Column] = &[
         "Whether the service did not show it when it was last asked for, though it may be there; the rest is what was known.",
     )
     .always(),
+    Column::new("brand_id", Integer, "Its brand."),
+    Column::new("organization_id", Integer, "The customer's organization."),
+    Column::new("ticket_form_id", Integer, "The form that it was made with."),
+    Column::new("priority", Text, "Its priority: `low`, `normal`, `high` or `urgent`."),
+    Column::new("type", Text, "Its type: `question`, `incident`, `problem` or `task`."),
+    Column::new("tags", Texts, "Its tags."),
+    Column::new("created_at", Time, "When it was made."),
+];
+
+const NAMES: &[Column] = &[
+    SUBDOMAIN,
+    Column::new("id", Integer, "What rows and tickets name it by.").always(),
+    Column::new(
+        "name",
+        Text,
+        "Its name, the last where it is no more; none where the service does not tell it.",
+    ),
+    Column::new(
+        "active",
+        Boolean,
+        "Whether it still is: neither deleted nor out of use; none where that is not known.",
+    ),
 ];

@@ -7,7 +7,7 @@ use zendesk_csat_emulator::Emulator;
 use super::*;
 use crate::csat::{CsatQuery, CsatRow};
 use crate::fixtures::{Account, MARCH, Rating, block_on, rating, store_ratings};
-use crate::progress::NoProgress;
+use crate::progress::{NoProgress, Progress};
 use crate::store::History;
 use crate::sync::SyncOptions;
 
@@ -60,14 +60,47 @@ fn count(history: &History, sql: &str) -> i64 {
         .unwrap()
 }
 
-fn sync(history: &mut History, zendesk: &Emulator) {
+fn client(zendesk: &Emulator) -> Client {
     let account = zendesk.account();
-    let client = Client::builder(&account.subdomain)
+    Client::builder(&account.subdomain)
         .base_url(&account.base_url)
         .credentials(Credentials::oauth_token(account.oauth_token.as_str()))
         .build()
-        .unwrap();
-    block_on(history.sync(&client, SyncOptions::default(), &mut NoProgress)).unwrap();
+        .unwrap()
+}
+
+fn sync(history: &mut History, zendesk: &Emulator) {
+    block_on(history.sync(&client(zendesk), SyncOptions::default(), &mut NoProgress)).unwrap();
+}
+
+/// Hears that tickets are read once more.
+#[derive(Default)]
+struct Again {
+    calls: Option<u64>,
+}
+
+impl Progress for Again {
+    fn reads_tickets_again(&mut self, calls: u64) {
+        self.calls = Some(calls);
+    }
+}
+
+/// The row as a file has it that was made before names were read.
+fn without_names(row: &CsatRow, version: usize) -> CsatRow {
+    CsatRow {
+        agent: None,
+        group: None,
+        brand_id: None,
+        brand: None,
+        organization_id: None,
+        organization: None,
+        ticket_form_id: None,
+        ticket_form: None,
+        priority: None,
+        tags: None,
+        channel: row.channel.clone().filter(|_| version > 1),
+        ..row.clone()
+    }
 }
 
 #[test]
@@ -85,13 +118,26 @@ fn a_file_of_every_earlier_version_opens_with_nothing_lost_and_the_next_sync_add
         let path = folder.path().join(format!("{version}.db"));
         as_made_by(version, &synced, &path);
         let mut history = History::open(&path).unwrap();
+        let as_of = history.as_of(None).unwrap();
         assert_eq!(
             without_reasons(rows(&history)),
-            without_reasons(expected.clone()),
+            without_reasons(expected.iter().map(|row| without_names(row, version)).collect()),
             "version {version}"
         );
-        sync(&mut history, &zendesk);
+        let plan = block_on(history.plan(&client(&zendesk), &SyncOptions::default())).unwrap();
+        let mut again = Again::default();
+        let summary = block_on(history.sync(&client(&zendesk), SyncOptions::default(), &mut again)).unwrap();
         assert_eq!(rows(&history), expected, "version {version}");
+        assert!(history.as_of(None).unwrap() >= as_of);
+        // It says before what it costs, and what it does not.
+        assert_eq!(again.calls, Some(1), "version {version}");
+        assert!(
+            !plan.first && plan.calls.total() <= summary.calls.total() + 3,
+            "{plan}{summary}"
+        );
+        let mut again = Again::default();
+        block_on(history.sync(&client(&zendesk), SyncOptions::default(), &mut again)).unwrap();
+        assert_eq!(again.calls, None, "version {version}");
         let without_channel = "SELECT count(*) FROM tickets WHERE channel IS NULL";
         assert_eq!(count(&history, without_channel), 0, "version {version}");
     }

@@ -40,7 +40,9 @@ struct Column {
     is_number: bool,
 }
 
-/// The view in three layers. This program reads the first, `typed_…`.
+/// The view in three layers. Names of columns stand in quotes: `group` is a word of SQL.
+///
+/// This program reads the first, `typed_…`.
 ///
 /// Nothing comes of the SELECTs that declare the types of the columns. SQLite takes those of a view from its first SELECT, those of
 /// a view of the view from its last, and of an expression it knows none before version 3.41.
@@ -51,14 +53,14 @@ fn layers(name: &str, rows: &str, columns: &[Column]) -> String {
     let list = |of: fn(&Column) -> String| columns.iter().map(of).collect::<Vec<_>>().join(", ");
     let declared = list(|Column { name, is_number }| {
         let like = if *is_number { "r.id" } else { "s.id" };
-        format!("{like} AS {name}")
+        format!("{like} AS \"{name}\"")
     });
     let declared = format!("SELECT {declared} FROM ratings AS r, survey_responses AS s WHERE false");
     let read = list(|Column { name, is_number }| {
         if *is_number {
-            format!("CAST({name} AS BIGINT) AS {name}")
+            format!("CAST(\"{name}\" AS BIGINT) AS \"{name}\"")
         } else {
-            name.clone()
+            format!("\"{name}\"")
         }
     });
     format!(

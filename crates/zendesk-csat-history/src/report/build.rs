@@ -1,10 +1,12 @@
 //! From sums to the report as data.
 
+use ahash::AHashMap;
 use chrono::{DateTime, Utc};
 
 use super::dimension::Dimension;
 use super::latest;
 use super::model::{AgentComments, Breakdown, Bucket, Comment, Comparison, Report, TimeSpan};
+use super::names::Names;
 use super::query::{Labels, Sums};
 use super::reasons::in_words;
 use super::score::{Change, SMALL_SAMPLE_BELOW, Score};
@@ -12,6 +14,7 @@ use super::spans::{Compared, Span, Spans};
 use super::tally::{Grouping, Groups, Tally};
 use super::{DateBasis, ReportError, ReportOptions};
 use crate::calendar::{Days, WeekStart};
+use crate::rows::name::NameKind;
 
 /// More buckets than this are not filled up with those in which nothing was sent.
 const FILLED_UP_TO_BUCKETS: i64 = 5_000;
@@ -32,7 +35,7 @@ impl Report {
             .compared
             .and_then(|compared| comparison(compared, &sums.total));
         let breakdowns = sums.groupings.into_iter().map(|grouping| {
-            let mut breakdown = breakdown(grouping, calendar.week_start, seam, &sums.labels);
+            let mut breakdown = breakdown(grouping, calendar.week_start, seam, &sums.labels, &sums.names);
             if options.date == DateBasis::Rated {
                 breakdown
                     .buckets
@@ -46,18 +49,27 @@ impl Report {
         if options.date == DateBasis::Rated {
             of_answers(&mut total);
         }
-        let comments = sums.bad_comments.into_iter().map(Comment::try_from);
-        let of_agents = sums.agent_comments.into_iter().map(AgentComments::try_from);
+        let (since, until) = spans.bounds();
+        let names = &sums.names;
+        let comments = sums
+            .bad_comments
+            .into_iter()
+            .map(|comment| Comment::new(comment, names));
+        let of_agents = sums
+            .agent_comments
+            .into_iter()
+            .map(|of| AgentComments::new(of, names));
         Ok(Self {
             gaps: Vec::new(),
+            scope: Vec::new(),
             subdomains,
             time_zone: calendar.zone.clone(),
             week_start: calendar.week_start,
             date: options.date,
             count: options.counted(),
             like: options.like,
-            since: options.since,
-            until: options.until,
+            since: since.and_then(instant),
+            until: until.and_then(instant),
             as_of: spans.as_of.and_then(instant),
             first_sent_at: extent.first_sent.and_then(instant),
             last_sent_at: extent.last_sent.and_then(instant),
@@ -90,13 +102,19 @@ fn of_answers(score: &mut Score) {
     score.response_rate_percent = None;
 }
 
-fn breakdown(grouping: Grouping, week_start: WeekStart, seam: Option<i64>, labels: &Labels) -> Breakdown {
+fn breakdown(
+    grouping: Grouping,
+    week_start: WeekStart,
+    seam: Option<i64>,
+    labels: &Labels,
+    names: &Names,
+) -> Breakdown {
     let by = grouping.dimension;
     let groups = grouping.into_groups();
     let mut buckets = if by.is_time() {
         in_time(by, week_start, groups, seam)
     } else {
-        by_key(by, groups, labels)
+        by_key(by, groups, labels, names)
     };
     Change::correct(buckets.iter_mut().filter_map(|bucket| bucket.change.as_mut()));
     Breakdown { by, buckets }
@@ -142,7 +160,7 @@ fn in_time(by: Dimension, week_start: WeekStart, mut groups: Groups, seam: Optio
     buckets
 }
 
-fn by_key(by: Dimension, groups: Groups, labels: &Labels) -> Vec<Bucket> {
+fn by_key(by: Dimension, groups: Groups, labels: &Labels, names: &Names) -> Vec<Bucket> {
     let numbers = groups
         .numbers
         .into_iter()
@@ -169,8 +187,27 @@ fn by_key(by: Dimension, groups: Groups, labels: &Labels) -> Vec<Bucket> {
             bucket.label = bucket.key.as_ref().and_then(|id| labels.get(id).cloned());
         }
     }
+    name(by, &mut buckets, names);
     buckets.extend(without_key(by, groups.without_key));
     buckets
+}
+
+/// Names the groups whose keys are ids. Those that share a name have their ids behind it.
+fn name(by: Dimension, buckets: &mut [Bucket], names: &Names) {
+    let mut same: AHashMap<&str, u32> = AHashMap::new();
+    let keys = buckets.iter().filter_map(|bucket| bucket.key.as_deref());
+    for name in keys.filter_map(|key| names.of_key(by, key)) {
+        *same.entry(name).or_default() += 1;
+    }
+    for bucket in buckets.iter_mut() {
+        let Some(key) = &bucket.key else { continue };
+        if let Some(name) = names.of_key(by, key) {
+            bucket.label = Some(match same.get(name) {
+                Some(2..) => format!("{name} ({key})"),
+                _ => name.to_owned(),
+            });
+        }
+    }
 }
 
 fn without_key(by: Dimension, tally: Tally) -> Option<Bucket> {
@@ -202,27 +239,25 @@ fn bucket(by: Dimension, key: Option<String>, tally: Tally) -> Option<Bucket> {
     (bucket.score.sent > 0 || bucket.score.answered > 0).then_some(bucket)
 }
 
-impl TryFrom<latest::OfAgent> for AgentComments {
-    type Error = ReportError;
-
-    fn try_from(of: latest::OfAgent) -> Result<Self, Self::Error> {
+impl AgentComments {
+    fn new(of: latest::OfAgent, names: &Names) -> Result<Self, ReportError> {
+        let latest = of.latest.into_iter();
         Ok(Self {
             assignee_id: of.agent,
             comments: of.all,
-            latest: of
-                .latest
-                .into_iter()
-                .map(Comment::try_from)
+            latest: latest
+                .map(|comment| Comment::new(comment, names))
                 .collect::<Result<_, _>>()?,
         })
     }
 }
 
-impl TryFrom<latest::Comment> for Comment {
-    type Error = ReportError;
-
-    fn try_from(row: latest::Comment) -> Result<Self, Self::Error> {
+impl Comment {
+    fn new(row: latest::Comment, names: &Names) -> Result<Self, ReportError> {
+        let name = |kind, id: Option<i64>| names.get(kind, id?).map(str::to_owned);
         Ok(Self {
+            agent: name(NameKind::Agents, row.agent),
+            group: name(NameKind::Groups, row.group),
             subdomain: row.subdomain,
             source: row.source.to_owned(),
             id: row.id,

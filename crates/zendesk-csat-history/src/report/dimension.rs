@@ -7,6 +7,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{WeekStart, date_of_day};
+use crate::rows::name::NameKind;
 
 /// What to group ratings by.
 ///
@@ -25,9 +26,9 @@ pub enum Dimension {
     Week,
     /// The calendar month.
     Month,
-    /// The agent's user id.
+    /// The agent, by the user id.
     Agent,
-    /// The group's id.
+    /// The group, by its id.
     Group,
     /// The reason that the customer chose, of the answers that are bad or neutral; one with several reasons counts under
     /// each.
@@ -40,11 +41,23 @@ pub enum Dimension {
     Channel,
     /// How many points there were to choose from; `legacy` for the good or bad of the legacy system.
     Scale,
+    /// The ticket's brand, by its id.
+    Brand,
+    /// The customer's organization as the ticket has it, by its id.
+    Organization,
+    /// The form that the ticket was made with, by its id.
+    Form,
+    /// The ticket's tags; one with several counts under each.
+    Tag,
+    /// The ticket's priority.
+    Priority,
+    /// The account.
+    Account,
 }
 
 impl Dimension {
     /// Every dimension.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 16] = [
         Self::Day,
         Self::Week,
         Self::Month,
@@ -55,6 +68,12 @@ impl Dimension {
         Self::Source,
         Self::Channel,
         Self::Scale,
+        Self::Brand,
+        Self::Organization,
+        Self::Form,
+        Self::Tag,
+        Self::Priority,
+        Self::Account,
     ];
 
     /// The name that [`FromStr`] reads.
@@ -70,12 +89,30 @@ impl Dimension {
             Self::Source => "source",
             Self::Channel => "channel",
             Self::Scale => "scale",
+            Self::Brand => "brand",
+            Self::Organization => "organization",
+            Self::Form => "form",
+            Self::Tag => "tag",
+            Self::Priority => "priority",
+            Self::Account => "account",
         }
     }
 
     /// Whether the buckets follow each other in time.
     pub const fn is_time(self) -> bool {
         matches!(self, Self::Day | Self::Week | Self::Month)
+    }
+
+    /// Whose names the groups have, where their keys are ids.
+    pub(crate) const fn names(self) -> Option<NameKind> {
+        match self {
+            Self::Agent => Some(NameKind::Agents),
+            Self::Group => Some(NameKind::Groups),
+            Self::Brand => Some(NameKind::Brands),
+            Self::Organization => Some(NameKind::Organizations),
+            Self::Form => Some(NameKind::TicketForms),
+            _ => None,
+        }
     }
 
     /// Whether a rating that is not answered has no place in this grouping.

@@ -1,6 +1,5 @@
 //! Numbers, times and names as people read them, the same in the text and on the page.
 
-use ahash::AHashMap;
 use chrono::{DateTime, NaiveTime, Utc};
 
 use super::dimension::Dimension;
@@ -199,6 +198,12 @@ pub(super) const fn heading(by: Dimension) -> &'static str {
         Dimension::Source => "System",
         Dimension::Channel => "Channel",
         Dimension::Scale => "Scale",
+        Dimension::Brand => "Brand",
+        Dimension::Organization => "Organization",
+        Dimension::Form => "Ticket form",
+        Dimension::Tag => "Tag",
+        Dimension::Priority => "Priority",
+        Dimension::Account => "Account",
     }
 }
 
@@ -217,6 +222,12 @@ pub(super) fn title(breakdown: &Breakdown) -> &'static str {
         Dimension::Source => "By system",
         Dimension::Channel => "By channel",
         Dimension::Scale => "By scale",
+        Dimension::Brand => "By brand",
+        Dimension::Organization => "By organization",
+        Dimension::Form => "By ticket form",
+        Dimension::Tag => "By tag",
+        Dimension::Priority => "By priority",
+        Dimension::Account => "By account",
     }
 }
 
@@ -225,23 +236,6 @@ pub(super) fn id(by: Dimension, bucket: &Bucket) -> Option<&str> {
     // A reason of another id that has the same label is the same to people.
     label(bucket).filter(|_| by != Dimension::Reason)?;
     bucket.key.as_deref()
-}
-
-/// The names of groups for where ids do not stand beside them: with the id where a name stands twice.
-pub(super) fn unique_names(by: Dimension, buckets: &[&Bucket]) -> Vec<String> {
-    let names: Vec<String> = buckets.iter().map(|bucket| name(by, bucket)).collect();
-    let mut times: AHashMap<&str, usize> = AHashMap::new();
-    for name in &names {
-        *times.entry(name).or_default() += 1;
-    }
-    names
-        .iter()
-        .zip(buckets)
-        .map(|(name, bucket)| match id(by, bucket) {
-            Some(id) if times.get(name.as_str()).is_some_and(|&times| times > 1) => format!("{name} ({id})"),
-            _ => name.clone(),
-        })
-        .collect()
 }
 
 fn label(bucket: &Bucket) -> Option<&str> {
@@ -263,6 +257,12 @@ pub(super) fn name(by: Dimension, bucket: &Bucket) -> String {
         (Dimension::SurveyVersion, None, _) => "Legacy ratings".to_owned(),
         (Dimension::Channel, None, _) => "Unknown channel".to_owned(),
         (Dimension::Scale, None, _) => "Unknown scale".to_owned(),
+        (Dimension::Brand, None, _) => "Unknown brand".to_owned(),
+        (Dimension::Organization, None, _) => "No organization".to_owned(),
+        (Dimension::Form, None, _) => "No ticket form".to_owned(),
+        (Dimension::Tag, None, _) => "No tag".to_owned(),
+        (Dimension::Priority, None, _) => "No priority".to_owned(),
+        (Dimension::Account, None, _) => "Unknown account".to_owned(),
         (_, None, _) => "No date".to_owned(),
     }
 }

@@ -40,7 +40,14 @@ fn write(text: &mut String, report: &Report) -> std::fmt::Result {
         writeln!(text, "\n> **Not whole:** {}", escape(&gap.to_string()))?;
     }
     if let Some([nothing, what_to_do]) = notes::empty(report) {
-        return writeln!(text, "\n{nothing} {what_to_do}");
+        writeln!(text, "\n{nothing} {what_to_do}")?;
+        return report
+            .scope
+            .iter()
+            .try_for_each(|sentence| writeln!(text, "\n{}", escape(sentence)));
+    }
+    for sentence in &report.scope {
+        writeln!(text, "\n{}", escape(sentence))?;
     }
     writeln!(text, "\n| | | |\n| --- | ---: | --- |")?;
     for fact in headline::facts(report) {
@@ -86,9 +93,8 @@ fn table(text: &mut String, breakdown: &Breakdown, report: &Report) -> std::fmt:
         write!(text, " {} |", of_ours(&column.heading.replace('\n', " ")))?;
     }
     write!(text, "\n| --- |{}", " ---: |".repeat(columns.len()))?;
-    let names = format::unique_names(by, &shown);
-    for (index, (bucket, name)) in shown.iter().zip(names).enumerate() {
-        write!(text, "\n| {}", escape(&name))?;
+    for (index, bucket) in shown.iter().enumerate() {
+        write!(text, "\n| {}", escape(&format::name(by, bucket)))?;
         if bucket.is_open {
             write!(text, " (open)")?;
         }

@@ -14,14 +14,17 @@ mod html;
 mod latest;
 mod markdown;
 mod model;
+mod names;
 mod notes;
 mod options;
 mod query;
 mod reasons;
 mod row;
+mod scope;
 mod score;
 mod significance;
 mod spans;
+mod tags;
 mod tally;
 mod text;
 mod unit;
@@ -29,8 +32,11 @@ mod unit;
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
+use crate::calendar::Calendar;
 use crate::error::HistoryError;
+use crate::period::Period;
 use crate::store::History;
+use crate::time_text::NoSuchTime;
 
 pub use dimension::{Dimension, UnknownDimension};
 pub use fall::Fall;
@@ -51,6 +57,21 @@ pub enum ReportError {
         /// Its end.
         until: DateTime<Utc>,
     },
+    /// What the period is to be compared with ends after it begins.
+    #[error(
+        "cannot compare with {since} to {until}: that has to end by {begin}, where the report's own period begins"
+    )]
+    Compare {
+        /// Its begin.
+        since: DateTime<Utc>,
+        /// Its end.
+        until: DateTime<Utc>,
+        /// Where the report's period begins.
+        begin: DateTime<Utc>,
+    },
+    /// A word of the period means no time that the calendar knows.
+    #[error(transparent)]
+    NoSuchTime(#[from] NoSuchTime),
     /// The table holds what its column cannot mean.
     #[error("the CSAT table holds {found} in the column {column}")]
     Column {
@@ -96,14 +117,42 @@ impl History {
         })?;
         Ok(Report { gaps, ..report })
     }
+
+    /// When a period begins and ends, by the calendar and the history's own clock; none where it is open.
+    ///
+    /// ```
+    /// use zendesk_csat_history::{Calendar, History, Period};
+    ///
+    /// let history = History::open(":memory:")?;
+    /// let (since, until) = history.bounds(Period::month("2026-05").unwrap(), &Calendar::default(), None)?;
+    /// assert_eq!(since, "2026-05-01T00:00:00Z".parse().ok());
+    /// assert_eq!(until, "2026-06-01T00:00:00Z".parse().ok());
+    /// # Ok::<(), zendesk_csat_history::HistoryError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The period means no time that the calendar knows; or the file cannot be read or does not have the account.
+    pub fn bounds(
+        &self,
+        period: Period,
+        calendar: &Calendar,
+        subdomain: Option<&str>,
+    ) -> Result<(Option<DateTime<Utc>>, Option<DateTime<Utc>>), HistoryError> {
+        let subdomain = subdomain.map(|name| self.known_account(name)).transpose()?;
+        let known = self.read(|connection| Ok(query::known_until(connection, subdomain.as_deref())))?;
+        let bounds = known.and_then(|known| {
+            let now = known.unwrap_or_else(Utc::now);
+            Ok(period.bounds(calendar, now)?)
+        });
+        let bounds = bounds.map_err(|source| HistoryError::Report {
+            path: self.path().to_path_buf(),
+            source,
+        })?;
+        Ok((bounds.since, bounds.until))
+    }
 }
 
 fn report(connection: &Connection, options: &ReportOptions) -> Result<Report, ReportError> {
-    if let (Some(since), Some(until)) = (options.since, options.until)
-        && since >= until
-    {
-        return Err(ReportError::EmptyPeriod { since, until });
-    }
     // One transaction, so that all queries see the same table while a sync writes.
     let transaction = connection
         .is_autocommit()
@@ -113,8 +162,28 @@ fn report(connection: &Connection, options: &ReportOptions) -> Result<Report, Re
         Some(_) => None,
         None => query::known_until(connection, options.subdomain.as_deref())?,
     };
-    let spans = spans::Spans::new(options, known_until);
-    let sums = query::sums(connection, options, &spans)?;
+    let begins = query::begins(connection, options.subdomain.as_deref())?;
+    let made = |period: Option<Period>| {
+        let spans = spans::Spans::new(options, period, known_until)?;
+        let sums = query::sums(connection, options, &spans)?;
+        let scope = scope::of(options, &spans, begins);
+        Ok::<_, ReportError>(Report {
+            scope,
+            ..Report::new(options, &spans, sums)?
+        })
+    };
+    let report = made(None)?;
+    // Of what is there nothing is in the month: all of it is more than an empty page.
+    let falls_back =
+        options.period.is_some_and(Period::falls_back) && report.is_empty() && report.first_sent_at.is_some();
+    let report = if falls_back {
+        let fallen_back = scope::fallen_back(&report);
+        let mut report = made(Some(Period::ALL))?;
+        report.scope.insert(0, fallen_back);
+        report
+    } else {
+        report
+    };
     drop(transaction);
-    Report::new(options, &spans, sums)
+    Ok(report)
 }

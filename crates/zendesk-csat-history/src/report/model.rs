@@ -14,6 +14,8 @@ use crate::sync::Gap;
 pub struct Report {
     /// What the history lacks, which every number here may lack too; nothing where it is whole.
     pub gaps: Vec<Gap>,
+    /// What the report is of, where that is not what one would think: a sentence each.
+    pub scope: Vec<String>,
     /// The accounts that the ratings come from.
     pub subdomains: Vec<String>,
     /// The zone in which days begin, by its IANA name; times are UTC all the same.
@@ -26,9 +28,9 @@ pub struct Report {
     pub count: CountBasis,
     /// The tool whose way of counting this is.
     pub like: Option<Like>,
-    /// The asked period's begin; none for all ratings.
+    /// The period's begin; none for all ratings.
     pub since: Option<DateTime<Utc>>,
-    /// The asked period's end, which is not part of it.
+    /// The period's end, which is not part of it.
     pub until: Option<DateTime<Utc>>,
     /// Until when the table is known; none if it is empty.
     pub as_of: Option<DateTime<Utc>>,
@@ -43,7 +45,7 @@ pub struct Report {
     pub scales: Vec<String>,
     /// All ratings of the period.
     pub total: Score,
-    /// How the score moved: the period against the one before, or the last 28 days against the 28 before.
+    /// How the score moved: the period, or the last 28 days where it has no begin, against another, by default the one before.
     pub comparison: Option<Comparison>,
     /// One for each grouping asked for.
     pub breakdowns: Vec<Breakdown>,
@@ -65,7 +67,7 @@ pub struct TimeSpan {
     pub until: DateTime<Utc>,
 }
 
-/// Two spans of as many days, one right after the other, seen at the same age.
+/// Two spans seen at the same age, the earlier of which ends before the later begins.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
     /// The earlier span.
@@ -99,7 +101,8 @@ pub struct Breakdown {
 pub struct Bucket {
     /// The id, text, or ISO name (`2026-W10`, `2026-03`, `2026-03-02`) of the group; none for ratings that have none.
     pub key: Option<String>,
-    /// The newest label of a reason, whose key is its id.
+    /// What a key that is an id stands for: the newest label of a reason; the last name of an agent, group, brand, organization or
+    /// ticket form, with the id behind it where two of the breakdown have one name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// The first day of a group by time.
@@ -151,6 +154,10 @@ pub struct Comment {
     pub assignee_id: Option<i64>,
     /// The group's id.
     pub group_id: Option<i64>,
+    /// The agent's name, where it is known.
+    pub agent: Option<String>,
+    /// The group's name, where it is known.
+    pub group: Option<String>,
     /// The reasons that the customer chose, in words.
     pub reason: Option<String>,
     /// The customer's words.

@@ -108,9 +108,22 @@ fn changes(report: &Report) -> Option<String> {
     } else {
         String::new()
     };
+    let against = report.comparison.as_ref().map_or_else(
+        || "the span before".to_owned(),
+        |comparison| format::span(&report.time_zone, &comparison.previous),
+    );
+    let mut in_time = report
+        .breakdowns
+        .iter()
+        .filter(|breakdown| breakdown.by.is_time());
+    let by_time = if in_time.any(|breakdown| tested(breakdown) > 0) {
+        ", by time against the row before"
+    } else {
+        ""
+    };
     (most > 0).then(|| {
         format!(
-            "Change: points against the span before; p: how often, with no real change, one as large comes{corrected}. \
+            "Change: points against {against}{by_time}; p: how often, with no real change, one as large comes{corrected}. \
              None is shown from or to fewer than {SMALL_SAMPLE_BELOW} answers."
         )
     })

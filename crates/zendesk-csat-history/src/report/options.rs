@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::dimension::Dimension;
 use crate::calendar::Calendar;
+use crate::period::{Compare, Period};
 
 /// What to report.
 ///
@@ -21,7 +22,12 @@ use crate::calendar::Calendar;
 pub struct ReportOptions {
     /// Only this account; every account in the file if none.
     pub subdomain: Option<String>,
-    /// Only what is dated at or after this time. As many days before it are what the report compares with.
+    /// Of which time, in words of the calendar: this goes before `since` and `until`. The command's and Python's default
+    /// is [`Period::LAST_FULL_MONTH`]; here it is everything.
+    pub period: Option<Period>,
+    /// What the period is compared with. Without a begin it is the last 28 days that are.
+    pub compare: Compare,
+    /// Only what is dated at or after this time.
     pub since: Option<DateTime<Utc>>,
     /// Only what is dated before this time.
     pub until: Option<DateTime<Utc>>,
@@ -67,6 +73,8 @@ impl Default for ReportOptions {
     fn default() -> Self {
         Self {
             subdomain: None,
+            period: None,
+            compare: Compare::Previous,
             since: None,
             until: None,
             by: vec![

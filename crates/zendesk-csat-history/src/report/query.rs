@@ -10,14 +10,17 @@ use rusqlite::Connection;
 
 use super::dimension::Dimension;
 use super::latest::{Comment, Latest, LatestOfAgents, OfAgent, add_subjects};
+use super::names::Names;
 use super::reasons::apart;
 use super::row::{Record, select};
 use super::spans::{Span, Spans};
+use super::tags;
 use super::tally::{Fact, Grouping, Outcome, Tally};
 use super::unit::{Seen, Tickets, Unit};
 use super::{CountBasis, DateBasis, ReportError, ReportOptions};
 use crate::calendar::Days;
 use crate::rows::account;
+use crate::rows::name::NameKind;
 
 /// When what was sent, in milliseconds since the Unix epoch, in the period or not.
 #[derive(Debug, Default, Clone, Copy)]
@@ -50,6 +53,7 @@ pub(crate) struct Sums {
     pub(crate) bad_comments: Vec<Comment>,
     pub(crate) agent_comments: Vec<OfAgent>,
     pub(crate) labels: Labels,
+    pub(crate) names: Names,
 }
 
 /// The newest label of each reason, by its id.
@@ -114,6 +118,17 @@ fn account_as_of(connection: &Connection, account: i64) -> rusqlite::Result<Opti
         .query_row([account], |row| row.get(0))
 }
 
+/// From when on the accounts have rows, where that is not from their beginning: the latest of them.
+pub(crate) fn begins(
+    connection: &Connection,
+    subdomain: Option<&str>,
+) -> Result<Option<DateTime<Utc>>, ReportError> {
+    let mut statement =
+        connection.prepare_cached("SELECT max(since) FROM accounts WHERE ?1 IS NULL OR subdomain = ?1")?;
+    let begins: Option<i64> = statement.query_row([subdomain], |row| row.get(0))?;
+    Ok(begins.and_then(DateTime::from_timestamp_millis))
+}
+
 /// Adds up every rating that the spans count.
 pub(crate) fn sums(
     connection: &Connection,
@@ -143,6 +158,7 @@ pub(crate) fn sums(
             bad_comments: Vec::new(),
             agent_comments: Vec::new(),
             labels: Labels::default(),
+            names: Names::default(),
         },
     };
     let mut statement = connection.prepare_cached(&select(options))?;
@@ -180,15 +196,6 @@ pub(crate) fn sums(
             scan.sums.subdomains.insert(subdomain);
         }
     }
-    let Sums {
-        groupings, labels, ..
-    } = &mut scan.sums;
-    for grouping in groupings
-        .iter_mut()
-        .filter(|grouping| grouping.dimension == Dimension::Reason)
-    {
-        apart(grouping, labels)?;
-    }
     let Scan {
         latest,
         of_agents,
@@ -199,7 +206,36 @@ pub(crate) fn sums(
     sums.agent_comments = of_agents.into_agents();
     let of_agents = sums.agent_comments.iter_mut().flat_map(|of| &mut of.latest);
     add_subjects(connection, sums.bad_comments.iter_mut().chain(of_agents))?;
+    for grouping in &mut sums.groupings {
+        match grouping.dimension {
+            Dimension::Reason => apart(grouping, &mut sums.labels)?,
+            Dimension::Tag => tags::apart(grouping)?,
+            _ => {}
+        }
+    }
+    sums.read_names(connection, options.subdomain.as_deref())?;
     Ok(sums)
+}
+
+impl Sums {
+    /// The names of the groups, and of those whom comments are about.
+    fn read_names(&mut self, connection: &Connection, subdomain: Option<&str>) -> Result<(), ReportError> {
+        for grouping in &self.groupings {
+            if let Some(kind) = grouping.dimension.names() {
+                self.names.read(connection, subdomain, kind, grouping.numbers())?;
+            }
+        }
+        let of_agents = self.agent_comments.iter().flat_map(|of| &of.latest);
+        let comments = || self.bad_comments.iter().chain(of_agents.clone());
+        let ids = |of: fn(&Comment) -> Option<i64>| comments().filter_map(of).collect::<BTreeSet<i64>>();
+        for (kind, ids) in [
+            (NameKind::Agents, ids(|comment| comment.agent)),
+            (NameKind::Groups, ids(|comment| comment.group)),
+        ] {
+            self.names.read(connection, subdomain, kind, ids)?;
+        }
+        Ok(())
+    }
 }
 
 /// The tickets with more than one record, which two indices tell without the records. Copies of answers are among the
@@ -273,6 +309,7 @@ impl Scan<'_> {
             add(
                 grouping,
                 record,
+                subdomain,
                 day.and_then(|day| grouping.dimension.time_bucket(day, week_start)),
                 &fact,
                 &mut self.scratch,
@@ -294,6 +331,7 @@ impl Scan<'_> {
 fn add(
     grouping: &mut Grouping,
     record: &Record<'_>,
+    subdomain: &str,
     time_bucket: Option<i64>,
     fact: &Fact,
     scratch: &mut String,
@@ -314,6 +352,13 @@ fn add(
         Dimension::Source => {
             grouping.add_text(Some(if record.is_survey { "survey" } else { "rating" }), fact)
         }
+        Dimension::Brand => grouping.add_number(record.brand, fact),
+        Dimension::Organization => grouping.add_number(record.organization, fact),
+        Dimension::Form => grouping.add_number(record.form, fact),
+        // By the whole list, as with reasons.
+        Dimension::Tag => grouping.add_text(record.tags.as_deref(), fact),
+        Dimension::Priority => grouping.add_text(record.priority.as_deref(), fact),
+        Dimension::Account => grouping.add_text(Some(subdomain), fact),
         Dimension::Channel => grouping.add_text(record.channel.as_deref(), fact),
         Dimension::Scale => match Scale::of(record) {
             Some(Scale::Points(points)) => grouping.add_number(Some(points), fact),

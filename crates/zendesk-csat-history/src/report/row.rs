@@ -29,6 +29,12 @@ pub(crate) struct Record<'a> {
     pub(crate) survey: Option<Cow<'a, str>>,
     pub(crate) survey_version: Option<i64>,
     pub(crate) channel: Option<Cow<'a, str>>,
+    pub(crate) brand: Option<i64>,
+    pub(crate) organization: Option<i64>,
+    pub(crate) form: Option<i64>,
+    /// A list in JSON; none where the ticket is not known.
+    pub(crate) tags: Option<Cow<'a, str>>,
+    pub(crate) priority: Option<Cow<'a, str>>,
     /// The reasons, a list in JSON.
     pub(crate) reasons: Option<Cow<'a, str>>,
     pub(crate) id: Option<Cow<'a, str>>,
@@ -58,6 +64,11 @@ pub(crate) fn select(options: &ReportOptions) -> String {
     column("survey_id", asked(Dimension::SurveyVersion));
     column("survey_version", asked(Dimension::SurveyVersion));
     column("channel", asked(Dimension::Channel));
+    column("brand_id", asked(Dimension::Brand));
+    column("organization_id", asked(Dimension::Organization));
+    column("ticket_form_id", asked(Dimension::Form));
+    column("tags", asked(Dimension::Tag));
+    column("priority", asked(Dimension::Priority));
     // What only some rows are asked for is not put together for all.
     let reasons = "CASE WHEN score IN ('bad', 'neutral') THEN reasons END";
     column(reasons, asked(Dimension::Reason) || comments);
@@ -121,6 +132,11 @@ impl<'a> Record<'a> {
             survey: columns.words("survey_id")?,
             survey_version: columns.number("survey_version")?,
             channel: columns.words("channel")?,
+            brand: columns.number("brand_id")?,
+            organization: columns.number("organization_id")?,
+            form: columns.number("ticket_form_id")?,
+            tags: columns.words("tags")?,
+            priority: columns.words("priority")?,
             reasons: columns.words("reasons")?,
             id: columns.words("id")?,
             comment: columns.words("comment")?,
@@ -145,6 +161,11 @@ impl<'a> Record<'a> {
             survey: owned(self.survey),
             survey_version: self.survey_version,
             channel: owned(self.channel),
+            brand: self.brand,
+            organization: self.organization,
+            form: self.form,
+            tags: owned(self.tags),
+            priority: owned(self.priority),
             reasons: owned(self.reasons),
             id: owned(self.id),
             comment: owned(self.comment),

@@ -170,6 +170,11 @@ impl Grouping {
         }
     }
 
+    /// The keys that are numbers.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = i64> {
+        self.numbers.keys().copied()
+    }
+
     pub(crate) fn into_groups(self) -> Groups {
         Groups {
             numbers: self.numbers.into_iter().collect(),

@@ -39,11 +39,9 @@ impl Report {
         };
         writer.gaps(self);
         if let Some([nothing, what_to_do]) = notes::empty(self) {
-            for sentence in [format!("No CSAT report. {nothing}"), what_to_do] {
-                for line in wrapped(&sentence, writer.width) {
-                    writer.line(&line, "");
-                }
-            }
+            writer.sentence(&format!("No CSAT report. {nothing}"));
+            writer.sentence(&what_to_do);
+            writer.scope(self);
             return writer.text;
         }
         writer.title(&format!(
@@ -51,6 +49,7 @@ impl Report {
             visible(&format::accounts(self)),
             format::period(self)
         ));
+        writer.scope(self);
         writer.text.push('\n');
         writer.headline(self);
         for breakdown in &self.breakdowns {
@@ -83,6 +82,19 @@ impl Writer {
         }
         if !report.gaps.is_empty() {
             self.text.push('\n');
+        }
+    }
+
+    fn sentence(&mut self, sentence: &str) {
+        for line in wrapped(sentence, self.width) {
+            self.line(&line, "");
+        }
+    }
+
+    /// What the report is of, where that is not what one would think.
+    fn scope(&mut self, report: &Report) {
+        for sentence in &report.scope {
+            self.sentence(&visible(sentence));
         }
     }
 

@@ -8,6 +8,7 @@ pub(crate) mod account;
 pub(crate) mod follow_up;
 pub(crate) mod inaccessible;
 pub(crate) mod malformed;
+pub(crate) mod name;
 pub(crate) mod question;
 pub(crate) mod rating;
 pub(crate) mod reading;

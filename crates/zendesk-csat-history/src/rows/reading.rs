@@ -17,16 +17,23 @@ pub(crate) struct Reading {
     pub(crate) since: Option<i64>,
     /// The latest time that a record of the answer can have, in milliseconds.
     pub(crate) latest: i64,
+    /// When the answer came, in milliseconds.
+    pub(crate) at: i64,
 }
 
 impl Reading {
     /// The reading of an answer with this `Date`.
     pub(crate) fn of(run: i64, since: Option<i64>, date: Option<DateTime<Utc>>) -> Self {
-        let latest = match date {
-            Some(date) => date.timestamp_millis().saturating_add(CLOCKS_DIFFER),
-            None => Utc::now().timestamp_millis().saturating_add(OWN_CLOCK_DIFFERS),
+        let (at, differ) = match date {
+            Some(date) => (date.timestamp_millis(), CLOCKS_DIFFER),
+            None => (Utc::now().timestamp_millis(), OWN_CLOCK_DIFFERS),
         };
-        Self { run, since, latest }
+        Self {
+            run,
+            since,
+            latest: at.saturating_add(differ),
+            at,
+        }
     }
 
     /// A time that a record can have; none where it lies beyond the answer that has it.

@@ -14,6 +14,8 @@ pub(crate) struct Run {
     /// The service's time when it began, or the latest that a record has told of it.
     pub(crate) as_of: Option<i64>,
     pub(crate) calls: CallCounts,
+    /// Those of them that names took.
+    pub(crate) names: u64,
     pub(crate) ratings: u64,
     pub(crate) survey_responses: u64,
     pub(crate) tickets: u64,
@@ -25,7 +27,7 @@ const SHOWN_A_CALL: u64 = 100;
 /// How much a later sync needed, and for how long a time, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Later {
-    /// Without those that showed tickets.
+    /// Without those that showed tickets or names.
     pub(crate) support: u64,
     /// Tickets; `None` where they were shown by their ids.
     pub(crate) exported: Option<u64>,
@@ -44,9 +46,9 @@ pub(crate) fn store(
         .prepare_cached(
             "INSERT INTO runs (
                 account_id, number, via, since, first, as_of, support, help_center, incremental, oauth,
-                ratings, survey_responses, tickets
+                ratings, survey_responses, tickets, names
             )
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?
         .execute(params![
             account,
@@ -62,6 +64,7 @@ pub(crate) fn store(
             number(run.ratings),
             number(run.survey_responses),
             number(run.tickets),
+            number(run.names),
         ])?;
     let mut upsert = transaction
         .prepare_cached("INSERT OR REPLACE INTO limits (account_id, bucket, a_minute) VALUES (?1, ?2, ?3)")?;
@@ -101,7 +104,7 @@ pub(crate) fn limits(connection: &Connection, account: i64) -> rusqlite::Result<
 pub(crate) fn last_later(connection: &Connection, account: i64) -> rusqlite::Result<Option<Later>> {
     connection
         .prepare_cached(
-            "SELECT last.support, last.tickets, last.as_of - before.as_of, last.incremental > 0
+            "SELECT last.support - last.names, last.tickets, last.as_of - before.as_of, last.incremental > 0
              FROM runs AS last
              JOIN runs AS before ON before.account_id = last.account_id AND before.number = (
                 SELECT max(number) FROM runs WHERE account_id = last.account_id AND number < last.number

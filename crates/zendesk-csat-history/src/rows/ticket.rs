@@ -4,10 +4,10 @@ use rusqlite::{Transaction, params};
 use zendesk_csat::types::Ticket;
 
 use super::reading::Reading;
-use super::score;
+use super::{milliseconds, score};
 
 /// The properties that are stored, by their names in the API.
-pub(crate) const PROPERTIES: [&str; 8] = [
+pub(crate) const PROPERTIES: [&str; 15] = [
     "subject",
     "status",
     "via",
@@ -16,14 +16,21 @@ pub(crate) const PROPERTIES: [&str; 8] = [
     "satisfaction_rating",
     "generated_timestamp",
     "updated_at",
+    "brand_id",
+    "organization_id",
+    "ticket_form_id",
+    "priority",
+    "type",
+    "tags",
+    "created_at",
 ];
 
 const UPSERT: &str = "
     INSERT INTO tickets (
         account_id, id, generated_at, subject, status, assignee_id, group_id, rating_id, rating_score, rating_comment,
-        channel, run
+        channel, brand_id, organization_id, ticket_form_id, priority, type, tags, created_at, run
     )
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
     ON CONFLICT (account_id, id) DO UPDATE SET
         generated_at = excluded.generated_at,
         subject = excluded.subject,
@@ -34,10 +41,17 @@ const UPSERT: &str = "
         rating_score = excluded.rating_score,
         rating_comment = excluded.rating_comment,
         channel = excluded.channel,
+        brand_id = excluded.brand_id,
+        organization_id = excluded.organization_id,
+        ticket_form_id = excluded.ticket_form_id,
+        priority = excluded.priority,
+        type = excluded.type,
+        tags = excluded.tags,
+        created_at = excluded.created_at,
         run = excluded.run,
         inaccessible = 0
     WHERE excluded.run > tickets.run
-        OR tickets.generated_at > ?13
+        OR tickets.generated_at > ?20
         OR excluded.generated_at >= tickets.generated_at";
 
 /// The last second of the year 9999: what lies beyond is no time that SQLite knows.
@@ -56,6 +70,12 @@ pub(crate) fn doubtful(ticket: &Ticket, reading: &Reading) -> Option<&'static st
         "generated_timestamp",
         Some(generated_at(ticket).saturating_mul(1_000)),
     )])
+}
+
+/// The tags as a JSON array; none where the record has no list of them.
+fn tags(ticket: &Ticket) -> rusqlite::Result<Option<String>> {
+    let written = ticket.tags.as_ref().map(serde_json::to_string).transpose();
+    written.map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 
 /// Stores the tickets; of a ticket that this sync has read before, the version that was generated last.
@@ -83,6 +103,13 @@ pub(crate) fn store(
                 .map(|value| score::normal(value.as_str())),
             rating.and_then(|rating| rating.comment.as_deref()),
             channel.map(|channel| channel.as_str()),
+            ticket.brand_id.map(i64::from),
+            ticket.organization_id.map(i64::from),
+            ticket.ticket_form_id.map(i64::from),
+            ticket.priority.as_ref().map(|priority| priority.as_str()),
+            ticket.type_.as_ref().map(|kind| kind.as_str()),
+            tags(ticket)?,
+            ticket.created_at.map(milliseconds),
             reading.run,
             reading.latest.div_euclid(1_000),
         ])?;

@@ -15,6 +15,7 @@ use crate::accounts::account_tables;
 use crate::error::HistoryError;
 use crate::progress::Progress;
 use crate::rows::account;
+use crate::rows::name::NameKind;
 use crate::store::History;
 
 impl History {
@@ -82,7 +83,10 @@ fn replace(transaction: &Transaction<'_>, from: &Connection, subdomain: &str) ->
         }
     };
     for table in account_tables(from)? {
-        transaction.execute(&format!("DELETE FROM {table} WHERE account_id = ?1"), [here])?;
+        // Whoever is no more has a name here, which the service may not tell again.
+        if !NameKind::ALL.iter().any(|kind| kind.table() == table) {
+            transaction.execute(&format!("DELETE FROM {table} WHERE account_id = ?1"), [here])?;
+        }
         copy(transaction, from, &table, "account_id", (there.id, here))?;
     }
     // Its own row last: of those the file has one already.
@@ -129,7 +133,9 @@ fn copy(
     let places: Vec<String> = (1..=columns.len()).map(|place| format!("?{place}")).collect();
     let (names, places) = (columns.join(", "), places.join(", "));
     let key_at = columns.iter().position(|column| column == key);
-    let mut insert = transaction.prepare(&format!("INSERT INTO {table} ({names}) VALUES ({places})"))?;
+    let mut insert = transaction.prepare(&format!(
+        "INSERT OR REPLACE INTO {table} ({names}) VALUES ({places})"
+    ))?;
     let mut select = from.prepare(&format!("SELECT {names} FROM {table} WHERE {key} = ?1"))?;
     let mut rows = select.query([there])?;
     while let Some(row) = rows.next()? {

@@ -11,6 +11,7 @@ mod full;
 mod gaps;
 mod heard;
 mod listing;
+mod names;
 mod plan;
 mod questions;
 mod ratings;
@@ -71,6 +72,9 @@ pub struct SyncOptions {
     pub attribution: AttributeBy,
     /// How to read the tickets that rows are about. With [`Via::Audits`] it is always the export.
     pub tickets: TicketsVia,
+    /// Whether to read the names of customers too. They are personal data, and one call brings a hundred of them; the names of
+    /// agents, groups, brands, organizations and ticket forms are read always.
+    pub requesters: bool,
     /// How long trouble that passes, such as a lost connection or a service that answers 503, may last without a single
     /// success before it ends the sync; it begins with the first. Ten minutes by default.
     pub patience: Duration,
@@ -86,6 +90,7 @@ impl Default for SyncOptions {
             via: Via::default(),
             attribution: AttributeBy::default(),
             tickets: TicketsVia::default(),
+            requesters: false,
             patience: Duration::from_secs(10 * 60),
         }
     }
@@ -128,6 +133,9 @@ impl History {
         });
         let run = Run::begin(self, client, &options, progress).await?;
         let first = run.is_first(options.via)?;
+        if let Some(calls) = run.tickets_again()? {
+            run.reads_tickets_again(calls);
+        }
         let tickets = waits::told(begun, |wait| run.waiting(wait), read(&run, &options)).await;
         // Also where not all of it came: what did is in the table.
         let derived = run.write(derive).await;
@@ -168,6 +176,7 @@ async fn read(run: &Run<'_>, options: &SyncOptions) -> Result<TicketsChoice, His
     if options.attribution == AttributeBy::Audit {
         attribution::read(run).await?;
     }
+    names::read(run, options.requesters).await?;
     count::compare(run).await?;
     if let Some(source) = run.has_narrowed().await {
         tickets::go_back(run, reached).await?;

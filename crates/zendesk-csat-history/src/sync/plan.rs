@@ -10,7 +10,7 @@ use super::sample::{Account, Sample};
 use super::ticket_calls::{self, Calls, Latest, pages};
 use super::tickets_via::{Because, TicketsChoice, TicketsVia};
 use super::{
-    AttributeBy, Since, SyncOptions, Via, attribution, ratings, show_many, survey_responses, tickets,
+    AttributeBy, Since, SyncOptions, Via, attribution, names, ratings, show_many, survey_responses, tickets,
 };
 use crate::error::HistoryError;
 use crate::progress::Step;
@@ -97,13 +97,16 @@ impl History {
         let first = !(exported || shown) || !(reaches(&known.survey_responses) || options.via == Via::Audits);
         let sample = Sample::of(client);
         let api = |step| move |source| HistoryError::Api { step, source };
+        let names;
         let (mut calls, of_tickets) = if first {
             let account = sample.account(since).await.map_err(api(Step::SurveyResponses))?;
+            names = of_names(&account, options);
             (of_first(&known, &account, options), account.ticket_calls())
         } else {
             let latest = sample.latest().await.map_err(api(Step::SurveyResponses))?;
             let of_tickets =
                 self.read(|connection| known.ticket_calls(connection, since, latest, options))?;
+            names = self.read(|connection| known.names(connection, latest, options))?;
             (of_later(&known, latest, options), of_tickets)
         };
         let tickets = options.choice(of_tickets);
@@ -112,6 +115,7 @@ impl History {
         } else {
             calls.incremental += of_tickets.export;
         }
+        calls.support += names;
         let limits = merged(known.limits, client.limits());
         Ok(Plan {
             subdomain: client.subdomain().to_owned(),
@@ -162,6 +166,18 @@ impl Known {
         })
     }
 
+    /// The calls that names take: of those that are new, none can be told before.
+    fn names(&self, connection: &Connection, latest: Latest, options: &SyncOptions) -> rusqlite::Result<u64> {
+        let Some(account) = self.account else {
+            return Ok(0);
+        };
+        let now = latest
+            .moment
+            .or(ticket_calls::latest_moment(connection, account)?);
+        let work = names::Work::of(connection, account, now.unwrap_or(0), options.requesters)?;
+        Ok(work.calls)
+    }
+
     fn ticket_calls(
         &self,
         connection: &Connection,
@@ -202,6 +218,17 @@ impl SyncOptions {
             (Via::Listings, asked) => TicketsChoice::without(asked, Because::Asked),
         }
     }
+}
+
+/// Three lists, and a page of agents and of organizations; no sample tells how many there are. Of customers there are as many as
+/// tickets at most.
+fn of_names(account: &Account, options: &SyncOptions) -> u64 {
+    let requesters = if options.requesters {
+        account.rated_tickets.div_ceil(u64::from(show_many::PAGE_SIZE))
+    } else {
+        0
+    };
+    5 + requesters
 }
 
 /// All there is, less what an unfinished sync has read, but for tickets.

@@ -1,6 +1,6 @@
 //! One run of a sync: what its steps share.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -12,6 +12,7 @@ use super::SyncOptions;
 use super::heard::Heard;
 use super::show_many;
 use super::summary::{Rows, Unavailable};
+use super::ticket_calls;
 use super::via::Via;
 use crate::error::HistoryError;
 use crate::progress::{Progress, Step};
@@ -36,7 +37,7 @@ pub(super) struct Run<'a> {
     /// How far the lists of what customers said have come.
     pub(super) heard: Heard,
     is_patient: bool,
-    number: i64,
+    pub(super) number: i64,
     /// The other accounts of the file, where this one is new in it.
     joins: Vec<String>,
     right: Arc<SyncRight>,
@@ -45,6 +46,8 @@ pub(super) struct Run<'a> {
     /// The earliest `Date` of an answer in milliseconds: about when the sync began.
     begun: AtomicI64,
     failures_in_a_row: AtomicU32,
+    /// The calls that names took.
+    names: AtomicU64,
     /// Whether a list came that only who sees every ticket is given.
     was_given_a_list: AtomicBool,
     /// How many ratings the service counts; asked for once.
@@ -124,6 +127,7 @@ impl<'a> Run<'a> {
             clock: AtomicI64::new(0),
             begun: AtomicI64::new(i64::MAX),
             failures_in_a_row: AtomicU32::new(0),
+            names: AtomicU64::new(0),
             was_given_a_list: AtomicBool::new(false),
             count: OnceCell::new(),
             notes,
@@ -163,6 +167,7 @@ impl<'a> Run<'a> {
             first,
             as_of,
             calls,
+            names: self.names.load(Ordering::Relaxed),
             ratings: rows.ratings,
             survey_responses: rows.survey_responses,
             tickets: rows.tickets,
@@ -273,6 +278,37 @@ impl<'a> Run<'a> {
             }
             result => self.available(result),
         }
+    }
+
+    /// Names that the service has. Where it refuses them or fails at them, the sync goes on without, and the next asks again.
+    pub(super) fn available_name<T>(
+        &self,
+        result: Result<T, HistoryError>,
+    ) -> Result<Option<T>, HistoryError> {
+        match result {
+            Err(HistoryError::Api { step, source }) if is_passing(&source) => {
+                tracing::warn!(%step, error = %source, "left to the next sync");
+                self.notes().unavailable.push((step, source));
+                Ok(None)
+            }
+            result => self.available(result),
+        }
+    }
+
+    /// The calls that it takes to read all tickets again, where the file was made before what they belong to was read.
+    pub(super) fn tickets_again(&self) -> Result<Option<u64>, HistoryError> {
+        self.history
+            .read(|connection| ticket_calls::again(connection, self.account, self.since))
+    }
+
+    /// Notes the calls that names took.
+    pub(super) fn names_took(&self, calls: u64) {
+        self.names.store(calls, Ordering::Relaxed);
+    }
+
+    /// Tells that the tickets are read once more.
+    pub(super) fn reads_tickets_again(&self, calls: u64) {
+        self.notes().progress.reads_tickets_again(calls);
     }
 
     /// Whether the service has refused this step in this run.

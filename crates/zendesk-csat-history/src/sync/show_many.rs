@@ -244,7 +244,7 @@ pub(super) fn pages(client: &Client, ids: &[i64]) -> BoxStream<'static, Result<P
 }
 
 /// The ids of a page, in the place of a cursor.
-fn cursor_of(ids: &[i64]) -> String {
+pub(super) fn cursor_of(ids: &[i64]) -> String {
     let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
     format!("{MARK}{}", ids.join(","))
 }

@@ -56,6 +56,8 @@ pub struct Rows {
     pub questions: u64,
     /// Tickets whose audits were read.
     pub audits: u64,
+    /// Names of agents, groups, brands, organizations, ticket forms and, where they are asked for, customers.
+    pub names: u64,
 }
 
 impl Rows {
@@ -67,6 +69,12 @@ impl Rows {
             Step::Questions => self.questions += rows,
             Step::Tickets => self.tickets += rows,
             Step::Audits => self.audits += rows,
+            Step::Agents
+            | Step::Groups
+            | Step::Brands
+            | Step::Organizations
+            | Step::TicketForms
+            | Step::Requesters => self.names += rows,
         }
     }
 }
@@ -244,10 +252,11 @@ impl Reconciliation {
 
 impl SyncSummary {
     /// Whether all that the account has for these credentials is in the history: nothing was refused that was ever given, none
-    /// of it could not be read.
+    /// of it could not be read. Names that are not given leave their ids, and nothing out.
     pub fn is_complete(&self) -> bool {
         let found = &self.reconciliation;
-        found.malformed == 0 && found.forbidden == 0 && self.unavailable.iter().all(|part| part.lasting)
+        let is_no_gap = |part: &Unavailable| part.lasting || part.step.is_of_names();
+        found.malformed == 0 && found.forbidden == 0 && self.unavailable.iter().all(is_no_gap)
     }
 }
 
@@ -340,6 +349,7 @@ impl fmt::Display for SyncSummary {
                 (self.rows.reasons, "reasons"),
                 (self.rows.questions, "questions"),
                 (self.rows.audits, "tickets' audits"),
+                (self.rows.names, "names"),
             ],
         )?;
         list(

@@ -75,6 +75,23 @@ pub(super) fn export_is_sure(
     Ok(Err(missing.max(1)))
 }
 
+/// The calls of the way that takes fewer, where all tickets are to be read again.
+pub(super) fn again(
+    connection: &Connection,
+    account: i64,
+    since: Option<i64>,
+) -> rusqlite::Result<Option<u64>> {
+    if !tickets::are_to_be_read_again(connection, account)? {
+        return Ok(None);
+    }
+    let latest = Latest {
+        moment: latest_moment(connection, account)?,
+        ticket: None,
+    };
+    let calls = calls(connection, account, since, latest, false)?;
+    Ok(Some(calls.export.min(calls.show_many)))
+}
+
 /// How much of the time since then the survey responses cover that were listed, which come newest first: from 0 to 1.
 fn listed_part(connection: &Connection, account: i64, since: i64, latest: Latest) -> rusqlite::Result<f64> {
     let oldest: Option<i64> = connection

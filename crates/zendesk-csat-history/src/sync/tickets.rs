@@ -116,6 +116,13 @@ pub(super) fn next(
     Ok(Next { walk, known_to })
 }
 
+/// Whether the tickets of rows are here, but were read before what they belong to was: all of them are to be read again.
+pub(super) fn are_to_be_read_again(connection: &Connection, account: i64) -> rusqlite::Result<bool> {
+    let shown = show_many::shown(connection, account)?;
+    Ok(shown.is_some_and(|shown| shown.horizon.is_none())
+        && walk::load(connection, account, Tickets::TABLE)?.is_none())
+}
+
 fn gone_on(mut walk: Walk) -> Walk {
     if walk.cursor.is_none() {
         Tickets::restart(&mut walk);

@@ -25,5 +25,17 @@ SELECT
     reasons,
     CAST(strftime('%Y-%m-%dT%H:%M:%fZ', first_rated_at / 1000.0, 'unixepoch') AS TEXT) AS first_rated_at,
     is_latest,
-    is_offer
+    is_offer,
+    agent,
+    "group",
+    brand_id,
+    brand,
+    organization_id,
+    organization,
+    ticket_form_id,
+    ticket_form,
+    priority,
+    tags,
+    channel,
+    ticket_url
 FROM typed_csat_ms

@@ -3,6 +3,8 @@
 -- A ticket is looked up only where the row needs it: a rating that knows its agent or group does not. Most answers have
 -- one reason, which needs no list.
 --
+-- Names are looked up only where they are asked for. A name of an account that is no part of an address leads nowhere.
+--
 -- Rows begin at the account's `since`; what is stored from before it tells which ratings are copies.
 --
 -- A column has the same affinity in both halves: only then does SQLite bring the conditions of a query into them.
@@ -46,7 +48,37 @@ SELECT
     r.first_rated_at AS first_rated_at,
     r.is_latest AS is_latest,
     r.is_offer AS is_offer,
+    CAST((
+        SELECT name FROM agents WHERE agents.account_id = r.account_id AND agents.id = CASE
+            WHEN r.assignee_id IS NOT NULL OR r.group_id IS NOT NULL THEN r.assignee_id
+            ELSE t.assignee_id
+        END
+    ) AS TEXT) AS agent,
+    CAST((
+        SELECT name FROM groups WHERE groups.account_id = r.account_id AND groups.id = CASE
+            WHEN r.assignee_id IS NOT NULL OR r.group_id IS NOT NULL THEN r.group_id
+            ELSE t.group_id
+        END
+    ) AS TEXT) AS "group",
+    CAST(t.brand_id AS INTEGER) AS brand_id,
+    CAST((
+        SELECT name FROM brands WHERE brands.account_id = r.account_id AND brands.id = t.brand_id
+    ) AS TEXT) AS brand,
+    CAST(t.organization_id AS INTEGER) AS organization_id,
+    CAST((
+        SELECT name FROM organizations
+        WHERE organizations.account_id = r.account_id AND organizations.id = t.organization_id
+    ) AS TEXT) AS organization,
+    CAST(t.ticket_form_id AS INTEGER) AS ticket_form_id,
+    CAST((
+        SELECT name FROM ticket_forms WHERE ticket_forms.account_id = r.account_id AND ticket_forms.id = t.ticket_form_id
+    ) AS TEXT) AS ticket_form,
+    t.priority AS priority,
+    t.tags AS tags,
     t.channel AS channel,
+    CAST(CASE WHEN a.subdomain <> '' AND a.subdomain NOT GLOB '*[^A-Za-z0-9-]*' THEN
+        'https://' || a.subdomain || '.zendesk.com/agent/tickets/' || r.ticket_id
+    END AS TEXT) AS ticket_url,
     CAST(CASE WHEN r.score = 'offered' THEN coalesce((
         SELECT status IN ('closed', 'deleted') FROM tickets WHERE tickets.account_id = r.account_id AND tickets.id = r.ticket_id
     ), false) ELSE 0 END AS INTEGER) AS is_closed_offer
@@ -142,7 +174,39 @@ SELECT
     s.first_rated_at,
     s.is_latest,
     CAST(1 AS INTEGER),
+    CAST((
+        SELECT name FROM agents WHERE agents.account_id = s.account_id AND agents.id = CASE
+            WHEN s.audit_assignee_id IS NOT NULL OR s.audit_group_id IS NOT NULL THEN s.audit_assignee_id
+            WHEN c.assignee_id IS NOT NULL OR c.group_id IS NOT NULL THEN c.assignee_id
+            ELSE t.assignee_id
+        END
+    ) AS TEXT),
+    CAST((
+        SELECT name FROM groups WHERE groups.account_id = s.account_id AND groups.id = CASE
+            WHEN s.audit_assignee_id IS NOT NULL OR s.audit_group_id IS NOT NULL THEN s.audit_group_id
+            WHEN c.assignee_id IS NOT NULL OR c.group_id IS NOT NULL THEN c.group_id
+            ELSE t.group_id
+        END
+    ) AS TEXT),
+    CAST(t.brand_id AS INTEGER),
+    CAST((
+        SELECT name FROM brands WHERE brands.account_id = s.account_id AND brands.id = t.brand_id
+    ) AS TEXT),
+    CAST(t.organization_id AS INTEGER),
+    CAST((
+        SELECT name FROM organizations
+        WHERE organizations.account_id = s.account_id AND organizations.id = t.organization_id
+    ) AS TEXT),
+    CAST(t.ticket_form_id AS INTEGER),
+    CAST((
+        SELECT name FROM ticket_forms WHERE ticket_forms.account_id = s.account_id AND ticket_forms.id = t.ticket_form_id
+    ) AS TEXT),
+    t.priority,
+    t.tags,
     t.channel,
+    CAST(CASE WHEN a.subdomain <> '' AND a.subdomain NOT GLOB '*[^A-Za-z0-9-]*' THEN
+        'https://' || a.subdomain || '.zendesk.com/agent/tickets/' || coalesce(s.ticket_id, c.ticket_id)
+    END AS TEXT),
     CAST(0 AS INTEGER)
 FROM survey_responses AS s
 JOIN accounts AS a ON a.id = s.account_id

@@ -22,6 +22,10 @@ fn rows_of(batch: &RecordBatch) -> Vec<Value> {
         DataType::Utf8 => json!(array.as_string::<i32>().value(row)),
         DataType::Int64 => json!(array.as_primitive::<Int64Type>().value(row)),
         DataType::Boolean => json!(array.as_boolean().value(row)),
+        DataType::List(item) if *item.data_type() == DataType::Utf8 => {
+            let texts = array.as_list::<i32>().value(row);
+            texts.as_string::<i32>().iter().map(|text| json!(text)).collect()
+        }
         DataType::List(_) => {
             let reasons = array.as_list::<i32>().value(row);
             let text = |column: usize, place: usize| {
@@ -168,9 +172,35 @@ fn every_table_comes_out_typed() {
         [json!({
             "subdomain": "acme", "id": 7, "generated_at": "2026-03-01T10:00:00.000Z", "subject": "=1+1",
             "status": "solved", "assignee_id": 21, "group_id": -3, "rating_id": null, "rating_score": null,
-            "rating_comment": null, "channel": null, "inaccessible": false,
+            "rating_comment": null, "channel": null, "inaccessible": false, "brand_id": 40, "organization_id": 50,
+            "ticket_form_id": 60, "priority": "high", "type": "incident", "tags": ["vip", "a b"],
+            "created_at": "2026-03-01T10:00:00.000Z",
         })]
     );
+    assert_eq!(
+        of(Table::Agents),
+        [
+            json!({ "subdomain": "acme", "id": 21, "name": "Uma", "active": true }),
+            json!({ "subdomain": "acme", "id": 22, "name": null, "active": null }),
+        ]
+    );
+    let named = of(Table::Csat)
+        .into_iter()
+        .find(|row| row["source"] == "survey")
+        .unwrap();
+    for (column, value) in [
+        ("agent", json!("Uma")),
+        ("group", json!("=Orders")),
+        ("brand_id", json!(40)),
+        ("brand", json!("Acme Pro")),
+        ("organization", json!("Summit Foods")),
+        ("ticket_form", json!("Refund")),
+        ("priority", json!("high")),
+        ("tags", json!(["vip", "a b"])),
+        ("ticket_url", json!("https://acme.zendesk.com/agent/tickets/7")),
+    ] {
+        assert_eq!(named[column], value, "{column}");
+    }
     let answers = of(Table::Answers);
     let ids: Vec<_> = answers
         .iter()

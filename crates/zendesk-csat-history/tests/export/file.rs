@@ -82,12 +82,19 @@ pub(crate) fn ratings(number: usize) -> File {
 pub(crate) fn every_table() -> File {
     let file = ratings(HOSTILE.len());
     file.execute(&format!(
-        "INSERT INTO reasons (account_id, id, reason_code, value, deleted_at)
+        "INSERT INTO agents VALUES (1, 21, 'Uma', 1, {MARCH}), (1, 22, NULL, NULL, {MARCH});
+         INSERT INTO groups VALUES (1, -3, '=Orders', 0, {MARCH});
+         INSERT INTO brands VALUES (1, 40, 'Acme Pro', 1, {MARCH});
+         INSERT INTO organizations VALUES (1, 50, 'Summit Foods', 1, {MARCH});
+         INSERT INTO ticket_forms VALUES (1, 60, 'Refund', 1, {MARCH});
+         INSERT INTO requesters VALUES (1, 31, 'Ada', 1, {MARCH});
+         INSERT INTO reasons (account_id, id, reason_code, value, deleted_at)
          VALUES (1, 5, 100, 'Slow', NULL), (1, 6, 101, 'Gone', {MARCH});
          UPDATE ratings SET reason_id = 5 WHERE score = 'bad';
          INSERT INTO ratings (account_id, id, ticket_id, score, created_at, copy_of) VALUES (1, 999, 7, 'bad', {MARCH}, '01A');
-         INSERT INTO tickets (account_id, id, generated_at, subject, status, assignee_id, group_id)
-         VALUES (1, 7, 1772359200, '=1+1', 'solved', 21, -3);
+         INSERT INTO tickets (account_id, id, generated_at, subject, status, assignee_id, group_id, brand_id,
+             organization_id, ticket_form_id, priority, type, tags, created_at)
+         VALUES (1, 7, 1772359200, '=1+1', 'solved', 21, -3, 40, 50, 60, 'high', 'incident', '[\"vip\",\"a b\"]', {MARCH});
          INSERT INTO survey_responses (account_id, id, ticket_id, responder_id, sent_at, expires_at, survey_id,
              survey_version, answered_at, csat_question_id, score, rating, rated_at, reason_question_id,
              reason_option_ids, comment)

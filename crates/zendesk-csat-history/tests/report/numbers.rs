@@ -829,3 +829,51 @@ fn the_json_says_its_units() {
     assert_eq!(json["breakdowns"][1]["buckets"][0]["key"], "12");
     assert_eq!(json["breakdowns"][1]["buckets"][0]["bad"], 2);
 }
+
+#[test]
+fn who_has_the_name_of_another_is_told_apart_by_the_id_and_who_has_none_goes_by_it() {
+    let rows: Vec<Row> = [6, 6, 6, 7, 7, 8, 9]
+        .into_iter()
+        .map(|agent| {
+            rating("2026-03-01T10:00:00Z")
+                .answered("bad", "2026-03-02T10:00:00Z")
+                .by(agent, 3)
+                .saying(1, "no")
+        })
+        .collect();
+    let file = table(&rows);
+    file.execute(
+        "INSERT INTO agents SELECT id, 6, 'Uma', 1, 0 FROM accounts;
+         INSERT INTO agents SELECT id, 7, 'Uma', 0, 0 FROM accounts;
+         INSERT INTO agents SELECT id, 8, 'Ida', 1, 0 FROM accounts;
+         INSERT INTO agents SELECT id, 9, NULL, NULL, 0 FROM accounts;
+         INSERT INTO groups SELECT id, 3, 'Orders', 1, 0 FROM accounts;",
+    );
+    let options = ReportOptions {
+        count: CountBasis::Answers,
+        ..by(&[Dimension::Agent])
+    };
+    let report = file.report(&options).unwrap();
+    let named = report.breakdown(Dimension::Agent).unwrap().buckets.iter();
+    let named: Vec<_> = named
+        .map(|bucket| (bucket.key.as_deref().unwrap(), bucket.label.as_deref()))
+        .collect();
+    assert_eq!(
+        named,
+        [
+            ("6", Some("Uma (6)")),
+            ("7", Some("Uma (7)")),
+            ("8", Some("Ida")),
+            ("9", None)
+        ]
+    );
+    let text = report.to_text(100, false);
+    for line in ["Uma (6)", "Uma (7)", "Ida", "9 "] {
+        assert!(
+            text.lines().any(|shown| shown.starts_with(line)),
+            "{line}\n{text}"
+        );
+    }
+    let page = report.to_html();
+    assert!(page.contains("Uma (7)") && page.contains("group <bdi>Orders</bdi>"));
+}

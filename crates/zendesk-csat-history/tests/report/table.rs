@@ -128,6 +128,12 @@ impl File {
     pub(crate) fn report(&self, options: &ReportOptions) -> Result<Report, HistoryError> {
         self.history.report(options)
     }
+
+    /// Writes as another program would.
+    pub(crate) fn execute(&self, sql: &str) {
+        let connection = Connection::open(self.history.path()).unwrap();
+        connection.execute_batch(sql).unwrap();
+    }
 }
 
 pub(crate) fn table(rows: &[Row]) -> File {

@@ -107,7 +107,7 @@ async fn every_count_of_answers_is_the_truths() {
             all[2..].iter().all(|&count| count > 0),
             "seed {seed} says too little: {all:?}"
         );
-        let keys: [(Dimension, Key); 5] = [
+        let keys: [(Dimension, Key); 10] = [
             (Dimension::Day, |row| {
                 text(row, "sent_at").map(|time| time[..10].to_owned())
             }),
@@ -117,6 +117,11 @@ async fn every_count_of_answers_is_the_truths() {
             (Dimension::Agent, |row| number(row, "assignee_id")),
             (Dimension::Group, |row| number(row, "group_id")),
             (Dimension::Source, |row| text(row, "source")),
+            (Dimension::Brand, |row| number(row, "brand_id")),
+            (Dimension::Organization, |row| number(row, "organization_id")),
+            (Dimension::Form, |row| number(row, "ticket_form_id")),
+            (Dimension::Priority, |row| text(row, "priority")),
+            (Dimension::Account, |_| Some("acme".to_owned())),
         ];
         for (by, key) in keys {
             assert_eq!(
@@ -125,6 +130,24 @@ async fn every_count_of_answers_is_the_truths() {
                 "seed {seed} by {by}"
             );
         }
+        // A row counts under each of its tags.
+        let tagged = truth.iter().flat_map(|row| {
+            let tags = row["tags"].as_array().cloned().unwrap_or_default();
+            let none = tags.is_empty().then_some(Value::Null);
+            let of = |tag| {
+                let mut row = row.clone();
+                row["tag"] = tag;
+                row
+            };
+            tags.into_iter().chain(none).map(of).collect::<Vec<_>>()
+        });
+        let tagged: Vec<Value> = tagged.collect();
+        assert!(tagged.len() > truth.len());
+        assert_eq!(
+            reported(&report, Dimension::Tag),
+            counts_by(&tagged, |row| text(row, "tag")),
+            "seed {seed}"
+        );
     }
 }
 
@@ -169,6 +192,39 @@ async fn each_ticket_counts_once_by_its_latest_answer() {
         assert!(
             tickets.len() < with.len()
                 && latest.len() < truth.iter().filter(|row| row["score"].is_string()).count()
+        );
+    }
+}
+
+#[tokio::test]
+async fn groups_and_bad_comments_have_the_names_that_the_account_has() {
+    let (truth, _, report) = synced(7, CountBasis::Answers).await;
+    for (by, id, name) in [
+        (Dimension::Agent, "assignee_id", "agent"),
+        (Dimension::Group, "group_id", "group"),
+        (Dimension::Brand, "brand_id", "brand"),
+        (Dimension::Organization, "organization_id", "organization"),
+        (Dimension::Form, "ticket_form_id", "ticket_form"),
+    ] {
+        let expected: BTreeMap<_, _> = truth
+            .iter()
+            .map(|row| (number(row, id), text(row, name)))
+            .collect();
+        let buckets = &report.breakdown(by).unwrap().buckets;
+        let found: BTreeMap<_, _> = buckets
+            .iter()
+            .map(|bucket| (bucket.key.clone(), bucket.label.clone()))
+            .collect();
+        assert_eq!(found, expected, "by {by}");
+        assert!(found.values().flatten().count() > 1, "by {by}");
+    }
+    let of: BTreeMap<_, _> = truth.iter().map(|row| (text(row, "id"), row)).collect();
+    assert!(!report.latest_bad_comments.is_empty());
+    for comment in &report.latest_bad_comments {
+        let row = of[&Some(comment.id.clone())];
+        assert_eq!(
+            (comment.agent.clone(), comment.group.clone()),
+            (text(row, "agent"), text(row, "group"))
         );
     }
 }

@@ -98,13 +98,16 @@ impl Account {
 
 /// The part of the table has these rows and no other.
 pub(crate) fn assert_rows(history: &History, part: &CsatQuery, truth: impl IntoIterator<Item = Value>) {
-    let synced = rows_by_id(
-        history
-            .csat(part)
-            .unwrap()
-            .iter()
-            .map(|row| serde_json::to_value(row).unwrap()),
-    );
+    let synced = rows_by_id(history.csat(part).unwrap().iter().map(|row| {
+        // The offline account is `acme`, whatever name a history has it by.
+        let named = format!("https://{}.", row.subdomain);
+        let mut value = serde_json::to_value(row).unwrap();
+        if let Some(url) = &row.ticket_url {
+            assert!(url.starts_with(&named), "{url}");
+            value["ticket_url"] = url.replacen(&named, "https://acme.", 1).into();
+        }
+        value
+    }));
     let truth = rows_by_id(truth);
     let differ: Vec<String> = truth
         .keys()

@@ -9,6 +9,7 @@ mod incremental;
 mod interrupted;
 mod killed;
 mod late;
+mod names;
 mod odd;
 mod patience;
 mod plan;

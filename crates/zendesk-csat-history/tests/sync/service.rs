@@ -104,8 +104,8 @@ impl Service {
 fn empty_page(path: &str) -> Value {
     if path == TICKETS {
         tickets(json!([]), "end", true)
-    } else if path.ends_with("/show_many") {
-        json!({ "tickets": [] })
+    } else if let Some(list) = path.strip_suffix("/show_many") {
+        json!({ list.rsplit('/').next().unwrap(): [] })
     } else if path.ends_with("/count") {
         json!({ "count": { "value": 100_000, "refreshed_at": null } })
     } else {

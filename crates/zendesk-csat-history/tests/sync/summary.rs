@@ -118,7 +118,7 @@ async fn progress_tells_every_step_and_every_row() {
     let rows = summary.rows;
     assert_eq!(
         told.rows,
-        rows.ratings + rows.survey_responses + rows.tickets + rows.reasons + rows.questions
+        rows.ratings + rows.survey_responses + rows.tickets + rows.reasons + rows.questions + rows.names
     );
     for step in [
         Step::Reasons,
@@ -126,6 +126,11 @@ async fn progress_tells_every_step_and_every_row() {
         Step::SurveyResponses,
         Step::Questions,
         Step::Tickets,
+        Step::Agents,
+        Step::Groups,
+        Step::Brands,
+        Step::Organizations,
+        Step::TicketForms,
     ] {
         assert!(
             told.started.contains(&step) && told.finished.contains(&step),

@@ -2,7 +2,6 @@
 
 use chrono::SecondsFormat;
 
-use crate::report::dimension::Dimension;
 use crate::report::format;
 use crate::report::model::{self, AgentComments, Report};
 
@@ -39,11 +38,13 @@ impl Comment {
                 .and_then(|ticket| ticket_url(&comment.subdomain, ticket)),
             subject: comment.ticket_subject.clone(),
             agent: comment
-                .assignee_id
-                .map(|agent| name(Dimension::Agent, agent, report)),
+                .agent
+                .clone()
+                .or(comment.assignee_id.map(|id| id.to_string())),
             group: comment
-                .group_id
-                .map(|group| name(Dimension::Group, group, report)),
+                .group
+                .clone()
+                .or(comment.group_id.map(|id| id.to_string())),
             reason: comment.reason.clone(),
         }
     }
@@ -83,18 +84,6 @@ impl Said {
                 .collect(),
         })
     }
-}
-
-/// What the tables call it, if one of them has it.
-fn name(by: Dimension, id: i64, report: &Report) -> String {
-    let id = id.to_string();
-    let buckets = report.breakdown(by).map(|breakdown| &breakdown.buckets);
-    let found = buckets.and_then(|buckets| {
-        buckets
-            .iter()
-            .find(|bucket| bucket.key.as_deref() == Some(id.as_str()))
-    });
-    found.map_or(id, |bucket| format::name(by, bucket))
 }
 
 /// The ticket in the agents' workspace; no link where the account's name would make it lead elsewhere.

@@ -160,6 +160,12 @@ const fn id(by: Dimension) -> &'static str {
         Dimension::Source => "by-source",
         Dimension::Channel => "by-channel",
         Dimension::Scale => "by-scale",
+        Dimension::Brand => "by-brand",
+        Dimension::Organization => "by-organization",
+        Dimension::Form => "by-form",
+        Dimension::Tag => "by-tag",
+        Dimension::Priority => "by-priority",
+        Dimension::Account => "by-account",
     }
 }
 
@@ -221,7 +227,7 @@ fn score_columns(buckets: &[&Bucket], report: &Report, by: Dimension) -> Vec<Col
         let means = if by.is_time() {
             "points against the row before in time, and p: how often, with no real change, one as large comes"
         } else {
-            "points against the span before, and p: how often, with no real change, one as large comes"
+            "points against the span compared with, and p: how often, with no real change, one as large comes"
         };
         columns.push(column("Change (p)", means, change));
     }

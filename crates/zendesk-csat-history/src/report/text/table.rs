@@ -110,8 +110,8 @@ fn build(columns: &[Column], rows: usize) -> (Table, usize) {
 }
 
 fn names(by: Dimension, rows: &[&Bucket]) -> Column {
-    let cell = |(name, bucket): (String, &&Bucket)| {
-        let mut name = cut(&visible(&name));
+    let cell = |bucket: &&Bucket| {
+        let mut name = cut(&visible(&format::name(by, bucket)));
         if bucket.is_open {
             name.push_str(" open");
         }
@@ -121,8 +121,7 @@ fn names(by: Dimension, rows: &[&Bucket]) -> Column {
         }
         name
     };
-    let names = format::unique_names(by, rows).into_iter();
-    Column::left(format::heading(by), 0, names.zip(rows).map(cell))
+    Column::left(format::heading(by), 0, rows.iter().map(cell))
 }
 
 fn score_columns(by: Dimension, rows: &[&Bucket], report: &Report) -> Vec<Column> {
