@@ -1,9 +1,11 @@
 //! The command line.
 
+mod filter;
 mod names;
 mod period;
 mod sync;
 
+pub(crate) use filter::Which;
 pub(crate) use names::{Brands, Groups, Organizations, TicketForms, Users};
 pub(crate) use period::Stretch;
 pub(crate) use sync::{Plan, Sync};
@@ -181,6 +183,8 @@ pub(crate) struct Report {
     /// Write the report as a page, too
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) which: Which,
 }
 
 const EXPORT_HELP: &str = "\
@@ -218,6 +222,8 @@ pub(crate) struct Export {
     /// Print what was written as JSON
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) which: Which,
 }
 
 #[derive(Debug, Subcommand)]

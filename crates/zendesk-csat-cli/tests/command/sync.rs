@@ -245,7 +245,15 @@ fn accounts_in_one_file_are_told_apart_by_their_subdomain() {
     for (subdomain, rows) in [(first, ZENDESK.truth().len()), ("another", other.truth().len())] {
         let report = command(
             folder.path(),
-            &["report", "--all", "--json", "--count", "answers", "--subdomain", subdomain],
+            &[
+                "report",
+                "--all",
+                "--json",
+                "--count",
+                "answers",
+                "--subdomain",
+                subdomain,
+            ],
         )
         .output()
         .unwrap();

@@ -13,10 +13,10 @@ use printable::printable;
 
 use self::section::{Cell, Section};
 use self::trend::Trend;
+use super::chart;
 use super::format;
 use super::model::{BadComment, Breakdown, Comparison, Report};
 use super::score::{SMALL_SAMPLE_BELOW, Score, percent};
-use super::{DateBasis, chart};
 use crate::calendar::Zone;
 use crate::error::HistoryError;
 use crate::export::write_whole;
@@ -197,7 +197,7 @@ fn facts(report: &Report) -> Vec<Fact> {
         small,
         details: csat,
     }];
-    if report.date == DateBasis::Sent {
+    if report.has_response_rate() {
         facts.push(Fact {
             name: "Response rate",
             value: format::percent(total.response_rate_percent),

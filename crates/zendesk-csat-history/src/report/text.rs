@@ -9,7 +9,6 @@ use zendesk_csat::is_bidi_control;
 
 use self::table::{SMALL_SAMPLE_MARK, SURVEYS_BEGAN_MARK, is_marked};
 
-use super::DateBasis;
 use super::dimension::Dimension;
 use super::format;
 use super::model::{Breakdown, Comparison, Report};
@@ -288,7 +287,7 @@ fn facts(report: &Report) -> Vec<Fact> {
         lines: vec![interval.into_iter().chain([answers]).chain(unscored).collect()],
     };
     let mut facts = vec![csat];
-    if report.date == DateBasis::Sent {
+    if report.has_response_rate() {
         facts.push(response_rate(total));
     }
     facts.push(Fact {

@@ -1,6 +1,5 @@
 //! One table of the page: the groups of a breakdown.
 
-use crate::report::DateBasis;
 use crate::report::dimension::Dimension;
 use crate::report::format;
 use crate::report::model::{Breakdown, Bucket, Report};
@@ -81,7 +80,7 @@ impl Section {
         let columns = if by == Dimension::Reason {
             reason_columns(&all, report.total.bad)
         } else {
-            score_columns(by, &all, report.date)
+            score_columns(by, &all, report.has_response_rate())
         };
         let folded_number = format::count(folded.len() as u64);
         let folded_name = if by.is_time() { "earlier" } else { "more" };
@@ -139,7 +138,7 @@ fn count(name: &str, means: &'static str, of: impl Fn(&Bucket) -> u64 + 'static)
     column(name, means, move |bucket| Cell::Number(format::count(of(bucket))))
 }
 
-fn score_columns(by: Dimension, buckets: &[&Bucket], date: DateBasis) -> Vec<Column> {
+fn score_columns(by: Dimension, buckets: &[&Bucket], of_sent: bool) -> Vec<Column> {
     let floor = format::axis_floor(buckets.iter().copied());
     let mut columns = vec![
         column("CSAT %", "good, in percent of all answers", csat),
@@ -151,7 +150,7 @@ fn score_columns(by: Dimension, buckets: &[&Bucket], date: DateBasis) -> Vec<Col
         ),
         count("Answered", "ratings given", |bucket| bucket.score.answered),
     ];
-    if !by.is_of_answers() && date == DateBasis::Sent {
+    if !by.is_of_answers() && of_sent {
         columns.push(count("Sent", "customers asked", |bucket| bucket.score.sent));
         columns.push(column(
             "Response rate",
