@@ -117,7 +117,8 @@ impl Page {
         let empty = match (report.is_empty(), report.first_sent_at) {
             (false, _) => None,
             (true, None) => Some("The table holds no ratings yet."),
-            (true, Some(_)) => Some("No rating was sent in this period."),
+            (true, Some(_)) if report.filters.is_empty() => Some("No rating was sent in this period."),
+            (true, Some(_)) => Some("No rating of those picked was sent in this period."),
         };
         let (accounts, period) = (format::accounts(report), format::period(report));
         let hex = |RGBColor(red, green, blue)| format!("#{red:02X}{green:02X}{blue:02X}");

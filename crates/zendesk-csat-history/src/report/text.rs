@@ -55,8 +55,13 @@ impl Report {
             let nothing = if self.first_sent_at.is_none() {
                 "No CSAT report: the table holds no ratings yet.".to_owned()
             } else {
+                let of_those = if self.filters.is_empty() {
+                    ""
+                } else {
+                    " of those picked"
+                };
                 format!(
-                    "No CSAT report: no rating was sent in the period, {}.",
+                    "No CSAT report: no rating{of_those} was sent in the period, {}.",
                     format::period(self)
                 )
             };

@@ -4,7 +4,9 @@
 
 mod table;
 
+mod filters;
 mod numbers;
 mod page;
+mod periods;
 mod text;
 mod truth;
