@@ -36,8 +36,14 @@ pub(super) fn empty(report: &Report) -> Option<[String; 2]> {
             format::period(report)
         ),
         format!(
-            "There are ratings from {} to {}: ask for days among these, or leave out what else narrows the report.",
-            days[0], days[1]
+            "There are ratings from {} to {}: ask for {}.",
+            days[0],
+            days[1],
+            if report.filters.is_empty() {
+                "days among these"
+            } else {
+                "days among these, or pick by less"
+            }
         ),
     ])
 }
