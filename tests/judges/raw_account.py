@@ -41,6 +41,8 @@ class Row:
     is_latest: bool = False
     channel: str | None = None
     status: str | None = None
+    brand: str | None = None
+    tags: list[str] | None = None
 
 
 class Account:
@@ -53,6 +55,7 @@ class Account:
         self.ratings = list(self.listed("satisfaction_ratings", 100))
         self.responses = list(self.listed("guide/survey_responses", 50))
         self.tickets = {ticket["id"]: ticket for ticket in self.exported()}
+        self.brands = {brand["id"]: brand["name"] for brand in self.listed("brands", 100)}
         self.reasons = {reason["id"]: reason for reason in self.get("satisfaction_reasons")["reasons"]}
         self.questions: dict[str, dict] = {}
         self.labels: dict[str, tuple[int, str]] = {}
@@ -143,6 +146,7 @@ class Account:
                 break
         if ticket:
             row.channel, row.status = ticket["via"]["channel"], ticket["status"]
+            row.brand, row.tags = self.brands.get(ticket["brand_id"]), ticket["tags"]
         return row
 
     def rating(self, rating: dict) -> Row:

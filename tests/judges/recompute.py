@@ -31,6 +31,14 @@ class Asked:
     count: str = "tickets"
     like: str | None = None
     as_of: int = 0
+    brand: str | None = None
+    without_tag: str | None = None
+    # The month before a month, and not as many days before.
+    is_month: bool = False
+
+    def picks(self, row: Row) -> bool:
+        """A ticket is picked by the row that it counts by; where its tags are not known, none is known to be there."""
+        return self.brand in (None, row.brand) and self.without_tag not in (row.tags or [])
 
     def day(self, at: int) -> date:
         return datetime.fromtimestamp(at / 1000, ZoneInfo(self.zone)).date()
@@ -76,7 +84,7 @@ def units(account: Account, asked: Asked) -> list[Unit]:
         counted.append(unit)
     for unit in counted:
         unit.dated = unit.asked if asked.date == "sent" else unit.row.rated
-    return [unit for unit in counted if unit.dated is not None]
+    return [unit for unit in counted if unit.dated is not None and asked.picks(unit.row)]
 
 
 def can_answer(row: Row, as_of: int) -> bool:
@@ -147,7 +155,10 @@ def corrected(changes: list[dict]) -> None:
 
 
 class Comparison:
-    """The period and as many days before it; without a begin, the last 28 days. The earlier span is seen at the age of the later."""
+    """The period and as many days before it, or the month before a month; without a begin, the last 28 days.
+
+    The earlier span is seen at the age of the later: by their ends where the later is over, else by their begins.
+    """
 
     def __init__(self, asked: Asked) -> None:
         end = asked.midnight(asked.day(asked.as_of) + timedelta(days=1))
@@ -157,9 +168,12 @@ class Comparison:
         else:
             self.since = asked.midnight(asked.day(self.until) - timedelta(days=28))
         days = (asked.day(self.until) - asked.day(self.since)).days
+        if asked.is_month:
+            days = (asked.day(self.since) - timedelta(days=1)).day
         self.before = asked.midnight(asked.day(self.since) - timedelta(days=days))
         # What was rated in a span is known as soon as the span is over.
-        self.as_of = asked.as_of - (self.since - self.before) if asked.date == "sent" else None
+        apart = self.since - self.before if asked.as_of < self.until else self.until - self.since
+        self.as_of = asked.as_of - apart if asked.date == "sent" else None
 
     def is_late(self, unit: Unit) -> bool:
         return self.as_of is not None and unit.first_rated > self.as_of
