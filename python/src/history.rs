@@ -392,7 +392,7 @@ impl History {
         }
         let report = self.shelf.read(py, move |history| history.report(&options))?;
         warn_of_gaps(py, &report.gaps)?;
-        Ok(Report(report))
+        Ok(Report(report, comments.is_some()))
     }
 
     /// Writes a table to a file for other tools. The file is there when it is whole: until then, and if it fails, what

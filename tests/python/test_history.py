@@ -61,6 +61,7 @@ def test_comments_are_as_many_as_asked_for_and_a_notebook_has_none_of_agents(his
     report = history.report(all=True, count="answers")
     assert "<tr class=\"said\"" in report.to_html()
     assert "comments-of-" not in report._repr_html_()
+    assert "agent_comments" not in report.to_dict()
     without = history.report(all=True, comments=0, bad_comments=0)
     assert "blockquote dir" not in without.to_html() and "agent_comments" not in without.to_dict()
 

@@ -783,7 +783,8 @@ class Report:
             False
         """
     def to_dict(self) -> dict[str, Any]:
-        """The report as data: units are in the names, times are RFC 3339 texts.
+        """The report as data: units are in the names, times are RFC 3339 texts. Comments of agents are in it if ``report`` was
+        told ``comments``.
 
         Example:
             >>> total = history.report().to_dict()["total"]
