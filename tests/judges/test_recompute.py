@@ -12,7 +12,8 @@ from conftest import running
 from raw_account import Account, milliseconds
 from recompute import Asked, report
 
-DIMENSIONS = ["day", "week", "month", "agent", "group", "reason", "survey-version", "source", "channel", "scale"]
+DIMENSIONS = ["day", "week", "month", "agent", "group", "reason", "survey-version", "source", "channel", "scale", "brand"]
+DIMENSIONS += ["organization", "form", "tag", "priority", "account"]
 NOT_RECOMPUTED = {"gaps", "subdomains", "small_sample_below_answers"}
 BOUNDS = [(None, None), ("2025-05-01", "2025-12-31"), ("2026-05-04", "2026-05-31")]
 
