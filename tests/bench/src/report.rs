@@ -25,8 +25,17 @@ pub fn print(rows: usize) {
         by: Dimension::ALL.to_vec(),
         ..ReportOptions::default()
     };
+    let of = |by: &[Dimension]| ReportOptions {
+        by: [by, &[Dimension::Reason]].concat(),
+        ..ReportOptions::default()
+    };
     for (name, options) in [
         ("report", ReportOptions::default()),
+        ("report by agent", of(&[Dimension::Agent])),
+        (
+            "report by agent and brand",
+            of(&[Dimension::Agent, Dimension::Brand]),
+        ),
         ("report by everything", every),
     ] {
         measure(name, || {
@@ -78,6 +87,12 @@ fn fill(path: &Path, rows: usize) {
         .execute_batch(
             "INSERT INTO accounts (id, subdomain, locale) VALUES (1, 'acme', 'en-us');
              INSERT INTO walks (account_id, kind, finished, horizon) VALUES (1, 'ratings', 1, 1772359200000);
+             INSERT INTO agents SELECT 1, 9000000 + value, 'Agent ' || value, 1, 0 FROM (WITH RECURSIVE n (value) AS (SELECT 0 UNION ALL SELECT value + 1 FROM n LIMIT 60 + 1) SELECT value FROM n);
+             INSERT INTO groups SELECT 1, 70 + value, 'Group ' || value, 1, 0 FROM (WITH RECURSIVE n (value) AS (SELECT 0 UNION ALL SELECT value + 1 FROM n LIMIT 6 + 1) SELECT value FROM n);
+             INSERT INTO brands SELECT 1, 360000000000 + value, 'Brand ' || value, 1, 0 FROM (WITH RECURSIVE n (value) AS (SELECT 0 UNION ALL SELECT value + 1 FROM n LIMIT 2 + 1) SELECT value FROM n);
+             INSERT INTO organizations
+             SELECT 1, 360000001000 + value, 'Organization ' || value, 1, 0 FROM (WITH RECURSIVE n (value) AS (SELECT 0 UNION ALL SELECT value + 1 FROM n LIMIT 996 + 1) SELECT value FROM n);
+             INSERT INTO ticket_forms SELECT 1, 360000002000 + value, 'Form ' || value, 1, 0 FROM (WITH RECURSIVE n (value) AS (SELECT 0 UNION ALL SELECT value + 1 FROM n LIMIT 1 + 1) SELECT value FROM n);
              INSERT INTO reasons (account_id, id, reason_code, value)
              VALUES (1, 1, 1000, 'The issue took too long to resolve'), (1, 2, 1001, 'The issue was not resolved'),
                  (1, 3, 1002, 'The agent''s knowledge is unsatisfactory'), (1, 4, 1003, 'Some other reason');
@@ -90,9 +105,12 @@ fn fill(path: &Path, rows: usize) {
         )
         .unwrap();
     run(
-        "NUMBERS INSERT INTO tickets (account_id, id, generated_at, subject, status, assignee_id, group_id, channel)
+        "NUMBERS INSERT INTO tickets (account_id, id, generated_at, subject, status, assignee_id, group_id, channel,
+             brand_id, organization_id, ticket_form_id, priority, type, tags, created_at)
          SELECT 1, n, 1772359200, 'Where is my order ' || n || '?', 'closed', 9000000 + n % 61, 70 + n % 7,
-             CASE n % 3 WHEN 0 THEN 'native_messaging' ELSE 'email' END
+             CASE n % 3 WHEN 0 THEN 'native_messaging' ELSE 'email' END, 360000000000 + n % 3,
+             iif(n % 3, 360000001000 + n % 997, NULL), 360000002000 + n % 2, iif(n % 4, 'normal', 'high'), 'question',
+             iif(n % 5, '[\"mail\"]', '[\"mail\",\"refund\"]'), 1640995200000
          FROM numbers",
     );
     run(
