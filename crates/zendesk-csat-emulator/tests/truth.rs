@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use support::{account, control, export, get_json, walk};
 
-const COLUMNS: [&str; 25] = [
+const COLUMNS: [&str; 37] = [
     "source",
     "id",
     "ticket_id",
