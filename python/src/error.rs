@@ -4,8 +4,8 @@ use crate::values::ToPython;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use zendesk_csat::{Error, ErrorKind};
-use zendesk_csat_history::HistoryError;
 use zendesk_csat_history::report::ReportError;
+use zendesk_csat_history::{FilterError, HistoryError};
 
 mod exceptions {
     use pyo3::import_exception;
@@ -44,7 +44,11 @@ pub(crate) fn raised_by_history(py: Python<'_>, error: &HistoryError) -> PyErr {
         HistoryError::Api { source, .. } => raised(py, source),
         HistoryError::Busy { .. } => e::HistoryBusyError::new_err(error.to_string()),
         HistoryError::Report {
-            source: ReportError::EmptyPeriod { .. },
+            source:
+                ReportError::EmptyPeriod { .. }
+                | ReportError::Compare { .. }
+                | ReportError::Filter(FilterError::Unknown { .. })
+                | ReportError::NoSuchTime(_),
             ..
         }
         | HistoryError::UnknownAccount { .. }
@@ -52,6 +56,9 @@ pub(crate) fn raised_by_history(py: Python<'_>, error: &HistoryError) -> PyErr {
         | HistoryError::AccountName { .. }
         | HistoryError::UnknownSuffix { .. }
         | HistoryError::NotInTime { .. }
+        | HistoryError::NotFiltered { .. }
+        | HistoryError::NoSuchTime(_)
+        | HistoryError::Filter(FilterError::Unknown { .. })
         | HistoryError::IsADatabase { .. }
         | HistoryError::IsAFolder { .. } => e::ConfigurationError::new_err(error.to_string()),
         _ => e::HistoryError::new_err(error.to_string()),

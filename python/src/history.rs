@@ -12,10 +12,9 @@ use crate::shelf::{Reader, Shelf};
 use crate::sqlite::{InSqlite, check_fork};
 use crate::table::CsatTable;
 use crate::values::serialized_values;
-use chrono::{DateTime, Utc};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyInt, PyString, PyTuple};
 use std::ffi::CString;
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -24,7 +23,7 @@ use zendesk_csat::InvalidLocale;
 use zendesk_csat_history::export::{ExportOptions, UnknownFormat};
 use zendesk_csat_history::report::{Dimension, ReportOptions};
 use zendesk_csat_history::{
-    Calendar, CsatQuery, HistoryError, NoSuchTime, ReasonQuestions, Since, SyncOptions, TimeText,
+    Calendar, CsatQuery, Filter, HistoryError, Period, ReasonQuestions, Since, SyncOptions, TimeText,
 };
 
 /// Every CSAT rating of one or more accounts, in one SQLite file.
@@ -155,20 +154,83 @@ impl History {
     /// The one table: every rating of both systems, in the order in which the customers were asked.
     ///
     /// Args:
-    ///     since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``, in UTC.
+    ///     since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``.
     ///     until: Only what was sent up to then; a date, a day or a month is part of it.
+    ///     last: The last whole days, such as ``28d`` or ``4w``, and so on as in ``report``.
+    ///     week: A week.
+    ///     month: A month.
+    ///     quarter: A quarter.
+    ///     year: A year.
+    ///     time_zone: The zone of those days, by its IANA name.
+    ///     week_start: The first day of a week: ``monday`` or ``sunday``.
     ///     subdomain: Only this account.
+    ///     agent: Only of these agents, by name or id; one or several, here and below.
+    ///     group: Only of these groups.
+    ///     brand: Only of tickets of these brands.
+    ///     organization: Only of tickets of these organizations.
+    ///     form: Only of tickets with these forms.
+    ///     tag: Only of tickets with any of these tags.
+    ///     without_tag: Only of tickets without these tags; where tags are not known, a rating stays.
+    ///     channel: Only of tickets that came in by these channels.
+    ///     source: Only of this system: ``rating`` or ``survey``.
+    ///     score: Only of these scores.
+    ///     priority: Only of tickets of these priorities.
     ///
     /// Example:
-    ///     >>> bad = [row.comment for row in history.csat(since="2020-01-01T00:00:00Z") if row.score == "bad"]
-    #[pyo3(signature = (*, since=None, until=None, subdomain=None))]
+    ///     >>> bad = [row.comment for row in history.csat(since="2020-01-01T00:00:00Z", score="bad")]
+    #[pyo3(signature = (*, since=None, until=None, last=None, week=None, month=None, quarter=None, year=None, time_zone="UTC", week_start="monday", subdomain=None, agent=None, group=None, brand=None, organization=None, form=None, tag=None, without_tag=None, channel=None, source=None, score=None, priority=None))]
+    #[expect(clippy::too_many_arguments, reason = "Python gives them by name")]
     fn csat(
         &self,
         since: Option<&Bound<'_, PyAny>>,
         until: Option<&Bound<'_, PyAny>>,
+        last: Option<&Bound<'_, PyAny>>,
+        week: Option<&Bound<'_, PyAny>>,
+        month: Option<&Bound<'_, PyAny>>,
+        quarter: Option<&Bound<'_, PyAny>>,
+        year: Option<&Bound<'_, PyAny>>,
+        time_zone: &str,
+        week_start: &str,
         subdomain: Option<String>,
+        agent: Option<&Bound<'_, PyAny>>,
+        group: Option<&Bound<'_, PyAny>>,
+        brand: Option<&Bound<'_, PyAny>>,
+        organization: Option<&Bound<'_, PyAny>>,
+        form: Option<&Bound<'_, PyAny>>,
+        tag: Option<&Bound<'_, PyAny>>,
+        without_tag: Option<&Bound<'_, PyAny>>,
+        channel: Option<&Bound<'_, PyAny>>,
+        source: Option<&Bound<'_, PyAny>>,
+        score: Option<&Bound<'_, PyAny>>,
+        priority: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<CsatTable> {
-        let query = rows(since, until, subdomain)?;
+        let query = CsatQuery {
+            period: stretch([
+                ("since", since),
+                ("until", until),
+                ("last", last),
+                ("week", week),
+                ("month", month),
+                ("quarter", quarter),
+                ("year", year),
+            ])?,
+            calendar: calendar(time_zone, week_start)?,
+            filter: filter([
+                ("agent", agent),
+                ("group", group),
+                ("brand", brand),
+                ("organization", organization),
+                ("form", form),
+                ("tag", tag),
+                ("without_tag", without_tag),
+                ("channel", channel),
+                ("source", source),
+                ("score", score),
+                ("priority", priority),
+            ])?,
+            subdomain,
+            ..CsatQuery::default()
+        };
         self.shelf.check_process()?;
         Ok(CsatTable::new(self.shelf.clone(), query))
     }
@@ -198,13 +260,28 @@ impl History {
 
     /// Scores: in all, and by time, agent, group and reason.
     ///
-    /// ``since`` and ``until`` are aware datetimes, dates, or texts: ``2026-05-01``, ``2026-05``, ``2026``, ``today``,
-    /// ``yesterday``, ``7d``, ``4w``, ``this-week``, ``last-week``, ``last-month``, ``last-year``, or an RFC 3339 time.
+    /// Without a period it is of the last full month beside the one before, by the history's own clock, the time of the last
+    /// sync; where that month has nothing, of everything, and says so.
+    ///
+    /// ``since`` and ``until`` are aware datetimes, dates, or texts: ``2026-05-01``, ``2026-05``, ``2026-W20``, ``2026-Q2``,
+    /// ``2026``, ``today``, ``yesterday``, ``7d``, ``4w``, ``this-week``, ``last-week``, and so with ``month``, ``quarter`` and
+    /// ``year``, or an RFC 3339 time. What is so many days ago counts from the last sync.
+    ///
+    /// A filter picks what counts: a ticket by its latest answer, as tables do. So a report of an agent has the numbers of the
+    /// agent's row among all. Of several texts for one filter any does; all filters have to be true.
     ///
     /// Args:
     ///     since: Only what is dated then or later; compared with as many days before.
     ///     until: Only what is dated up to then; a date, a day or a month is part of it, a time is not.
-    ///     by: The groupings, in the order in which to show them.
+    ///     last: The last whole days, such as ``28d`` or ``4w``: up to the day before the last sync.
+    ///     week: A week: ``2026-W20``, ``last-week``, or a day in it.
+    ///     month: A month: ``2026-05``, ``last-month``, or a day in it.
+    ///     quarter: A quarter: ``2026-Q2``, ``last-quarter``, or a month or a day in it.
+    ///     year: A year: ``2026``, ``last-year``, or a month or a day in it.
+    ///     all: Everything.
+    ///     compare: What to compare with: ``previous``, the month before a month and so on, as many days before what has no
+    ///         name; ``year``, the same a year ago; another period such as ``2026-04``; or ``2026-01-01..2026-01-31``.
+    ///     by: The grouping, or several in the order in which to show them.
     ///     bad_comments: How many of the latest bad comments to show.
     ///     comments: How many of the latest comments of each agent to show on the page, 50 if not said; never more than 5,000
     ///         together.
@@ -214,19 +291,37 @@ impl History {
     ///     date: The date that ratings go by: ``sent``, when the customer was asked, or ``rated``.
     ///     count: What counts once: ``tickets``, each by its latest answer, or ``answers``.
     ///     like: ``explore`` to count as Zendesk Explore does: each ticket once, neutral as bad, deleted tickets out.
+    ///     agent: Only of these agents, by name or id; one or several, here and below.
+    ///     group: Only of these groups.
+    ///     brand: Only of tickets of these brands.
+    ///     organization: Only of tickets of these organizations.
+    ///     form: Only of tickets with these forms.
+    ///     tag: Only of tickets with any of these tags.
+    ///     without_tag: Only of tickets without these tags; where tags are not known, a rating stays.
+    ///     channel: Only of tickets that came in by these channels.
+    ///     source: Only of this system: ``rating`` or ``survey``.
+    ///     score: Only of these scores; there is no response rate then.
+    ///     priority: Only of tickets of these priorities.
     ///
     /// Example:
-    ///     >>> report = history.report(since="2020", by=["month", "agent"], time_zone="Europe/Berlin")
+    ///     >>> report = history.report(month="2026-05", by="agent", time_zone="Europe/Berlin", score=["good", "bad"])
     ///     >>> report.to_dict()["total"]["sent"] <= len(history.csat())
     ///     True
-    #[pyo3(signature = (*, since=None, until=None, by=None, bad_comments=None, comments=None, subdomain=None,
-        time_zone="UTC", week_start="monday", date="sent", count="tickets", like=None))]
+    #[pyo3(signature = (*, since=None, until=None, last=None, week=None, month=None, quarter=None, year=None, all=false, compare="previous", by=None, bad_comments=None, comments=None, subdomain=None,
+        time_zone="UTC", week_start="monday", date="sent", count="tickets", like=None, agent=None, group=None, brand=None, organization=None, form=None, tag=None, without_tag=None, channel=None, source=None, score=None, priority=None))]
     #[expect(clippy::too_many_arguments, reason = "Python gives them by name")]
     fn report(
         &self,
         py: Python<'_>,
         since: Option<&Bound<'_, PyAny>>,
         until: Option<&Bound<'_, PyAny>>,
+        last: Option<&Bound<'_, PyAny>>,
+        week: Option<&Bound<'_, PyAny>>,
+        month: Option<&Bound<'_, PyAny>>,
+        quarter: Option<&Bound<'_, PyAny>>,
+        year: Option<&Bound<'_, PyAny>>,
+        all: bool,
+        compare: &str,
         by: Option<&Bound<'_, PyAny>>,
         bad_comments: Option<usize>,
         comments: Option<usize>,
@@ -236,23 +331,56 @@ impl History {
         date: &str,
         count: &str,
         like: Option<&str>,
+        agent: Option<&Bound<'_, PyAny>>,
+        group: Option<&Bound<'_, PyAny>>,
+        brand: Option<&Bound<'_, PyAny>>,
+        organization: Option<&Bound<'_, PyAny>>,
+        form: Option<&Bound<'_, PyAny>>,
+        tag: Option<&Bound<'_, PyAny>>,
+        without_tag: Option<&Bound<'_, PyAny>>,
+        channel: Option<&Bound<'_, PyAny>>,
+        source: Option<&Bound<'_, PyAny>>,
+        score: Option<&Bound<'_, PyAny>>,
+        priority: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Report> {
-        let calendar = Calendar {
-            zone: choice("time_zone", time_zone)?,
-            week_start: choice("week_start", week_start)?,
-        };
+        let period = stretch([
+            ("since", since),
+            ("until", until),
+            ("last", last),
+            ("week", week),
+            ("month", month),
+            ("quarter", quarter),
+            ("year", year),
+        ])?;
+        if all && period.is_some() {
+            return Err(PyValueError::new_err("all: not beside a period"));
+        }
+        let unsaid = if all { Period::ALL } else { Period::LAST_FULL_MONTH };
         let mut options = ReportOptions {
-            since: bound("since", since, &calendar, TimeText::since)?,
-            until: bound("until", until, &calendar, TimeText::until)?,
+            period: Some(period.unwrap_or(unsaid)),
+            compare: choice("compare", compare)?,
+            filter: filter([
+                ("agent", agent),
+                ("group", group),
+                ("brand", brand),
+                ("organization", organization),
+                ("form", form),
+                ("tag", tag),
+                ("without_tag", without_tag),
+                ("channel", channel),
+                ("source", source),
+                ("score", score),
+                ("priority", priority),
+            ])?,
             subdomain,
-            calendar,
+            calendar: calendar(time_zone, week_start)?,
             date: choice("date", date)?,
             count: choice("count", count)?,
             like: like.map(|like| choice("like", like)).transpose()?,
             ..ReportOptions::default()
         };
         if let Some(by) = by {
-            options.by = required::<Vec<String>>("by", by)?
+            options.by = texts("by", by)?
                 .iter()
                 .map(|name| name.parse())
                 .collect::<Result<Vec<Dimension>, _>>()
@@ -266,7 +394,7 @@ impl History {
         }
         let report = self.shelf.read(py, move |history| history.report(&options))?;
         warn_of_gaps(py, &report.gaps)?;
-        Ok(Report(report))
+        Ok(Report(report, comments.is_some()))
     }
 
     /// Writes a table to a file for other tools. The file is there when it is whole: until then, and if it fails, what
@@ -280,17 +408,36 @@ impl History {
     ///         ``options``, ``reasons``, ``tickets``, and the names ``agents``, ``groups``, ``brands``, ``organizations``,
     ///         ``ticket_forms``, ``requesters``.
     ///     format: ``csv``, ``jsonl``, ``parquet`` or ``arrow``; as the file's suffix tells if none.
-    ///     since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``, in UTC.
+    ///     since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``.
     ///     until: Only what was sent up to then; a date, a day or a month is part of it.
+    ///     last: The last whole days, such as ``28d`` or ``4w``, and so on as in ``report``.
+    ///     week: A week.
+    ///     month: A month.
+    ///     quarter: A quarter.
+    ///     year: A year.
+    ///     time_zone: The zone of those days, by its IANA name.
+    ///     week_start: The first day of a week: ``monday`` or ``sunday``.
     ///     subdomain: Only this account.
+    ///     agent: Only of these agents, by name or id; one or several, here and below.
+    ///     group: Only of these groups.
+    ///     brand: Only of tickets of these brands.
+    ///     organization: Only of tickets of these organizations.
+    ///     form: Only of tickets with these forms.
+    ///     tag: Only of tickets with any of these tags.
+    ///     without_tag: Only of tickets without these tags; where tags are not known, a rating stays.
+    ///     channel: Only of tickets that came in by these channels.
+    ///     source: Only of this system: ``rating`` or ``survey``.
+    ///     score: Only of these scores.
+    ///     priority: Only of tickets of these priorities.
     ///
     /// Example:
     ///     >>> import os, tempfile
     ///     >>> with tempfile.TemporaryDirectory() as folder:
     ///     ...     history.export(os.path.join(folder, "csat.parquet")).rows == len(history.csat())
     ///     True
-    #[pyo3(signature = (path, *, table="csat", format=None, since=None, until=None, subdomain=None))]
-    #[allow(clippy::too_many_arguments, reason = "Python gives them by name")]
+    #[pyo3(signature = (path, *, table="csat", format=None, since=None, until=None, last=None, week=None, month=None, quarter=None, year=None, time_zone="UTC", week_start="monday",
+        subdomain=None, agent=None, group=None, brand=None, organization=None, form=None, tag=None, without_tag=None, channel=None, source=None, score=None, priority=None))]
+    #[expect(clippy::too_many_arguments, reason = "Python gives them by name")]
     fn export(
         &self,
         py: Python<'_>,
@@ -299,7 +446,25 @@ impl History {
         format: Option<&str>,
         since: Option<&Bound<'_, PyAny>>,
         until: Option<&Bound<'_, PyAny>>,
+        last: Option<&Bound<'_, PyAny>>,
+        week: Option<&Bound<'_, PyAny>>,
+        month: Option<&Bound<'_, PyAny>>,
+        quarter: Option<&Bound<'_, PyAny>>,
+        year: Option<&Bound<'_, PyAny>>,
+        time_zone: &str,
+        week_start: &str,
         subdomain: Option<String>,
+        agent: Option<&Bound<'_, PyAny>>,
+        group: Option<&Bound<'_, PyAny>>,
+        brand: Option<&Bound<'_, PyAny>>,
+        organization: Option<&Bound<'_, PyAny>>,
+        form: Option<&Bound<'_, PyAny>>,
+        tag: Option<&Bound<'_, PyAny>>,
+        without_tag: Option<&Bound<'_, PyAny>>,
+        channel: Option<&Bound<'_, PyAny>>,
+        source: Option<&Bound<'_, PyAny>>,
+        score: Option<&Bound<'_, PyAny>>,
+        priority: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Py<PyAny>> {
         let options = ExportOptions {
             table: table
@@ -309,7 +474,33 @@ impl History {
                 .map(str::parse)
                 .transpose()
                 .map_err(|error: UnknownFormat| PyValueError::new_err(format!("format: {error}")))?,
-            rows: rows(since, until, subdomain)?,
+            rows: CsatQuery {
+                period: stretch([
+                    ("since", since),
+                    ("until", until),
+                    ("last", last),
+                    ("week", week),
+                    ("month", month),
+                    ("quarter", quarter),
+                    ("year", year),
+                ])?,
+                calendar: calendar(time_zone, week_start)?,
+                filter: filter([
+                    ("agent", agent),
+                    ("group", group),
+                    ("brand", brand),
+                    ("organization", organization),
+                    ("form", form),
+                    ("tag", tag),
+                    ("without_tag", without_tag),
+                    ("channel", channel),
+                    ("source", source),
+                    ("score", score),
+                    ("priority", priority),
+                ])?,
+                subdomain,
+                ..CsatQuery::default()
+            },
         };
         let export = self
             .shelf
@@ -323,33 +514,103 @@ impl History {
     }
 }
 
-/// The rows of the combined table between two bounds, in UTC.
-fn rows(
-    since: Option<&Bound<'_, PyAny>>,
-    until: Option<&Bound<'_, PyAny>>,
-    subdomain: Option<String>,
-) -> PyResult<CsatQuery> {
-    let calendar = Calendar::default();
-    Ok(CsatQuery {
-        since: bound("since", since, &calendar, TimeText::since)?,
-        until: bound("until", until, &calendar, TimeText::until)?,
-        subdomain,
+/// A parameter that may be left out, by its name.
+type Named<'a, 'py> = (&'static str, Option<&'a Bound<'py, PyAny>>);
+
+fn calendar(time_zone: &str, week_start: &str) -> PyResult<Calendar> {
+    Ok(Calendar {
+        zone: choice("time_zone", time_zone)?,
+        week_start: choice("week_start", week_start)?,
     })
 }
 
-/// One end of what a time or some days say.
-type End = fn(&TimeText, &Calendar, DateTime<Utc>) -> Result<DateTime<Utc>, NoSuchTime>;
+/// The period, if it is said: in one way.
+fn stretch(parameters: [Named<'_, '_>; 7]) -> PyResult<Option<Period>> {
+    let [since, until, ref lengths @ ..] = parameters;
+    let time = |(name, value): Named<'_, '_>| -> PyResult<Option<TimeText>> {
+        value.map_or(Ok(None), |value| optional(name, value))
+    };
+    let (since, until) = (time(since)?, time(until)?);
+    let mut said =
+        (since.is_some() || until.is_some()).then(|| ("since and until", Period::between(since, until)));
+    for &(name, value) in lengths {
+        let Some(value) = value.filter(|value| !value.is_none()) else {
+            continue;
+        };
+        let text = if name == "last" {
+            required::<String>(name, value)?
+        } else {
+            // A date is the week, month, quarter or year around it.
+            required::<TimeText>(name, value)?.to_string()
+        };
+        let read = match name {
+            "last" => Period::last,
+            "week" => Period::week,
+            "month" => Period::month,
+            "quarter" => Period::quarter,
+            _ => Period::year,
+        };
+        let period = read(&text).map_err(|error| named(name, &error))?;
+        if let Some((other, _)) = said.replace((name, period)) {
+            return Err(PyValueError::new_err(format!("{name}: not beside {other}")));
+        }
+    }
+    Ok(said.map(|(_, period)| period))
+}
 
-fn bound(
-    name: &str,
-    value: Option<&Bound<'_, PyAny>>,
-    calendar: &Calendar,
-    end: End,
-) -> PyResult<Option<DateTime<Utc>>> {
-    let text: Option<TimeText> = value.map_or(Ok(None), |value| optional(name, value))?;
-    text.map(|text| end(&text, calendar, Utc::now()))
-        .transpose()
-        .map_err(|error| named(name, &error))
+/// A text, or several; ids may be numbers.
+fn texts(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    let one = |name: &str, value: &Bound<'_, PyAny>| {
+        if value.is_instance_of::<PyInt>() {
+            required::<i64>(name, value).map(|id| id.to_string())
+        } else {
+            required::<String>(name, value)
+        }
+    };
+    if value.is_instance_of::<PyString>() || value.is_instance_of::<PyInt>() {
+        return Ok(vec![one(name, value)?]);
+    }
+    let Ok(items) = value.try_iter() else {
+        // The error says what it should be.
+        return one(name, value).map(|text| vec![text]);
+    };
+    items
+        .enumerate()
+        .map(|(index, item)| one(&format!("{name}[{index}]"), &item?))
+        .collect()
+}
+
+fn filter(parameters: [Named<'_, '_>; 11]) -> PyResult<Filter> {
+    let given = parameters.map(|(name, value)| match value.filter(|value| !value.is_none()) {
+        Some(value) => texts(name, value),
+        None => Ok(Vec::new()),
+    });
+    let [
+        agent,
+        group,
+        brand,
+        organization,
+        form,
+        tag,
+        without_tag,
+        channel,
+        source,
+        score,
+        priority,
+    ] = given;
+    Ok(Filter {
+        agent: agent?,
+        group: group?,
+        brand: brand?,
+        organization: organization?,
+        form: form?,
+        tag: tag?,
+        without_tag: without_tag?,
+        channel: channel?,
+        source: source?,
+        score: score?,
+        priority: priority?,
+    })
 }
 
 /// One of a few names.

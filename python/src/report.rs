@@ -25,7 +25,11 @@ const TOTAL: &str = "total";
 ///     >>> report.to_dict()["total"]["sent"] <= len(history.csat())
 ///     True
 #[pyclass(frozen, module = "zendesk_csat")]
-pub(crate) struct Report(pub(crate) zendesk_csat_history::report::Report);
+pub(crate) struct Report(
+    pub(crate) zendesk_csat_history::report::Report,
+    /// Whether comments of agents were asked for, and belong to the data.
+    pub(crate) bool,
+);
 
 /// One score of a report.
 struct Row<'a> {
@@ -49,6 +53,13 @@ impl Report {
             })
         });
         std::iter::once(total).chain(buckets).collect()
+    }
+
+    fn without_comments_of_agents(&self) -> zendesk_csat_history::report::Report {
+        zendesk_csat_history::report::Report {
+            agent_comments: Vec::new(),
+            ..self.0.clone()
+        }
     }
 
     fn batch(&self) -> Result<RecordBatch, ArrowError> {
@@ -161,14 +172,19 @@ impl Report {
         }
     }
 
-    /// The report as data: units are in the names, times are RFC 3339 texts.
+    /// The report as data: units are in the names, times are RFC 3339 texts. Comments of agents are in it if ``report`` was
+    /// told ``comments``.
     ///
     /// Example:
     ///     >>> total = history.report().to_dict()["total"]
     ///     >>> total["good"] + total["neutral"] + total["bad"] <= total["answered"] <= total["sent"]
     ///     True
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        serialized(py, &self.0)
+        if self.1 {
+            serialized(py, &self.0)
+        } else {
+            serialized(py, &self.without_comments_of_agents())
+        }
     }
 
     /// The scores as a stream of Arrow's.
@@ -230,10 +246,6 @@ impl Report {
 
     fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         // A notebook is kept and passed on: it need not hold what every customer wrote.
-        let shown = zendesk_csat_history::report::Report {
-            agent_comments: Vec::new(),
-            ..self.0.clone()
-        };
-        html::framed(py, &shown.to_html())
+        html::framed(py, &self.without_comments_of_agents().to_html())
     }
 }

@@ -42,6 +42,11 @@ class Row:
     is_latest: bool = False
     channel: str | None = None
     status: str | None = None
+    brand: int | None = None
+    organization: int | None = None
+    form: int | None = None
+    priority: str | None = None
+    tags: list[str] = field(default_factory=list)
 
 
 class Account:
@@ -55,6 +60,7 @@ class Account:
         self.ratings = list(self.listed("satisfaction_ratings", 100))
         self.responses = list(self.listed("guide/survey_responses", 50))
         self.tickets = {ticket["id"]: ticket for ticket in self.exported()}
+        self.brands = {brand["name"]: brand["id"] for brand in self.listed("brands", 100)}
         self.reasons = {reason["id"]: reason for reason in self.get("satisfaction_reasons")["reasons"]}
         self.questions: dict[str, dict] = {}
         self.labels: dict[str, tuple[int, str]] = {}
@@ -72,6 +78,27 @@ class Account:
         self.rows = [self.rating(rating) for rating in self.ratings if self.is_row(rating)]
         self.rows += [self.survey(response) for response in self.responses]
         self.find_latest()
+        self.names = self.read_names()
+
+    def read_names(self) -> dict[str, dict[int, str]]:
+        """Names by their ids, for each dimension that has them."""
+
+        def shown(path: str, ids: Iterator[int | None]) -> dict[int, str]:
+            known = sorted(set(ids) - {None})
+            pages = (known[start : start + 100] for start in range(0, len(known), 100))
+            found = (self.get(f"{path}/show_many", ids=",".join(map(str, page)))[path] for page in pages)
+            return {one["id"]: one["name"] for page in found for one in page}
+
+        def listed(path: str, **query: object) -> dict[int, str]:
+            return {one["id"]: one["name"] for one in self.get(path, **query)[path]}
+
+        return {
+            "agent": shown("users", (row.agent for row in self.rows)),
+            "group": listed("groups", exclude_deleted="false"),
+            "brand": listed("brands"),
+            "organization": shown("organizations", (row.organization for row in self.rows)),
+            "form": listed("ticket_forms"),
+        }
 
     def get(self, path: str, **query: object) -> dict:
         answer = self.session.get(f"{self.base_url}/api/v2/{path}", params=query, timeout=60)
@@ -155,6 +182,8 @@ class Account:
                 break
         if ticket:
             row.channel, row.status = ticket["via"]["channel"], ticket["status"]
+            row.brand, row.organization = ticket["brand_id"], ticket["organization_id"]
+            row.form, row.priority, row.tags = ticket["ticket_form_id"], ticket["priority"], ticket["tags"]
         return row
 
     def rating(self, rating: dict) -> Row:

@@ -31,6 +31,14 @@ class Asked:
     count: str = "tickets"
     like: str | None = None
     as_of: int = 0
+    brand: int | None = None
+    without_tag: str | None = None
+    # The month before a month, and not as many days before.
+    is_month: bool = False
+
+    def picks(self, row: Row) -> bool:
+        """A ticket is picked by the row that it counts by; where its tags are not known, none is known to be there."""
+        return self.brand in (None, row.brand) and self.without_tag not in row.tags
 
     def day(self, at: int) -> date:
         return datetime.fromtimestamp(at / 1000, ZoneInfo(self.zone)).date()
@@ -76,7 +84,7 @@ def units(account: Account, asked: Asked) -> list[Unit]:
         counted.append(unit)
     for unit in counted:
         unit.dated = unit.asked if asked.date == "sent" else unit.row.rated
-    return [unit for unit in counted if unit.dated is not None]
+    return [unit for unit in counted if unit.dated is not None and asked.picks(unit.row)]
 
 
 def can_answer(row: Row, as_of: int) -> bool:
@@ -147,7 +155,10 @@ def corrected(changes: list[dict]) -> None:
 
 
 class Comparison:
-    """The period and as many days before it; without a begin, the last 28 days. The earlier span is seen at the age of the later."""
+    """The period and as many days before it, or the month before a month; without a begin, the last 28 days.
+
+    The earlier span is seen at the age of the later: by their ends where the later is over, else by their begins.
+    """
 
     def __init__(self, asked: Asked) -> None:
         end = asked.midnight(asked.day(asked.as_of) + timedelta(days=1))
@@ -157,9 +168,12 @@ class Comparison:
         else:
             self.since = asked.midnight(asked.day(self.until) - timedelta(days=28))
         days = (asked.day(self.until) - asked.day(self.since)).days
+        if asked.is_month:
+            days = (asked.day(self.since) - timedelta(days=1)).day
         self.before = asked.midnight(asked.day(self.since) - timedelta(days=days))
         # What was rated in a span is known as soon as the span is over.
-        self.as_of = asked.as_of - (self.since - self.before) if asked.date == "sent" else None
+        apart = self.since - self.before if asked.as_of < self.until else self.until - self.since
+        self.as_of = asked.as_of - apart if asked.date == "sent" else None
 
     def is_late(self, unit: Unit) -> bool:
         return self.as_of is not None and unit.first_rated > self.as_of
@@ -183,6 +197,8 @@ def keys(by: str, unit: Unit, asked: Asked) -> list[str | None]:
     sunday = day - timedelta(days=weekday % 7)
     if by == "reason":
         return [reason for reason, _ in row.reasons] or [None]
+    if by == "tag":
+        return sorted(set(row.tags)) or [None]
     named = {
         "day": day.isoformat(),
         "week": f"{year:04}-W{week:02}" if asked.week_start == "monday" else sunday.isoformat(),
@@ -192,12 +208,19 @@ def keys(by: str, unit: Unit, asked: Asked) -> list[str | None]:
         "source": row.source,
         "channel": row.channel,
         "survey-version": row.survey,
+        "brand": row.brand,
+        "organization": row.organization,
+        "form": row.form,
+        "priority": row.priority,
+        "account": "acme",
         "scale": row.scale if row.source == "survey" else "legacy",
     }
     return [None if named[by] is None else str(named[by])]
 
 
-def breakdown(by: str, of: list[Unit], asked: Asked, compared: Comparison) -> dict[str | None, dict]:
+def breakdown(
+    by: str, of: list[Unit], asked: Asked, compared: Comparison, names: dict[str, dict[int, str]]
+) -> dict[str | None, dict]:
     """The groups by their keys, in order."""
     groups: dict[str | None, list[Unit]] = defaultdict(list)
     for unit in of:
@@ -211,7 +234,7 @@ def breakdown(by: str, of: list[Unit], asked: Asked, compared: Comparison) -> di
         names = sorted({keys(by, unit, asked)[0] for group in period.values() for unit in group})
         first, final = (asked.day(pick(unit.dated for group in period.values() for unit in group)) for pick in (min, max))
         while first <= final:
-            pretend = Unit(Row(*[None] * 15), False, 0, None, asked.midnight(first))
+            pretend = Unit(Row(*[None] * 15, tags=[]), False, 0, None, asked.midnight(first))
             names.append(keys(by, pretend, asked)[0])
             first += timedelta(days=1)
         for name in sorted(set(names)):
@@ -230,6 +253,11 @@ def breakdown(by: str, of: list[Unit], asked: Asked, compared: Comparison) -> di
         if by == "reason":
             bucket |= dict.fromkeys(("change", "csat_percent", "csat_percent_low", "csat_percent_high"))
             bucket["label"] = next((text for unit in groups[key] for one, text in unit.row.reasons if one == key), None)
+    if by in names:
+        of_keys = {key: names[by].get(int(key)) for key in found if key is not None}
+        for key, name in of_keys.items():
+            twice = name is not None and list(of_keys.values()).count(name) > 1
+            found[key]["label"] = f"{name} ({key})" if twice else name
     corrected([bucket["change"] for bucket in found.values() if bucket["change"]])
     if by not in OF_TIME:
         first_by = ("bad", "answered") if by == "reason" else ("answered", "sent")
@@ -242,7 +270,7 @@ def in_period(unit: Unit, asked: Asked) -> bool:
     return (asked.since is None or asked.since <= unit.dated) and (asked.until is None or unit.dated < asked.until)
 
 
-def said(row: Row) -> dict:
+def said(row: Row, names: dict[str, dict[int, str]]) -> dict:
     is_known, is_asked_why = row.score in ("good", "neutral", "bad"), row.score in ("neutral", "bad")
     reasons = ", ".join(label or option for option, label in row.reasons) if is_asked_why else None
     return {
@@ -254,22 +282,24 @@ def said(row: Row) -> dict:
         "rated_at": row.rated,
         "assignee_id": row.agent,
         "group_id": row.group,
+        "agent": names["agent"].get(row.agent),
+        "group": names["group"].get(row.group),
         "reason": reasons or None,
         "comment": row.comment,
     }
 
 
-def latest(of: Iterable[Row], number: int) -> list[dict]:
+def latest(of: Iterable[Row], number: int, names: dict[str, dict[int, str]]) -> list[dict]:
     rows = sorted(of, key=lambda row: (row.rated, row.source, row.id), reverse=True)
-    return [said(row) for row in rows[:number]]
+    return [said(row, names) for row in rows[:number]]
 
 
-def agent_comments(of: list[Unit], number: int) -> list[dict]:
+def agent_comments(of: list[Unit], number: int, names: dict[str, dict[int, str]]) -> list[dict]:
     by_agent: dict[int | None, list[Row]] = {}
     for row in (unit.row for unit in of if unit.row.score and unit.row.comment):
         by_agent.setdefault(row.agent, []).append(row)
     return [
-        {"assignee_id": agent, "comments": len(by_agent[agent]), "latest": latest(by_agent[agent], number)}
+        {"assignee_id": agent, "comments": len(by_agent[agent]), "latest": latest(by_agent[agent], number, names)}
         for agent in sorted(by_agent, key=lambda agent: (agent is None, agent))
     ]
 
@@ -308,7 +338,9 @@ def report(account: Account, asked: Asked, by: list[str]) -> dict:
             "current_answered": len(later),
             "change": moved,
         },
-        "breakdowns": {one: breakdown(one, counted, asked, compared) for one in by},
-        "latest_bad_comments": latest((unit.row for unit in period if unit.row.score == "bad" and unit.row.comment), 20),
-        "agent_comments": agent_comments(period, COMMENTS),
+        "breakdowns": {one: breakdown(one, counted, asked, compared, account.names) for one in by},
+        "latest_bad_comments": latest(
+            (unit.row for unit in period if unit.row.score == "bad" and unit.row.comment), 20, account.names
+        ),
+        "agent_comments": agent_comments(period, COMMENTS, account.names),
     }

@@ -1,19 +1,21 @@
 """Every number of the report is what an independent calculation finds in the raw pages of the account."""
 
+import csv
 import json
 import math
 import os
 import sqlite3
 import subprocess
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from conftest import running
 from raw_account import Account, milliseconds
 from recompute import COMMENTS, Asked, report
 
-DIMENSIONS = ["day", "week", "month", "agent", "group", "reason", "survey-version", "source", "channel", "scale"]
-NOT_RECOMPUTED = {"gaps", "subdomains", "small_sample_below_answers"}
+DIMENSIONS = ["day", "week", "month", "agent", "group", "reason", "survey-version", "source", "channel", "scale", "brand"]
+DIMENSIONS += ["organization", "form", "tag", "priority", "account"]
+NOT_RECOMPUTED = {"gaps", "scope", "filters", "subdomains", "small_sample_below_answers"}
 BOUNDS = [(None, None), ("2025-05-01", "2025-12-31"), ("2026-05-04", "2026-05-31")]
 
 
@@ -58,8 +60,11 @@ def assert_equal(command: Command, account: Account, bounds: tuple[str | None, s
     asked.until = asked.midnight(until.fromordinal(until.toordinal() + 1)) if until else None
     arguments = ["--time-zone", asked.zone, "--week-start", asked.week_start, "--date", asked.date]
     arguments += ["--like", asked.like] if asked.like else ["--count", asked.count]
-    arguments += ["--since", bounds[0], "--until", bounds[1]] if since else []
-    ours, theirs = command.report(*arguments), report(account, asked, DIMENSIONS)
+    arguments += ["--since", bounds[0], "--until", bounds[1]] if since else ["--all"]
+    compare(command.report(*arguments), report(account, asked, DIMENSIONS), arguments)
+
+
+def compare(ours: dict, theirs: dict, arguments: list[str]) -> None:
     ours["breakdowns"] = {one["by"]: {bucket["key"]: bucket for bucket in one["buckets"]} for one in ours["breakdowns"]}
     assert set(ours) - set(theirs) <= NOT_RECOMPUTED
     for dimension, groups in theirs["breakdowns"].items():
@@ -78,6 +83,33 @@ def assert_all_equal(command: Command, emulator) -> Account:
     assert_equal(command, account, BOUNDS[0], like="explore", week_start="sunday")
     assert_equal(command, account, BOUNDS[1], date="rated", zone="Europe/Berlin")
     return account
+
+
+# `tests/python/test_history.py` holds the call of Python against this command.
+MAY = ["--month", "2026-05", "--brand", "Acme Pro", "--time-zone", "Europe/Berlin", "--without-tag", "refund"]
+
+
+@pytest.mark.parametrize("seed", [1, 7])
+def test_a_month_of_a_brand_in_berlin_s_days_without_a_tag(seed, tmp_path):
+    with running("--seed", str(seed), tickets=3000) as emulator:
+        command = Command(tmp_path, emulator)
+        command.run("sync")
+        account = Account(emulator.base_url, emulator.account["oauth_token"])
+    asked = Asked(zone="Europe/Berlin", as_of=account.known_until(), is_month=True)
+    asked.since, asked.until = (asked.midnight(date(2026, month, 1)) for month in (5, 6))
+    whole = report(account, asked, DIMENSIONS)
+    asked.brand = account.brands["Acme Pro"]
+    tagged = report(account, asked, DIMENSIONS)
+    asked.without_tag = "refund"
+    theirs = report(account, asked, DIMENSIONS)
+    # The filters leave out some, and leave some.
+    assert 0 < theirs["total"]["answered"] < tagged["total"]["answered"] < whole["total"]["answered"]
+    compare(command.report(*MAY), theirs, MAY)
+    command.run("export", "may.csv", *MAY)
+    with open(tmp_path / "may.csv", newline="") as file:
+        exported = {row["id"] for row in csv.DictReader(file)}
+    sent = {row.id for row in account.rows if asked.picks(row) and asked.since <= row.sent < asked.until}
+    assert exported == sent
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 7, 42])

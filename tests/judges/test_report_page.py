@@ -62,7 +62,7 @@ class Report:
             connection.execute("UPDATE reasons SET value = ? WHERE id = ?", (HOSTILE, reason))
         connection.close()
         by = [word for dimension in DIMENSIONS for word in ("--by", dimension)]
-        self.data = json.loads(run("report", "--json", "--count", "answers", "--html", str(self.page), *by))
+        self.data = json.loads(run("report", "--json", "--all", "--count", "answers", "--html", str(self.page), *by))
 
     def rows(self, columns: str) -> list[tuple]:
         with sqlite3.connect(self.history) as connection:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+import subprocess
+import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -34,7 +36,7 @@ def history(account: Emulator) -> History:
 
 
 def test_a_report_is_text_a_page_and_data(history: History) -> None:
-    report = history.report(count="answers")
+    report = history.report(all=True, count="answers")
     total = report.to_dict()["total"]
     rows = list(history.csat())
     assert total["sent"] == sum(row.is_offer for row in rows)
@@ -53,13 +55,14 @@ def test_a_report_is_text_a_page_and_data(history: History) -> None:
 
 def test_comments_are_as_many_as_asked_for_and_a_notebook_has_none_of_agents(history: History) -> None:
     written = [row for row in history.csat() if row.comment and row.score]
-    of_agents = history.report(count="answers", comments=2).to_dict()["agent_comments"]
+    of_agents = history.report(all=True, count="answers", comments=2).to_dict()["agent_comments"]
     assert sum(of["comments"] for of in of_agents) == len(written)
     assert {len(of["latest"]) for of in of_agents} <= {1, 2}
-    report = history.report(count="answers")
+    report = history.report(all=True, count="answers")
     assert "<tr class=\"said\"" in report.to_html()
     assert "comments-of-" not in report._repr_html_()
-    without = history.report(comments=0, bad_comments=0)
+    assert "agent_comments" not in report.to_dict()
+    without = history.report(all=True, comments=0, bad_comments=0)
     assert "blockquote dir" not in without.to_html() and "agent_comments" not in without.to_dict()
 
 
@@ -79,7 +82,7 @@ def test_groupings_are_chosen_by_name(history: History) -> None:
 
 def test_a_ticket_counts_once_where_nothing_else_is_said(history: History) -> None:
     latest = [row for row in history.csat() if row.is_latest]
-    total = history.report().to_dict()["total"]
+    total = history.report(all=True).to_dict()["total"]
     assert total["answered"] == len(latest)
     assert total["good"] == sum(row.score == "good" for row in latest)
     explore = history.report(like="explore").to_dict()
@@ -88,7 +91,7 @@ def test_a_ticket_counts_once_where_nothing_else_is_said(history: History) -> No
 
 def test_times_are_those_that_people_write_in_the_zone_that_they_say(history: History) -> None:
     def period(**options: Any) -> tuple[str, str]:
-        data = history.report(by=["week"], **options).to_dict()
+        data = history.report(by="week", **options).to_dict()
         return data["since"], data["until"]
 
     may = ("2026-04-30T22:00:00Z", "2026-05-31T22:00:00Z")
@@ -98,6 +101,10 @@ def test_times_are_those_that_people_write_in_the_zone_that_they_say(history: Hi
     utc = ("2026-05-01T00:00:00Z", "2026-06-01T00:00:00Z")
     assert period(since=datetime(2026, 5, 1, tzinfo=timezone.utc), until=date(2026, 5, 31)) == utc
     assert len(history.csat(since=date(2026, 5, 1), until="2026-05")) == len(history.csat(since=utc[0], until=utc[1]))
+    assert period(month="2026-05", time_zone="Europe/Berlin") == period(month=date(2026, 5, 9), time_zone="Europe/Berlin") == may
+    assert period(week="2026-W20") == period(week=date(2026, 5, 17)) == ("2026-05-11T00:00:00Z", "2026-05-18T00:00:00Z")
+    assert period(quarter="2026-Q2") == ("2026-04-01T00:00:00Z", "2026-07-01T00:00:00Z")
+    assert period(year="2025") == ("2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
     weeks = history.report(by=["week"], week_start="sunday", date="rated").to_dict()["breakdowns"][0]["buckets"]
     assert {date.fromisoformat(week["starts_on"]).weekday() for week in weeks} == {6}
 
@@ -111,11 +118,69 @@ def test_times_are_those_that_people_write_in_the_zone_that_they_say(history: Hi
         ({"count": "rows"}, "count: .*tickets, answers"),
         ({"like": "excel"}, "like: .*explore"),
         ({"since": "next-month"}, "since: .*2026-03-01"),
+        ({"month": "2026"}, "month: .*2026-05"),
+        ({"last": "month"}, "last: .*28d"),
+        ({"month": "2026-05", "week": "2026-W20"}, "not beside"),
+        ({"month": "2026-05", "since": "2026"}, "month: not beside since and until"),
+        ({"month": "2026-05", "all": True}, "all: not beside a period"),
+        ({"compare": "next"}, "compare: .*2026-04"),
     ],
 )
 def test_a_wrong_option_is_named(history: History, options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         history.report(**options)
+
+
+def test_a_report_without_a_period_is_of_the_last_full_month(history: History) -> None:
+    as_of = history.accounts()[0].as_of
+    assert as_of is not None
+    until = as_of.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    report = history.report(by="month").to_dict()
+    assert datetime.fromisoformat(report["until"].replace("Z", "+00:00")) == until
+    assert [bucket["key"] for bucket in report["breakdowns"][0]["buckets"]] == [report["since"][:7]]
+    assert report["comparison"]["previous"]["until"] == report["since"]
+    # The last whole days end before the day of the last sync.
+    last = history.report(last="7d").to_dict()
+    assert last["until"][:10] == as_of.date().isoformat()
+
+
+def test_filters_take_a_text_or_several_and_ids(history: History) -> None:
+    rows = list(history.csat())
+    name, id, count = next(
+        (row.agent, row.assignee_id, sum(other.assignee_id == row.assignee_id for other in rows))
+        for row in rows
+        if row.agent and row.assignee_id
+    )
+    assert 0 < count < len(rows)
+    assert len(history.csat(agent=name)) == len(history.csat(agent=[id])) == len(history.csat(agent=[name, id])) >= count
+    bad = history.csat(score="bad", source=["rating", "survey"])
+    assert {row.id for row in bad} == {row.id for row in rows if row.score == "bad"}
+    report = history.report(all=True, by="agent", agent=id, count="answers").to_dict()
+    assert report["filters"] == [{"by": "agent", "keys": [str(id)], "names": [name]}]
+    assert report["total"]["sent"] + report["total"]["unasked"] == count
+    with pytest.raises(ConfigurationError, match="no agent of the file is called .*perhaps"):
+        history.report(agent=name[:-1] + "_")
+    with pytest.raises(TypeError, match="agent"):
+        history.report(agent=1.5)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def test_the_call_and_the_command_give_the_same_report(tmp_path: Path) -> None:
+    path = tmp_path / "csat.db"
+    with Emulator(seed=7, tickets=2000) as zendesk, zendesk.client() as client:
+        client.sync(History(path))
+    said = ["--month", "2026-05", "--brand", "Acme Pro", "--by", "agent", "--time-zone", "Europe/Berlin", "--without-tag", "refund"]
+    command = [sys.executable, "-m", "zendesk_csat", "report", "--json", "--history", str(path), *said]
+    printed = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+    report = History(path).report(
+        month="2026-05", brand="Acme Pro", by="agent", time_zone="Europe/Berlin", without_tag="refund"
+    )
+    assert report.to_dict() == json.loads(printed)
+    assert report.to_dict()["total"]["answered"] > 1
+    assert str(report).splitlines()[1] == "Only: brand Acme Pro; without the tag refund."
+    rows = History(path).csat(month="2026-05", brand="Acme Pro", time_zone="Europe/Berlin", without_tag="refund")
+    assert {row.brand for row in rows} == {"Acme Pro"}
+    export = History(path).export(tmp_path / "may.csv", month="2026-05", brand="Acme Pro", time_zone="Europe/Berlin", without_tag="refund")
+    assert export.rows == len(rows)
 
 
 def test_an_empty_period_is_refused(history: History) -> None:
@@ -225,7 +290,7 @@ def test_what_is_stored_can_be_read_while_a_sync_runs(tmp_path: Path) -> None:
             # This step stands still until they are read: they cannot wait for it. Another stores what it has at hand.
             while before != rows:
                 before = rows
-                report = threads.submit(lambda: rows_of(history.report(count="answers").to_dict()["total"]))
+                report = threads.submit(lambda: rows_of(history.report(all=True, count="answers").to_dict()["total"]))
                 export = threads.submit(lambda: history.export(tmp_path / "csat.jsonl").rows)
                 table = threads.submit(lambda: len(history.csat()))
                 read = (table.result(60), report.result(60), export.result(60))

@@ -248,7 +248,7 @@ def test_the_one_table_is_read_when_it_is_asked_for(account: Emulator, tmp_path:
     assert table.to_polars().height == 0
     with account.client() as client:
         client.sync(history)
-    total = history.report(count="answers").to_dict()["total"]
+    total = history.report(all=True, count="answers").to_dict()["total"]
     assert table.to_polars().height == len(table) == total["sent"] + total["unasked"] > 0
     (tmp_path / "csat.db").write_bytes(b"no longer a history")
     with pytest.raises(HistoryError, match="csat.db"):
@@ -256,7 +256,7 @@ def test_the_one_table_is_read_when_it_is_asked_for(account: Emulator, tmp_path:
 
 
 def test_a_report_is_a_table_of_its_scores(history: History) -> None:
-    report = history.report(by=["month", "agent", "reason"])
+    report = history.report(all=True, by=["month", "agent", "reason"])
     data = report.to_dict()
     scores = [{"by": "total", "key": None, "label": None, "starts_on": None, **data["total"]}]
     for breakdown in data["breakdowns"]:

@@ -53,7 +53,7 @@ def test_what_is_whole_says_nothing(changing: Emulator, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert history.gaps() == [] and history.export(tmp_path / "csat.csv").gaps == []
-        total = history.report(count="answers").to_dict()["total"]
+        total = history.report(all=True, count="answers").to_dict()["total"]
         assert len(history.csat()) == total["sent"] + total["unasked"]
 
 

@@ -1,10 +1,12 @@
 //! The command line.
 
+mod filter;
 mod names;
 mod period;
 mod shown;
 mod sync;
 
+pub(crate) use filter::Which;
 pub(crate) use names::{Brands, Groups, Organizations, TicketForms, Users};
 pub(crate) use period::Stretch;
 pub(crate) use shown::Shown;
@@ -181,6 +183,8 @@ pub(crate) struct Report {
     pub(crate) by: Vec<Dimension>,
     #[command(flatten)]
     pub(crate) shown: Shown,
+    #[command(flatten)]
+    pub(crate) which: Which,
 }
 
 const EXPORT_HELP: &str = "\
@@ -218,6 +222,8 @@ pub(crate) struct Export {
     /// Print what was written as JSON
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) which: Which,
 }
 
 #[derive(Debug, Subcommand)]

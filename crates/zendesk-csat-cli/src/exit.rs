@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use zendesk_csat::{Error, ErrorKind, visible};
 use zendesk_csat_emulator::EmulatorError;
-use zendesk_csat_history::HistoryError;
 use zendesk_csat_history::report::ReportError;
+use zendesk_csat_history::{FilterError, HistoryError};
 
 /// The exit codes, as `--help` lists them.
 pub(crate) mod exit_code {
@@ -93,6 +93,9 @@ impl Failure {
             Self::History(
                 HistoryError::UnknownSuffix { .. }
                 | HistoryError::NotInTime { .. }
+                | HistoryError::NotFiltered { .. }
+                | HistoryError::NoSuchTime(_)
+                | HistoryError::Filter(FilterError::Unknown { .. })
                 | HistoryError::IsADatabase { .. }
                 | HistoryError::IsAFolder { .. }
                 | HistoryError::UnknownAccount { .. }
@@ -100,7 +103,10 @@ impl Failure {
                 | HistoryError::AccountName { .. }
                 | HistoryError::Report {
                     source:
-                        ReportError::EmptyPeriod { .. } | ReportError::Compare { .. } | ReportError::NoSuchTime(_),
+                        ReportError::EmptyPeriod { .. }
+                        | ReportError::Compare { .. }
+                        | ReportError::Filter(FilterError::Unknown { .. })
+                        | ReportError::NoSuchTime(_),
                     ..
                 },
             ) => exit_code::USAGE,

@@ -89,10 +89,7 @@ mod tests {
         }
         let of_history = members("History");
         assert_eq!(of_history[0], ("path".to_owned(), ": `str`".to_owned()));
-        let (_, signature) = of_history.iter().find(|(name, _)| name == "csat").unwrap();
-        assert_eq!(
-            signature,
-            "`(*, since: TimeText | None = None, until: TimeText | None = None, subdomain: str | None = None)` → `CsatTable`"
-        );
+        let (_, signature) = of_history.iter().find(|(name, _)| name == "explain").unwrap();
+        assert_eq!(signature, "`(subdomain: str)` → `list[Explained]`");
     }
 }

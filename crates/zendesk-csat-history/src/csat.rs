@@ -5,8 +5,12 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Row, params_from_iter};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::calendar::Calendar;
 use crate::error::HistoryError;
 use crate::export::{Column, ColumnType, Table, select};
+use crate::filter::{Filter, Picked};
+use crate::period::Period;
+use crate::report::query::known_until;
 use crate::store::History;
 
 /// The system that a row comes from.
@@ -165,6 +169,28 @@ pub struct CsatQuery {
     pub until: Option<DateTime<Utc>>,
     /// Only this account.
     pub subdomain: Option<String>,
+    /// Of which time, in words of the calendar: this goes before `since` and `until`.
+    pub period: Option<Period>,
+    /// When the days and weeks of the period begin.
+    pub calendar: Calendar,
+    /// Only those that it picks, each row by itself.
+    pub filter: Filter,
+}
+
+/// A query whose names are found in the file.
+pub(crate) struct Checked {
+    pub(crate) query: CsatQuery,
+    pub(crate) picked: Picked,
+}
+
+impl CsatQuery {
+    /// Whether it is not of all times.
+    pub(crate) fn is_bounded(&self) -> bool {
+        match self.period {
+            Some(period) => period != Period::ALL,
+            None => self.since.is_some() || self.until.is_some(),
+        }
+    }
 }
 
 impl History {
@@ -221,15 +247,24 @@ impl History {
         })?
     }
 
-    /// The query with the account as the file spells it.
-    pub(crate) fn checked(&self, query: &CsatQuery) -> Result<CsatQuery, HistoryError> {
+    /// The query with the account and all names as the file has them.
+    pub(crate) fn checked(&self, query: &CsatQuery) -> Result<Checked, HistoryError> {
         let subdomain = query.subdomain.as_deref();
-        Ok(CsatQuery {
+        let mut query = CsatQuery {
             subdomain: subdomain
                 .map(|subdomain| self.known_account(subdomain))
                 .transpose()?,
-            ..*query
-        })
+            ..query.clone()
+        };
+        if let Some(period) = query.period {
+            let subdomain = query.subdomain.as_deref();
+            let known = self.read(|connection| Ok(known_until(connection, subdomain)?))?;
+            let bounds = period.bounds(&query.calendar, known.unwrap_or_else(Utc::now))?;
+            (query.since, query.until) = (bounds.since, bounds.until);
+        }
+        let picked =
+            self.read(|connection| Ok(Picked::new(connection, &query.filter, query.subdomain.as_deref())))??;
+        Ok(Checked { query, picked })
     }
 }
 

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use arrow_schema::ArrowError;
 
 use crate::export::{Format, Table};
+use crate::filter::FilterError;
 use crate::progress::Step;
 use crate::report::ReportError;
 use crate::store::open::advice;
+use crate::time_text::NoSuchTime;
 
 /// An error of a history. The message names the file, or what was asked of the service.
 #[derive(Debug, thiserror::Error)]
@@ -122,6 +124,18 @@ pub enum HistoryError {
         /// The table.
         table: Table,
     },
+    /// Rows of the table cannot be picked by who or what they are about.
+    #[error("{table} cannot be filtered: only the table csat can")]
+    NotFiltered {
+        /// The table.
+        table: Table,
+    },
+    /// A word of the period means no time that the calendar knows.
+    #[error(transparent)]
+    NoSuchTime(#[from] NoSuchTime),
+    /// Rows cannot be picked.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
     /// Neither the file's suffix nor the caller says the format.
     #[error(
         "{}: the suffix tells no format; end the name in .csv, .jsonl, .parquet or .arrow, or say which of {} it is",

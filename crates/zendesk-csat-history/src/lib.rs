@@ -38,6 +38,7 @@ mod csat;
 mod derived;
 mod error;
 pub mod export;
+mod filter;
 #[cfg(test)]
 mod fixtures;
 mod lock_file;
@@ -54,6 +55,7 @@ pub use accounts::AccountInfo;
 pub use calendar::{Calendar, UnknownZone, WeekStart, Zone};
 pub use csat::{Attribution, CsatQuery, CsatReason, CsatRow, Source};
 pub use error::HistoryError;
+pub use filter::{Filter, FilterBy, FilterError, Filtered};
 pub use period::{Compare, InvalidCompare, InvalidPeriod, Period};
 pub use progress::{NoProgress, Progress, Step};
 pub use store::History;

@@ -8,7 +8,7 @@ Listings are lazy and page by themselves. Times are aware datetimes in UTC. Erro
 `zendesk_csat.types` has the models, `zendesk_csat.testing` an offline account.
 """
 
-from ._aliases import Dimension, ExportFormat, Table, Time, TimeText
+from ._aliases import Dimension, ExportFormat, Names, Table, Texts, Time, TimeText
 from ._async_client import AsyncClient
 from ._async_listing import AsyncListing
 from ._client import Client
@@ -102,6 +102,7 @@ __all__ = [
     "Limits",
     "Listing",
     "Malformed",
+    "Names",
     "NotFoundError",
     "OAuthClient",
     "OAuthToken",
@@ -119,6 +120,7 @@ __all__ = [
     "SyncRows",
     "SyncSummary",
     "Table",
+    "Texts",
     "TicketsChoice",
     "Time",
     "TimeText",

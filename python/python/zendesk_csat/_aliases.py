@@ -1,13 +1,19 @@
 """Types that signatures name."""
 
 from datetime import date, datetime
-from typing import Literal, Union
+from typing import Iterable, Literal, Union
 
 Time = Union[datetime, str]
 """An aware datetime, or an RFC 3339 text such as ``2026-03-01T00:00:00Z``."""
 
 TimeText = Union[datetime, date, str]
-"""An aware datetime, a date, or a text: ``2026-05-01``, ``2026-05``, ``7d``, ``last-month``, or an RFC 3339 time."""
+"""An aware datetime, a date, or a text: ``2026-05-01``, ``2026-05``, ``2026-W20``, ``7d``, ``last-month``, or an RFC 3339 time."""
+
+Names = Union[str, int, Iterable[Union[str, int]]]
+"""Names or ids of agents, groups and the like: one or several."""
+
+Texts = Union[str, Iterable[str]]
+"""A text, or several."""
 
 Dimension = Union[
     Literal["day"],

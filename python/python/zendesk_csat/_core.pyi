@@ -11,7 +11,7 @@ import polars
 import pyarrow
 from typing_extensions import disjoint_base
 
-from ._aliases import Dimension, ExportFormat, Table, Time, TimeText
+from ._aliases import Dimension, ExportFormat, Names, Table, Texts, Time, TimeText
 from ._raw_response import Headers
 from ._vocabulary import (
     AnswerInput,
@@ -464,17 +464,57 @@ class History:
             ...     print(gap)
         """
     def csat(
-        self, *, since: TimeText | None = None, until: TimeText | None = None, subdomain: str | None = None
+        self,
+        *,
+        since: TimeText | None = None,
+        until: TimeText | None = None,
+        last: str | None = None,
+        week: TimeText | None = None,
+        month: TimeText | None = None,
+        quarter: TimeText | None = None,
+        year: TimeText | None = None,
+        time_zone: str = "UTC",
+        week_start: Literal["monday", "sunday"] = "monday",
+        subdomain: str | None = None,
+        agent: Names | None = None,
+        group: Names | None = None,
+        brand: Names | None = None,
+        organization: Names | None = None,
+        form: Names | None = None,
+        tag: Texts | None = None,
+        without_tag: Texts | None = None,
+        channel: Texts | None = None,
+        source: Texts | None = None,
+        score: Texts | None = None,
+        priority: Texts | None = None,
     ) -> CsatTable:
         """The one table: every rating of both systems, in the order in which the customers were asked.
 
         Args:
-            since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``, in UTC.
+            since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``.
             until: Only what was sent up to then; a date, a day or a month is part of it.
+            last: The last whole days, such as ``28d`` or ``4w``, and so on as in ``report``.
+            week: A week.
+            month: A month.
+            quarter: A quarter.
+            year: A year.
+            time_zone: The zone of those days, by its IANA name.
+            week_start: The first day of a week: ``monday`` or ``sunday``.
             subdomain: Only this account.
+            agent: Only of these agents, by name or id; one or several, here and below.
+            group: Only of these groups.
+            brand: Only of tickets of these brands.
+            organization: Only of tickets of these organizations.
+            form: Only of tickets with these forms.
+            tag: Only of tickets with any of these tags.
+            without_tag: Only of tickets without these tags; where tags are not known, a rating stays.
+            channel: Only of tickets that came in by these channels.
+            source: Only of this system: ``rating`` or ``survey``.
+            score: Only of these scores.
+            priority: Only of tickets of these priorities.
 
         Example:
-            >>> bad = [row.comment for row in history.csat(since="2020-01-01T00:00:00Z") if row.score == "bad"]
+            >>> bad = [row.comment for row in history.csat(since="2020-01-01T00:00:00Z", score="bad")]
         """
     def explain(self, subdomain: str) -> list[Explained]:
         """The records that a sync's reconciliation counts apart, one by one: about a conversation only, about a deleted or
@@ -491,7 +531,14 @@ class History:
         *,
         since: TimeText | None = None,
         until: TimeText | None = None,
-        by: Iterable[Dimension] | None = None,
+        last: str | None = None,
+        week: TimeText | None = None,
+        month: TimeText | None = None,
+        quarter: TimeText | None = None,
+        year: TimeText | None = None,
+        all: bool = False,
+        compare: str = "previous",
+        by: Dimension | Iterable[Dimension] | None = None,
         bad_comments: int | None = None,
         comments: int | None = None,
         subdomain: str | None = None,
@@ -500,16 +547,42 @@ class History:
         date: Literal["sent", "rated"] = "sent",
         count: Literal["tickets", "answers"] = "tickets",
         like: Literal["explore"] | None = None,
+        agent: Names | None = None,
+        group: Names | None = None,
+        brand: Names | None = None,
+        organization: Names | None = None,
+        form: Names | None = None,
+        tag: Texts | None = None,
+        without_tag: Texts | None = None,
+        channel: Texts | None = None,
+        source: Texts | None = None,
+        score: Texts | None = None,
+        priority: Texts | None = None,
     ) -> Report:
         """Scores: in all, and by time, agent, group and reason.
 
-        ``since`` and ``until`` are aware datetimes, dates, or texts: ``2026-05-01``, ``2026-05``, ``2026``, ``today``,
-        ``yesterday``, ``7d``, ``4w``, ``this-week``, ``last-week``, ``last-month``, ``last-year``, or an RFC 3339 time.
+        Without a period it is of the last full month beside the one before, by the history's own clock, the time of the last
+        sync; where that month has nothing, of everything, and says so.
+
+        ``since`` and ``until`` are aware datetimes, dates, or texts: ``2026-05-01``, ``2026-05``, ``2026-W20``, ``2026-Q2``,
+        ``2026``, ``today``, ``yesterday``, ``7d``, ``4w``, ``this-week``, ``last-week``, and so with ``month``, ``quarter`` and
+        ``year``, or an RFC 3339 time. What is so many days ago counts from the last sync.
+
+        A filter picks what counts: a ticket by its latest answer, as tables do. So a report of an agent has the numbers of the
+        agent's row among all. Of several texts for one filter any does; all filters have to be true.
 
         Args:
             since: Only what is dated then or later; compared with as many days before.
             until: Only what is dated up to then; a date, a day or a month is part of it, a time is not.
-            by: The groupings, in the order in which to show them.
+            last: The last whole days, such as ``28d`` or ``4w``: up to the day before the last sync.
+            week: A week: ``2026-W20``, ``last-week``, or a day in it.
+            month: A month: ``2026-05``, ``last-month``, or a day in it.
+            quarter: A quarter: ``2026-Q2``, ``last-quarter``, or a month or a day in it.
+            year: A year: ``2026``, ``last-year``, or a month or a day in it.
+            all: Everything.
+            compare: What to compare with: ``previous``, the month before a month and so on, as many days before what has no
+                name; ``year``, the same a year ago; another period such as ``2026-04``; or ``2026-01-01..2026-01-31``.
+            by: The grouping, or several in the order in which to show them.
             bad_comments: How many of the latest bad comments to show.
             comments: How many of the latest comments of each agent to show on the page, 50 if not said; never more than 5,000
                 together.
@@ -519,9 +592,20 @@ class History:
             date: The date that ratings go by: ``sent``, when the customer was asked, or ``rated``.
             count: What counts once: ``tickets``, each by its latest answer, or ``answers``.
             like: ``explore`` to count as Zendesk Explore does: each ticket once, neutral as bad, deleted tickets out.
+            agent: Only of these agents, by name or id; one or several, here and below.
+            group: Only of these groups.
+            brand: Only of tickets of these brands.
+            organization: Only of tickets of these organizations.
+            form: Only of tickets with these forms.
+            tag: Only of tickets with any of these tags.
+            without_tag: Only of tickets without these tags; where tags are not known, a rating stays.
+            channel: Only of tickets that came in by these channels.
+            source: Only of this system: ``rating`` or ``survey``.
+            score: Only of these scores; there is no response rate then.
+            priority: Only of tickets of these priorities.
 
         Example:
-            >>> report = history.report(since="2020", by=["month", "agent"], time_zone="Europe/Berlin")
+            >>> report = history.report(month="2026-05", by="agent", time_zone="Europe/Berlin", score=["good", "bad"])
             >>> report.to_dict()["total"]["sent"] <= len(history.csat())
             True
         """
@@ -533,7 +617,25 @@ class History:
         format: ExportFormat | None = None,
         since: TimeText | None = None,
         until: TimeText | None = None,
+        last: str | None = None,
+        week: TimeText | None = None,
+        month: TimeText | None = None,
+        quarter: TimeText | None = None,
+        year: TimeText | None = None,
+        time_zone: str = "UTC",
+        week_start: Literal["monday", "sunday"] = "monday",
         subdomain: str | None = None,
+        agent: Names | None = None,
+        group: Names | None = None,
+        brand: Names | None = None,
+        organization: Names | None = None,
+        form: Names | None = None,
+        tag: Texts | None = None,
+        without_tag: Texts | None = None,
+        channel: Texts | None = None,
+        source: Texts | None = None,
+        score: Texts | None = None,
+        priority: Texts | None = None,
     ) -> Export:
         """Writes a table to a file for other tools. The file is there when it is whole: until then, and if it fails, what
         stood there stays.
@@ -546,9 +648,27 @@ class History:
                 ``options``, ``reasons``, ``tickets``, and the names ``agents``, ``groups``, ``brands``, ``organizations``,
                 ``ticket_forms``, ``requesters``.
             format: ``csv``, ``jsonl``, ``parquet`` or ``arrow``; as the file's suffix tells if none.
-            since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``, in UTC.
+            since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``.
             until: Only what was sent up to then; a date, a day or a month is part of it.
+            last: The last whole days, such as ``28d`` or ``4w``, and so on as in ``report``.
+            week: A week.
+            month: A month.
+            quarter: A quarter.
+            year: A year.
+            time_zone: The zone of those days, by its IANA name.
+            week_start: The first day of a week: ``monday`` or ``sunday``.
             subdomain: Only this account.
+            agent: Only of these agents, by name or id; one or several, here and below.
+            group: Only of these groups.
+            brand: Only of tickets of these brands.
+            organization: Only of tickets of these organizations.
+            form: Only of tickets with these forms.
+            tag: Only of tickets with any of these tags.
+            without_tag: Only of tickets without these tags; where tags are not known, a rating stays.
+            channel: Only of tickets that came in by these channels.
+            source: Only of this system: ``rating`` or ``survey``.
+            score: Only of these scores.
+            priority: Only of tickets of these priorities.
 
         Example:
             >>> import os, tempfile
@@ -663,7 +783,8 @@ class Report:
             False
         """
     def to_dict(self) -> dict[str, Any]:
-        """The report as data: units are in the names, times are RFC 3339 texts.
+        """The report as data: units are in the names, times are RFC 3339 texts. Comments of agents are in it if ``report`` was
+        told ``comments``.
 
         Example:
             >>> total = history.report().to_dict()["total"]

@@ -99,8 +99,58 @@ async fn tickets_are_the_same_either_way() {
         assert_eq!(row.status(), record.status);
         assert_eq!(row.assignee_id(), record.assignee_id);
         assert_eq!(row.created_at(), record.created_at);
+        assert_eq!(row.ticket_form_id(), record.ticket_form_id);
+        let tags = row
+            .tags()
+            .map(|tags| tags.iter().map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!(tags, record.tags);
+        let channel = record.via.as_ref().and_then(|via| via.channel.as_ref());
+        assert_eq!(row.via(), channel.map(|channel| channel.as_str()));
         assert_eq!(row.generated_timestamp(), record.generated_timestamp);
     }
+    assert!(
+        rows.iter()
+            .any(|row| row.tags().is_some_and(|tags| tags.len() > 1))
+    );
+    assert!(rows.iter().any(|row| row.via().is_some()));
+}
+
+#[tokio::test]
+async fn lists_and_what_stands_within_an_object_are_read_or_malformed() {
+    let page = r#"{"tickets": [
+        {"id": 1, "tags": ["a", null, "b c"], "via": {"source": {"from": {}}, "channel": "email"}},
+        {"id": 2, "tags": ["lost", {"no": "text"}]}, {"id": 3, "tags": [], "via": {"channel": null}},
+        {"id": 4, "via": null}, {"id": 5, "via": {"channel": ["web"]}}, {"id": 6, "tags": "a", "via": {}}]}"#;
+    let service = Scripted::start([Answer::json(200, page)]).await;
+    let mut pages = service.client().tickets().show_many(1..=6).columns();
+    let page = pages.try_next().await.unwrap().unwrap();
+    let found: Vec<_> = page
+        .rows()
+        .map(|row| {
+            (
+                row.id().get(),
+                row.tags().map(|tags| tags.iter().collect::<Vec<_>>()),
+                row.via(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (1, Some(vec!["a", "b c"]), Some("email")),
+            (3, Some(vec![]), None),
+            (4, None, None)
+        ]
+    );
+    let paths: Vec<_> = page.malformed.iter().map(|record| record.path()).collect();
+    assert_eq!(
+        paths,
+        [
+            "$.tickets[1].tags[1]",
+            "$.tickets[4].via.channel",
+            "$.tickets[5].tags"
+        ]
+    );
 }
 
 #[tokio::test]
@@ -273,9 +323,9 @@ async fn columns_have_what_was_asked_for_and_nothing_else() {
 async fn a_field_without_a_column_is_refused_before_any_call() {
     let service = Scripted::start([]).await;
     let tickets = service.client().tickets();
-    let mut pages = tickets.show_many([7]).fields(["subject", "tags"]).columns();
+    let mut pages = tickets.show_many([7]).fields(["subject", "type"]).columns();
     let error = pages.try_next().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
-    assert!(error.to_string().contains("\"tags\""), "{error}");
+    assert!(error.to_string().contains("\"type\""), "{error}");
     assert_eq!(service.requests().len(), 0);
 }

@@ -15,14 +15,12 @@ pub(crate) fn run(arguments: arguments::Export) -> Result<(), Failure> {
         zone: arguments.time_zone,
         week_start: arguments.week_start,
     };
-    let (since, until) = match arguments.period.period() {
-        Some(period) => report::read(|| history.bounds(period, &calendar, arguments.subdomain.as_deref()))?,
-        None => (None, None),
-    };
     let rows = CsatQuery {
-        since,
-        until,
+        period: arguments.period.period(),
+        calendar,
         subdomain: arguments.subdomain,
+        filter: arguments.which.into(),
+        ..CsatQuery::default()
     };
     let (table, format) = (arguments.table, arguments.format);
     if let (true, Some(format)) = (arguments.file == Path::new(STANDARD_OUTPUT), format) {

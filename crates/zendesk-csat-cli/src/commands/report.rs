@@ -26,6 +26,7 @@ pub(crate) fn run(arguments: arguments::Report) -> Result<(), Failure> {
         subdomain: arguments.subdomain,
         period: Some(arguments.period.period().unwrap_or(period)),
         compare: arguments.compare,
+        filter: arguments.which.into(),
         by: if arguments.by.is_empty() {
             defaults.by
         } else {

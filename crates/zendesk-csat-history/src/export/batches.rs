@@ -16,7 +16,7 @@ use rusqlite::types::{Type, Value, ValueRef};
 use rusqlite::{Connection, InterruptHandle, params_from_iter};
 
 use super::table::{Column, ColumnType, Table, select};
-use crate::csat::{self, CsatQuery, CsatReason};
+use crate::csat::{self, Checked, CsatQuery, CsatReason};
 use crate::error::HistoryError;
 use crate::store::History;
 use crate::store::still::Still;
@@ -68,8 +68,11 @@ impl History {
     /// # Errors
     /// The file cannot be read or does not have the account, or the query bounds a time that the table does not have.
     pub fn batches(&self, table: Table, query: &CsatQuery) -> Result<Batches, HistoryError> {
-        if table.asked_at().is_none() && (query.since.is_some() || query.until.is_some()) {
+        if table.asked_at().is_none() && query.is_bounded() {
             return Err(HistoryError::NotInTime { table });
+        }
+        if table != Table::Csat && !query.filter.is_empty() {
+            return Err(HistoryError::NotFiltered { table });
         }
         let query = self.checked(query)?;
         let (connection, still) = self.second_connection()?;
@@ -117,7 +120,7 @@ impl Batches {
         still: Option<Still>,
         path: &Path,
         table: Table,
-        query: &CsatQuery,
+        query: &Checked,
     ) -> Result<Self, HistoryError> {
         let schema = schema(table);
         let (sql, bounds) = select(table, query);

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
 
-use crate::csat::{self, CsatQuery};
+use crate::csat::{self, Checked};
 
 /// A table that can be taken out of a history.
 ///
@@ -282,7 +282,8 @@ impl FromStr for Table {
 }
 
 /// The statement that reads a table, and the values of its parameters.
-pub(crate) fn select(table: Table, query: &CsatQuery) -> (String, Vec<Value>) {
+pub(crate) fn select(table: Table, checked: &Checked) -> (String, Vec<Value>) {
+    let query = &checked.query;
     // `group` is a word of SQL.
     let columns: Vec<String> = table
         .columns()
@@ -308,6 +309,11 @@ pub(crate) fn select(table: Table, query: &CsatQuery) -> (String, Vec<Value>) {
             sql.push_str(&condition);
             bounds.push(bound);
         }
+    }
+    if let Some((condition, values)) = checked.picked.condition(bounds.len() + 1) {
+        sql.push_str(" AND ");
+        sql.push_str(&condition);
+        bounds.extend_from_slice(values);
     }
     sql.push_str(" ORDER BY ");
     sql.push_str(table.order());

@@ -31,12 +31,13 @@ impl Report {
         }
         let calendar = &options.calendar;
         let seam = surveys_began.map(|began| Days::new(&calendar.zone).number(began));
+        let only_answers = options.date == DateBasis::Rated || !options.filter.score.is_empty();
         let comparison = spans
             .compared
             .and_then(|compared| comparison(compared, &sums.total));
         let breakdowns = sums.groupings.into_iter().map(|grouping| {
             let mut breakdown = breakdown(grouping, calendar.week_start, seam, &sums.labels, &sums.names);
-            if options.date == DateBasis::Rated {
+            if only_answers {
                 breakdown
                     .buckets
                     .iter_mut()
@@ -46,7 +47,7 @@ impl Report {
         });
         let breakdowns = breakdowns.collect();
         let mut total = sums.total.into_score();
-        if options.date == DateBasis::Rated {
+        if only_answers {
             of_answers(&mut total);
         }
         let (since, until) = spans.bounds();
@@ -62,6 +63,7 @@ impl Report {
         Ok(Self {
             gaps: Vec::new(),
             scope: Vec::new(),
+            filters: Vec::new(),
             subdomains,
             time_zone: calendar.zone.clone(),
             week_start: calendar.week_start,

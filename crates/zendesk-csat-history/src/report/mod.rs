@@ -17,7 +17,7 @@ mod model;
 mod names;
 mod notes;
 mod options;
-mod query;
+pub(crate) mod query;
 mod reasons;
 mod row;
 mod scope;
@@ -32,8 +32,8 @@ mod unit;
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
-use crate::calendar::Calendar;
 use crate::error::HistoryError;
+use crate::filter::{FilterError, Picked};
 use crate::period::Period;
 use crate::store::History;
 use crate::time_text::NoSuchTime;
@@ -69,6 +69,9 @@ pub enum ReportError {
         /// Where the report's period begins.
         begin: DateTime<Utc>,
     },
+    /// What counts cannot be picked.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
     /// A word of the period means no time that the calendar knows.
     #[error(transparent)]
     NoSuchTime(#[from] NoSuchTime),
@@ -117,39 +120,6 @@ impl History {
         })?;
         Ok(Report { gaps, ..report })
     }
-
-    /// When a period begins and ends, by the calendar and the history's own clock; none where it is open.
-    ///
-    /// ```
-    /// use zendesk_csat_history::{Calendar, History, Period};
-    ///
-    /// let history = History::open(":memory:")?;
-    /// let (since, until) = history.bounds(Period::month("2026-05").unwrap(), &Calendar::default(), None)?;
-    /// assert_eq!(since, "2026-05-01T00:00:00Z".parse().ok());
-    /// assert_eq!(until, "2026-06-01T00:00:00Z".parse().ok());
-    /// # Ok::<(), zendesk_csat_history::HistoryError>(())
-    /// ```
-    ///
-    /// # Errors
-    /// The period means no time that the calendar knows; or the file cannot be read or does not have the account.
-    pub fn bounds(
-        &self,
-        period: Period,
-        calendar: &Calendar,
-        subdomain: Option<&str>,
-    ) -> Result<(Option<DateTime<Utc>>, Option<DateTime<Utc>>), HistoryError> {
-        let subdomain = subdomain.map(|name| self.known_account(name)).transpose()?;
-        let known = self.read(|connection| Ok(query::known_until(connection, subdomain.as_deref())))?;
-        let bounds = known.and_then(|known| {
-            let now = known.unwrap_or_else(Utc::now);
-            Ok(period.bounds(calendar, now)?)
-        });
-        let bounds = bounds.map_err(|source| HistoryError::Report {
-            path: self.path().to_path_buf(),
-            source,
-        })?;
-        Ok((bounds.since, bounds.until))
-    }
 }
 
 fn report(connection: &Connection, options: &ReportOptions) -> Result<Report, ReportError> {
@@ -163,19 +133,24 @@ fn report(connection: &Connection, options: &ReportOptions) -> Result<Report, Re
         None => query::known_until(connection, options.subdomain.as_deref())?,
     };
     let begins = query::begins(connection, options.subdomain.as_deref())?;
+    let picked = Picked::new(connection, &options.filter, options.subdomain.as_deref())?;
     let made = |period: Option<Period>| {
         let spans = spans::Spans::new(options, period, known_until)?;
-        let sums = query::sums(connection, options, &spans)?;
-        let scope = scope::of(options, &spans, begins);
+        let sums = query::sums(connection, options, &spans, &picked)?;
+        let mut scope = picked.sentences.clone();
+        scope.extend(scope::of(options, &spans, begins));
         Ok::<_, ReportError>(Report {
             scope,
+            filters: picked.filtered.clone(),
             ..Report::new(options, &spans, sums)?
         })
     };
     let report = made(None)?;
     // Of what is there nothing is in the month: all of it is more than an empty page.
-    let falls_back =
-        options.period.is_some_and(Period::falls_back) && report.is_empty() && report.first_sent_at.is_some();
+    let falls_back = options.period.is_some_and(Period::falls_back)
+        && picked.is_all()
+        && report.is_empty()
+        && report.first_sent_at.is_some();
     let report = if falls_back {
         let fallen_back = scope::fallen_back(&report);
         let mut report = made(Some(Period::ALL))?;

@@ -7,6 +7,7 @@ use super::dimension::Dimension;
 use super::score::{Change, Score};
 use super::{CountBasis, DateBasis, Like};
 use crate::calendar::{WeekStart, Zone};
+use crate::filter::{FilterBy, Filtered};
 use crate::sync::Gap;
 
 /// A CSAT report. Serialized, its fields carry their units in their names; times are RFC 3339 in UTC.
@@ -16,6 +17,8 @@ pub struct Report {
     pub gaps: Vec<Gap>,
     /// What the report is of, where that is not what one would think: a sentence each.
     pub scope: Vec<String>,
+    /// What the ratings were picked by: a ticket by its latest answer. None if all of them are in.
+    pub filters: Vec<Filtered>,
     /// The accounts that the ratings come from.
     pub subdomains: Vec<String>,
     /// The zone in which days begin, by its IANA name; times are UTC all the same.
@@ -174,6 +177,11 @@ impl Report {
     pub(super) fn comments_of(&self, agent: Option<&str>) -> Option<&AgentComments> {
         let agent = agent.map(str::parse).transpose().ok()?;
         self.agent_comments.iter().find(|of| of.assignee_id == agent)
+    }
+
+    /// Whether it tells how many of those asked have answered: not of answers alone.
+    pub(super) fn has_response_rate(&self) -> bool {
+        self.date == DateBasis::Sent && self.filters.iter().all(|filter| filter.by != FilterBy::Score)
     }
 
     /// Whether the period holds no rating at all.

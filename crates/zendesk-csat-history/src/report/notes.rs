@@ -24,12 +24,26 @@ pub(super) fn empty(report: &Report) -> Option<[String; 2]> {
         DateBasis::Sent => "sent",
         DateBasis::Rated => "given",
     };
+    let of_those = if report.filters.is_empty() {
+        ""
+    } else {
+        " of those picked"
+    };
     let days = [first, last].map(|time| format::date(&report.time_zone, time));
     Some([
-        format!("No rating was {was} in this period, {}.", format::period(report)),
         format!(
-            "There are ratings from {} to {}: ask for days among these, or leave out what else narrows the report.",
-            days[0], days[1]
+            "No rating{of_those} was {was} in this period, {}.",
+            format::period(report)
+        ),
+        format!(
+            "There are ratings from {} to {}: ask for {}.",
+            days[0],
+            days[1],
+            if report.filters.is_empty() {
+                "days among these"
+            } else {
+                "days among these, or pick by less"
+            }
         ),
     ])
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::dimension::Dimension;
 use crate::calendar::Calendar;
+use crate::filter::Filter;
 use crate::period::{Compare, Period};
 
 /// What to report.
@@ -45,6 +46,8 @@ pub struct ReportOptions {
     pub calendar: Calendar,
     /// Which date ratings go by.
     pub date: DateBasis,
+    /// What counts: of a ticket by its latest answer.
+    pub filter: Filter,
     /// What counts once.
     pub count: CountBasis,
     /// Count as another tool does; this goes before `count`.
@@ -89,6 +92,7 @@ impl Default for ReportOptions {
             as_of: None,
             calendar: Calendar::default(),
             date: DateBasis::Sent,
+            filter: Filter::default(),
             count: CountBasis::Tickets,
             like: None,
         }

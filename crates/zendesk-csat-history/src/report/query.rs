@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use ahash::AHashMap;
 use chrono::{DateTime, Utc};
-use rusqlite::Connection;
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
 
 use super::dimension::Dimension;
 use super::latest::{Comment, Latest, LatestOfAgents, OfAgent, add_subjects};
@@ -19,6 +20,7 @@ use super::tally::{Fact, Grouping, Outcome, Tally};
 use super::unit::{Seen, Tickets, Unit};
 use super::{CountBasis, DateBasis, ReportError, ReportOptions};
 use crate::calendar::Days;
+use crate::filter::Picked;
 use crate::rows::account;
 use crate::rows::name::NameKind;
 
@@ -86,7 +88,7 @@ impl Scale {
 pub(crate) fn known_until(
     connection: &Connection,
     subdomain: Option<&str>,
-) -> Result<Option<DateTime<Utc>>, ReportError> {
+) -> rusqlite::Result<Option<DateTime<Utc>>> {
     let mut latest = None;
     for (account, _) in accounts(connection, subdomain)? {
         latest = latest.max(account_as_of(connection, account)?);
@@ -134,6 +136,7 @@ pub(crate) fn sums(
     connection: &Connection,
     options: &ReportOptions,
     spans: &Spans,
+    picked: &Picked,
 ) -> Result<Sums, ReportError> {
     let mut groupings: Vec<Grouping> = Vec::new();
     for &dimension in &options.by {
@@ -161,7 +164,11 @@ pub(crate) fn sums(
             names: Names::default(),
         },
     };
-    let mut statement = connection.prepare_cached(&select(options))?;
+    let (condition, values) = match picked.condition(2) {
+        Some((condition, values)) => (Some(condition), values),
+        None => (None, &[][..]),
+    };
+    let mut statement = connection.prepare_cached(&select(options, condition.as_deref()))?;
     // Account by account: SQLite need not look up the account of every row.
     for (account, subdomain) in accounts(connection, options.subdomain.as_deref())? {
         let as_of = match options.as_of {
@@ -173,7 +180,8 @@ pub(crate) fn sums(
             CountBasis::Answers => None,
         };
         scan.is_in_report = false;
-        let mut rows = statement.query([subdomain.as_str()])?;
+        let parameters = std::iter::once(Value::from(subdomain.clone())).chain(values.iter().cloned());
+        let mut rows = statement.query(params_from_iter(parameters))?;
         while let Some(row) = rows.next()? {
             let Some(record) = Record::read(row, options.like, as_of)? else {
                 continue;
@@ -274,6 +282,10 @@ struct Scan<'a> {
 impl Scan<'_> {
     fn add(&mut self, unit: &Unit<'_>, subdomain: &str) {
         let record = &unit.record;
+        // A ticket is picked by the record that it counts by, so that one row of a table and a report of it are the same.
+        if !record.is_picked {
+            return;
+        }
         let is_answer = record.outcome.is_answer();
         let date = match self.options.date {
             DateBasis::Sent => unit.asked_at,

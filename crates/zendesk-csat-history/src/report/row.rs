@@ -22,6 +22,8 @@ pub(crate) struct Record<'a> {
     pub(crate) is_offer: bool,
     /// Whether it is its ticket's latest answer.
     pub(crate) is_latest: bool,
+    /// Whether the report's filter picks it.
+    pub(crate) is_picked: bool,
     pub(crate) ticket: Option<i64>,
     pub(crate) agent: Option<i64>,
     pub(crate) group: Option<i64>,
@@ -42,7 +44,7 @@ pub(crate) struct Record<'a> {
 }
 
 /// The columns that [`Record::read`] reads, in their order. One that nothing asks for is not read.
-pub(crate) fn select(options: &ReportOptions) -> String {
+pub(crate) fn select(options: &ReportOptions, condition: Option<&str>) -> String {
     let asked = |dimension| options.by.contains(&dimension);
     let of_agents = options.comments_of_each_agent() > 0;
     let (comments, explore) = (
@@ -57,6 +59,10 @@ pub(crate) fn select(options: &ReportOptions) -> String {
         let _ = write!(columns, ", {}", if needed { name } else { "NULL" });
     };
     column("ticket_status = 'deleted'", explore);
+    match condition {
+        Some(condition) => column(&format!("coalesce({condition}, false)"), true),
+        None => column("true", true),
+    }
     column("is_latest", tickets);
     column("ticket_id", tickets || comments);
     column("assignee_id", asked(Dimension::Agent) || comments);
@@ -125,6 +131,7 @@ impl<'a> Record<'a> {
             is_survey,
             is_offer,
             scale,
+            is_picked: columns.number("filter")? == Some(1),
             is_latest: columns.number("is_latest")? == Some(1),
             ticket: columns.number("ticket_id")?,
             agent: columns.number("assignee_id")?,
@@ -154,6 +161,7 @@ impl<'a> Record<'a> {
             is_survey: self.is_survey,
             is_offer: self.is_offer,
             is_latest: self.is_latest,
+            is_picked: self.is_picked,
             ticket: self.ticket,
             agent: self.agent,
             group: self.group,

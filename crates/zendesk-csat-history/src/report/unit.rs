@@ -148,6 +148,7 @@ mod tests {
             is_survey: true,
             is_offer: true,
             is_latest: false,
+            is_picked: true,
             ticket: Some(ticket),
             agent: None,
             group: None,

@@ -94,6 +94,7 @@ fn a_query_bounds_time_and_account() {
         since: hour(0),
         until: hour(3),
         subdomain: subdomain.map(str::to_owned),
+        ..CsatQuery::default()
     };
     assert_eq!(count(bounded(None)), 4);
     assert_eq!(count(bounded(Some("other"))), 1);

@@ -4,8 +4,10 @@
 
 mod table;
 
+mod filters;
 mod markdown;
 mod numbers;
 mod page;
+mod periods;
 mod text;
 mod truth;

@@ -1,9 +1,9 @@
 //! Columns as Arrow arrays.
 
-use super::buffers::{Integers, Texts, Times, Validity};
-use arrow_array::{ArrayRef, Int64Array, StringArray, TimestampMillisecondArray};
+use super::buffers::{Integers, TextLists, Texts, Times, Validity};
+use arrow_array::{ArrayRef, Int64Array, ListArray, StringArray, TimestampMillisecondArray};
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
-use arrow_schema::{ArrowError, DataType, TimeUnit};
+use arrow_schema::{ArrowError, DataType, Field, FieldRef, TimeUnit};
 use std::sync::Arc;
 
 const UTC: &str = "UTC";
@@ -40,6 +40,28 @@ impl IntoArray for Times {
         let array = TimestampMillisecondArray::try_new(ScalarBuffer::from(values), nulls(validity))?;
         Ok(Arc::new(array.with_timezone(UTC)))
     }
+}
+
+impl IntoArray for TextLists {
+    fn data_type() -> DataType {
+        DataType::List(item())
+    }
+
+    fn into_array(self) -> Result<ArrayRef, ArrowError> {
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(self.ends));
+        let texts = self.texts.into_array()?;
+        Ok(Arc::new(ListArray::try_new(
+            item(),
+            offsets,
+            texts,
+            nulls(self.validity),
+        )?))
+    }
+}
+
+/// A text of a list is never missing.
+fn item() -> FieldRef {
+    Arc::new(Field::new("item", DataType::Utf8, false))
 }
 
 impl IntoArray for Texts {

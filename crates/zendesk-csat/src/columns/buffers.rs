@@ -229,6 +229,103 @@ impl Buffer for Texts {
     }
 }
 
+/// Lists of texts, some of which may be missing.
+#[derive(Clone, PartialEq)]
+pub struct TextLists {
+    pub(crate) texts: Texts,
+    pub(crate) ends: Vec<i32>,
+    pub(crate) validity: Validity,
+}
+
+/// A list of texts in a column.
+#[derive(Clone, Copy)]
+pub struct TextList<'a> {
+    texts: &'a Texts,
+    start: usize,
+    end: usize,
+}
+
+impl<'a> TextList<'a> {
+    /// The texts, one after the other.
+    pub fn iter(self) -> impl ExactSizeIterator<Item = &'a str> {
+        (self.start..self.end).map(move |place| self.texts.get(place).unwrap_or_default())
+    }
+
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+impl Default for TextLists {
+    fn default() -> Self {
+        Self {
+            texts: Texts::default(),
+            ends: vec![0],
+            validity: Validity::default(),
+        }
+    }
+}
+
+impl TextLists {
+    /// The list in this row; none where it is missing.
+    pub fn get(&self, row: usize) -> Option<TextList<'_>> {
+        if !self.validity.get(row) {
+            return None;
+        }
+        let place = |end: Option<&i32>| usize::try_from(*end?).ok();
+        Some(TextList {
+            texts: &self.texts,
+            start: place(self.ends.get(row))?,
+            end: place(self.ends.get(row + 1))?,
+        })
+    }
+
+    /// The lists row by row.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<TextList<'_>>> + '_ {
+        (0..self.validity.len).map(|row| self.get(row))
+    }
+
+    /// One more text of the list at hand.
+    pub(crate) fn push_text(&mut self, text: &str) -> Result<(), TooMuchText> {
+        self.texts.push(text)
+    }
+
+    /// Ends the list at hand.
+    pub(crate) fn push_list(&mut self) -> Result<(), TooMuchText> {
+        let end = i32::try_from(self.texts.count()).map_err(|_| TooMuchText)?;
+        self.ends.push(end);
+        self.validity.push(true);
+        Ok(())
+    }
+}
+
+impl Buffer for TextLists {
+    fn count(&self) -> usize {
+        self.validity.len
+    }
+
+    fn push_null(&mut self) {
+        self.ends.push(self.ends.last().copied().unwrap_or(0));
+        self.validity.push(false);
+    }
+
+    fn truncate(&mut self, len: usize) {
+        if len < self.validity.len {
+            self.ends.truncate(len + 1);
+            self.validity.truncate(len);
+        }
+        // Of a list that was not read to its end, texts are here and the end is not.
+        let end = self.ends.last().and_then(|end| usize::try_from(*end).ok());
+        self.texts.truncate(end.unwrap_or(0));
+    }
+}
+
 // Columns hold customers' words and who they are: Debug says how many there are.
 macro_rules! count_in_debug {
     ($($name:ident)+) => {
@@ -239,7 +336,13 @@ macro_rules! count_in_debug {
         })+
     };
 }
-count_in_debug!(Integers Times Texts);
+count_in_debug!(Integers Times Texts TextLists);
+
+impl fmt::Debug for TextList<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TextList({})", self.len())
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -295,6 +398,38 @@ mod tests {
             texts.push_joined(parts.iter().map(String::as_str), "; ").unwrap();
             let joined = (!parts.is_empty()).then(|| parts.join("; "));
             prop_assert_eq!(texts.get(1), joined.as_deref());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn lists_hold_what_was_pushed_also_after_a_part_of_one_was_taken_back(
+            lists in proptest::collection::vec(
+                proptest::option::of(proptest::collection::vec("\\PC{0,3}", 0..4)), 0..12),
+            part in proptest::collection::vec("\\PC{0,3}", 0..4),
+            kept in 0_usize..12,
+        ) {
+            let mut column = TextLists::default();
+            for list in &lists {
+                match list {
+                    Some(texts) => {
+                        texts.iter().for_each(|text| column.push_text(text).unwrap());
+                        column.push_list().unwrap();
+                    }
+                    None => column.push_null(),
+                }
+            }
+            part.iter().for_each(|text| column.push_text(text).unwrap());
+            column.truncate(kept);
+            column.push_text("last").unwrap();
+            column.push_list().unwrap();
+            let mut expected: Vec<_> = lists.into_iter().take(kept).collect();
+            expected.push(Some(vec!["last".to_owned()]));
+            let found: Vec<Option<Vec<String>>> = column
+                .iter()
+                .map(|list| list.map(|list| list.iter().map(str::to_owned).collect()))
+                .collect();
+            prop_assert_eq!(found, expected);
         }
     }
 

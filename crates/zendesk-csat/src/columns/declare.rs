@@ -100,9 +100,9 @@ macro_rules! columns {
 }
 pub(crate) use columns;
 
-/// Reads records whose columns are properties of the same name.
+/// Reads records whose columns are properties of the same name, or texts within such a property.
 macro_rules! read_by_name {
-    ($name:ident { $($column:ident)+ }) => {
+    ($name:ident { $($column:ident)+ } $({ $($outer:ident . $inner:ident)+ })?) => {
         impl $crate::decode::sink::Sink for $name {
             fn count(&self) -> usize {
                 $crate::columns::Columns::len(self)
@@ -119,6 +119,7 @@ macro_rules! read_by_name {
                 enum Property {
                     id,
                     $($column,)+
+                    $($($outer,)+)?
                     #[serde(other)]
                     Other,
                 }
@@ -148,6 +149,15 @@ macro_rules! read_by_name {
                                     }
                                     map.next_value_seed(Into(&mut self.0.$column))?;
                                 })+
+                                $($(Property::$outer => {
+                                    if self.0.$outer.count() > rows {
+                                        return Err(A::Error::duplicate_field(stringify!($outer)));
+                                    }
+                                    map.next_value_seed($crate::columns::read::Within(
+                                        stringify!($inner),
+                                        &mut self.0.$outer,
+                                    ))?;
+                                })+)?
                                 Property::Other => {
                                     map.next_value::<::serde::de::IgnoredAny>()?;
                                 }

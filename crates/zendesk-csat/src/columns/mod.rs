@@ -43,7 +43,7 @@ mod tickets;
 pub use ::arrow_array::RecordBatch;
 #[cfg(feature = "arrow")]
 pub use ::arrow_schema::{ArrowError, SchemaRef};
-pub use buffers::{Integers, Texts, Times};
+pub use buffers::{Integers, TextList, TextLists, Texts, Times};
 pub use page::ColumnPage;
 pub use satisfaction_ratings::{SatisfactionRatingColumns, SatisfactionRatingRow};
 pub use survey_responses::{SurveyResponseColumns, SurveyResponseRow};
@@ -59,6 +59,8 @@ pub enum Column<'a> {
     Times(&'a Times),
     /// Texts.
     Texts(&'a Texts),
+    /// Lists of texts.
+    TextLists(&'a TextLists),
 }
 
 /// The columns of a page of records of one kind.

@@ -1,9 +1,12 @@
 //! Reading a JSON value straight into a column.
 
-use super::buffers::{Buffer, Integers, Texts, Times};
+use super::buffers::{Buffer, Integers, TextLists, Texts, Times};
+use crate::decode::borrowed::Text;
 use crate::decode::time;
 use crate::decode::tolerant::{Integer, integer_of_float};
-use serde::de::{self, DeserializeSeed, Deserializer, Unexpected, Visitor};
+use serde::de::{
+    self, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
+};
 use std::fmt;
 
 /// Reads a value, or that there is none, into the next row of a column.
@@ -28,6 +31,10 @@ pub(crate) trait Read: Buffer {
     }
 
     fn text<E: de::Error>(&mut self, text: &str) -> Result<(), E>;
+
+    fn list<'de, A: SeqAccess<'de>>(&mut self, _list: A) -> Result<(), A::Error> {
+        Err(A::Error::invalid_type(Unexpected::Seq, &Self::EXPECTED))
+    }
 }
 
 impl Read for Integers {
@@ -78,6 +85,65 @@ impl Read for Texts {
     }
 }
 
+impl Read for TextLists {
+    const EXPECTED: &'static str = "a list of texts";
+
+    fn text<E: de::Error>(&mut self, text: &str) -> Result<(), E> {
+        Err(E::invalid_type(Unexpected::Str(text), &Self::EXPECTED))
+    }
+
+    /// A gap in the list is left out.
+    fn list<'de, A: SeqAccess<'de>>(&mut self, mut list: A) -> Result<(), A::Error> {
+        while let Some(text) = list.next_element::<Option<Text<'_>>>()? {
+            if let Some(text) = text {
+                self.push_text(&text).map_err(A::Error::custom)?;
+            }
+        }
+        self.push_list().map_err(A::Error::custom)
+    }
+}
+
+/// Reads the text that an object has under a name into the next row of a column.
+pub(crate) struct Within<'c>(pub(crate) &'static str, pub(crate) &'c mut Texts);
+
+impl<'de> DeserializeSeed<'de> for Within<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Within<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object with a {}", self.0)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        self.1.push_null();
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let rows = self.1.count();
+        while let Some(name) = map.next_key::<Text<'_>>()? {
+            if &*name != self.0 {
+                map.next_value::<IgnoredAny>()?;
+            } else if self.1.count() == rows {
+                map.next_value_seed(Into(&mut *self.1))?;
+            } else {
+                return Err(A::Error::duplicate_field(self.0));
+            }
+        }
+        if self.1.count() == rows {
+            self.1.push_null();
+        }
+        Ok(())
+    }
+}
+
 impl<'de, B: Read> DeserializeSeed<'de> for Into<'_, B> {
     type Value = ();
 
@@ -86,7 +152,7 @@ impl<'de, B: Read> DeserializeSeed<'de> for Into<'_, B> {
     }
 }
 
-impl<B: Read> Visitor<'_> for Into<'_, B> {
+impl<'de, B: Read> Visitor<'de> for Into<'_, B> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -119,6 +185,10 @@ impl<B: Read> Visitor<'_> for Into<'_, B> {
             return Ok(());
         }
         self.0.text(text)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
+        self.0.list(list)
     }
 }
 

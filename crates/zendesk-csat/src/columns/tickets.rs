@@ -1,7 +1,10 @@
 //! The columns of tickets that a report on satisfaction needs.
 
+use super::buffers::TextList;
 use super::declare::{columns, read_by_name};
-use crate::types::{BrandId, GroupId, OrganizationId, TicketId, TicketPriority, TicketStatus, UserId};
+use crate::types::{
+    BrandId, GroupId, OrganizationId, TicketFormId, TicketId, TicketPriority, TicketStatus, UserId,
+};
 use chrono::{DateTime, Utc};
 
 columns! {
@@ -27,6 +30,12 @@ columns! {
     organization_id: Integers => OrganizationId;
     /// Its brand.
     brand_id: Integers => BrandId;
+    /// The form that it was made with.
+    ticket_form_id: Integers => TicketFormId;
+    /// Its tags.
+    tags: TextLists => TextList<'a>;
+    /// How it came in, such as `email`: the channel of the property.
+    via: Texts => &'a str;
     /// When it was made.
     created_at: Times => DateTime<Utc>;
     /// When it changed last in a way that agents see.
@@ -37,5 +46,5 @@ columns! {
 
 read_by_name!(TicketColumns {
     subject status priority requester_id assignee_id group_id organization_id brand_id created_at updated_at
-    generated_timestamp
-});
+    generated_timestamp ticket_form_id tags
+} { via.channel });

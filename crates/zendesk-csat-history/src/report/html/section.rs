@@ -2,7 +2,6 @@
 
 use chrono::Datelike;
 
-use crate::report::DateBasis;
 use crate::report::dimension::Dimension;
 use crate::report::format;
 use crate::report::model::{Breakdown, Bucket, Report};
@@ -199,7 +198,7 @@ fn score_columns(buckets: &[&Bucket], report: &Report, by: Dimension) -> Vec<Col
         ),
         count("Answered", "ratings given", |bucket| bucket.score.answered),
     ];
-    if !by.is_of_answers() && report.date == DateBasis::Sent {
+    if !by.is_of_answers() && report.has_response_rate() {
         columns.push(count("Sent", "customers asked", |bucket| bucket.score.sent));
         columns.push(column(
             "Response rate",

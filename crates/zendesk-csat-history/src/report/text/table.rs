@@ -2,7 +2,6 @@
 
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 
-use crate::report::DateBasis;
 use crate::report::dimension::Dimension;
 use crate::report::format;
 use crate::report::model::{Bucket, Report};
@@ -125,7 +124,7 @@ fn names(by: Dimension, rows: &[&Bucket]) -> Column {
 }
 
 fn score_columns(by: Dimension, rows: &[&Bucket], report: &Report) -> Vec<Column> {
-    let has_sent = !by.is_of_answers() && report.date == DateBasis::Sent;
+    let has_sent = !by.is_of_answers() && report.has_response_rate();
     let number = |heading: &str, drop_order, of: fn(&Score) -> u64| {
         Column::right(
             heading,
