@@ -52,6 +52,7 @@ pub(crate) fn raised_by_history(py: Python<'_>, error: &HistoryError) -> PyErr {
             ..
         }
         | HistoryError::UnknownAccount { .. }
+        | HistoryError::UnknownQuestion { .. }
         | HistoryError::AccountName { .. }
         | HistoryError::UnknownSuffix { .. }
         | HistoryError::NotInTime { .. }

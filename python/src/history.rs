@@ -12,9 +12,9 @@ use crate::shelf::{Reader, Shelf};
 use crate::sqlite::{InSqlite, check_fork};
 use crate::table::CsatTable;
 use crate::values::serialized_values;
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyInt, PyString};
+use pyo3::types::{PyInt, PyString, PyTuple};
 use std::ffi::CString;
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -22,7 +22,9 @@ use std::str::FromStr;
 use zendesk_csat::InvalidLocale;
 use zendesk_csat_history::export::{ExportOptions, UnknownFormat};
 use zendesk_csat_history::report::{Dimension, ReportOptions};
-use zendesk_csat_history::{Calendar, CsatQuery, Filter, HistoryError, Period, Since, SyncOptions, TimeText};
+use zendesk_csat_history::{
+    Calendar, CsatQuery, Filter, HistoryError, Period, ReasonQuestions, Since, SyncOptions, TimeText,
+};
 
 /// Every CSAT rating of one or more accounts, in one SQLite file.
 ///
@@ -281,6 +283,8 @@ impl History {
     ///         name; ``year``, the same a year ago; another period such as ``2026-04``; or ``2026-01-01..2026-01-31``.
     ///     by: The grouping, or several in the order in which to show them.
     ///     bad_comments: How many of the latest bad comments to show.
+    ///     comments: How many of the latest comments of each agent to show on the page, 50 if not said; never more than 5,000
+    ///         together.
     ///     subdomain: Only this account.
     ///     time_zone: The zone of days, weeks and months, by its IANA name.
     ///     week_start: The first day of a week: ``monday`` or ``sunday``.
@@ -303,7 +307,7 @@ impl History {
     ///     >>> report = history.report(month="2026-05", by="agent", time_zone="Europe/Berlin", score=["good", "bad"])
     ///     >>> report.to_dict()["total"]["sent"] <= len(history.csat())
     ///     True
-    #[pyo3(signature = (*, since=None, until=None, last=None, week=None, month=None, quarter=None, year=None, all=false, compare="previous", by=None, bad_comments=None, subdomain=None,
+    #[pyo3(signature = (*, since=None, until=None, last=None, week=None, month=None, quarter=None, year=None, all=false, compare="previous", by=None, bad_comments=None, comments=None, subdomain=None,
         time_zone="UTC", week_start="monday", date="sent", count="tickets", like=None, agent=None, group=None, brand=None, organization=None, form=None, tag=None, without_tag=None, channel=None, source=None, score=None, priority=None))]
     #[expect(clippy::too_many_arguments, reason = "Python gives them by name")]
     fn report(
@@ -320,6 +324,7 @@ impl History {
         compare: &str,
         by: Option<&Bound<'_, PyAny>>,
         bad_comments: Option<usize>,
+        comments: Option<usize>,
         subdomain: Option<String>,
         time_zone: &str,
         week_start: &str,
@@ -383,6 +388,9 @@ impl History {
         }
         if let Some(bad_comments) = bad_comments {
             options.bad_comments = bad_comments;
+        }
+        if let Some(comments) = comments {
+            options.comments = comments;
         }
         let report = self.shelf.read(py, move |history| history.report(&options))?;
         warn_of_gaps(py, &report.gaps)?;
@@ -610,6 +618,16 @@ fn choice<T: FromStr<Err: Display>>(name: &str, value: &str) -> PyResult<T> {
     value.parse().map_err(|error| named(name, &error))
 }
 
+/// A text, or several of them.
+fn one_or_several(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    if let Ok(text) = value.extract::<String>() {
+        return Ok(vec![text]);
+    }
+    value
+        .extract()
+        .map_err(|_| PyTypeError::new_err(format!("{name}: neither a text nor a list of texts")))
+}
+
 /// Warns of what the numbers lack, once a gap, at the caller's line.
 pub(crate) fn warn_of_gaps(py: Python<'_>, gaps: &[zendesk_csat_history::Gap]) -> PyResult<()> {
     for gap in gaps {
@@ -624,6 +642,7 @@ fn sync_options(
     since: &Bound<'_, PyAny>,
     full: bool,
     locale: Option<&str>,
+    reason_question: &Bound<'_, PyAny>,
     via: &str,
     attribution: &str,
     tickets: &str,
@@ -638,6 +657,7 @@ fn sync_options(
             .map(str::parse)
             .transpose()
             .map_err(|error: InvalidLocale| PyValueError::new_err(error.to_string()))?,
+        reason_questions: ReasonQuestions::from_names(one_or_several("reason_question", reason_question)?),
         via: via.parse().map_err(|error| wrong("via", error))?,
         attribution: attribution.parse().map_err(|error| wrong("attribution", error))?,
         tickets: tickets.parse().map_err(|error| wrong("tickets", error))?,
@@ -655,6 +675,7 @@ pub(crate) fn sync(
     since: &Bound<'_, PyAny>,
     full: bool,
     locale: Option<&str>,
+    reason_question: &Bound<'_, PyAny>,
     via: &str,
     attribution: &str,
     tickets: &str,
@@ -666,6 +687,7 @@ pub(crate) fn sync(
         since,
         full,
         locale,
+        reason_question,
         via,
         attribution,
         tickets,
@@ -698,7 +720,17 @@ pub(crate) fn plan(
     tickets: &str,
     requesters: bool,
 ) -> PyResult<Call> {
-    let options = sync_options(since, false, None, via, attribution, tickets, requesters, 0.0)?;
+    let options = sync_options(
+        since,
+        false,
+        None,
+        PyTuple::empty(client.py()).as_any(),
+        via,
+        attribution,
+        tickets,
+        requesters,
+        0.0,
+    )?;
     let py = client.py();
     let (client, reader) = (client.get().sdk(py)?, history.shelf.reader(py)?);
     Ok(Call::new(apart(async move {

@@ -10,7 +10,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use std::sync::Arc;
-use zendesk_csat_history::report::{Bucket, Score};
+use zendesk_csat_history::report::{Bucket, Fall, Score};
 
 /// What stands in the column `by` of the row for all ratings.
 const TOTAL: &str = "total";
@@ -137,6 +137,30 @@ impl Report {
         self.0.to_html()
     }
 
+    /// The report in GitHub's Markdown, for a chat or a mail: without comments, and no text from outside becomes markup, a
+    /// mention or a link.
+    ///
+    /// Example:
+    ///     >>> history.report(by=["month"]).to_markdown().startswith("## CSAT of")
+    ///     True
+    fn to_markdown(&self) -> String {
+        self.0.to_markdown()
+    }
+
+    /// Whether the score fell significantly by so many points or more, against the span before; none where there are too few
+    /// answers to tell.
+    ///
+    /// Example:
+    ///     >>> history.report().fell(100) is True
+    ///     False
+    fn fell(&self, points: f64) -> Option<bool> {
+        match self.0.fall(points) {
+            Fall::Fell(_) => Some(true),
+            Fall::Held(_) => Some(false),
+            _ => None,
+        }
+    }
+
     /// The report as data: units are in the names, times are RFC 3339 texts.
     ///
     /// Example:
@@ -205,6 +229,11 @@ impl Report {
     }
 
     fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        html::framed(py, &self.0.to_html())
+        // A notebook is kept and passed on: it need not hold what every customer wrote.
+        let shown = zendesk_csat_history::report::Report {
+            agent_comments: Vec::new(),
+            ..self.0.clone()
+        };
+        html::framed(py, &shown.to_html())
     }
 }

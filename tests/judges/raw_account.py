@@ -6,6 +6,7 @@ Written from the definitions, with none of the project's code: what the command 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 import requests
 
@@ -55,6 +56,7 @@ class Account:
         self.base_url = base_url
         self.session = requests.Session()
         self.session.headers["Authorization"] = f"Bearer {token}"
+        self.known_until = 0
         self.ratings = list(self.listed("satisfaction_ratings", 100))
         self.responses = list(self.listed("guide/survey_responses", 50))
         self.tickets = {ticket["id"]: ticket for ticket in self.exported()}
@@ -62,8 +64,15 @@ class Account:
         self.reasons = {reason["id"]: reason for reason in self.get("satisfaction_reasons")["reasons"]}
         self.questions: dict[str, dict] = {}
         self.labels: dict[str, tuple[int, str]] = {}
+        # The questions that a customer is led to who is not content.
+        self.asks_why: set[str] = set()
         for survey in self.listed("guide/en-us/surveys", 50):
             self.read_questions(survey["questions"], survey["version"])
+            for question in survey["questions"]:
+                if question.get("sub_type") == "customer_satisfaction":
+                    worst = min(question["options"], key=lambda option: option["rating"])
+                    if "follow_up" in worst:
+                        self.asks_why.add(worst["follow_up"]["question_id"])
         self.scales = {response["id"]: self.scale(response) for response in self.responses if csat(response)}
         self.copies = self.find_copies()
         self.rows = [self.rating(rating) for rating in self.ratings if self.is_row(rating)]
@@ -94,6 +103,9 @@ class Account:
     def get(self, path: str, **query: object) -> dict:
         answer = self.session.get(f"{self.base_url}/api/v2/{path}", params=query, timeout=60)
         answer.raise_for_status()
+        date = int(parsedate_to_datetime(answer.headers["Date"]).timestamp()) * 1000
+        # What can still be answered is told by the service's clock, when the reading begins.
+        self.known_until = self.known_until or date
         return answer.json()
 
     def listed(self, path: str, size: int) -> Iterator[dict]:
@@ -207,7 +219,8 @@ class Account:
             copy = next(one for one in self.ratings if one["id"] == self.copy_of_response[response["id"]])
             ticket = copy["ticket_id"]
         texts = (one["value"] for one in response["answers"] if one["type"] == "open_ended")
-        chosen = next((one for one in response["answers"] if one["type"] == "closed_ended"), {"selections": []})
+        closed = (one for one in response["answers"] if one["type"] == "closed_ended")
+        chosen = next((one for one in closed if one["question"]["id"] in self.asks_why), {"selections": []})
         ids = [selection["option_id"] for selection in chosen["selections"]]
         expires = milliseconds(response["expires_at"])
         row = Row(
@@ -240,13 +253,6 @@ class Account:
                     latest[key] = row
         for row in latest.values():
             row.is_latest = True
-
-    def known_until(self) -> int:
-        """The latest that any record says of the service's clock."""
-        times = [ticket["generated_timestamp"] * 1000 for ticket in self.tickets.values()]
-        times += [milliseconds(rating["created_at"]) for rating in self.ratings]
-        times += [ulid_time(response["id"]) for response in self.responses]
-        return max(times)
 
 
 def csat(response: dict) -> dict | None:

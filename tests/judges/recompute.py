@@ -2,6 +2,7 @@
 
 import statistics
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
 FEW = 30
+# As many comments of each agent are asked for.
+COMMENTS = 7
 OF_ANSWERS = ("reason", "scale")
 OF_TIME = ("day", "week", "month")
 
@@ -267,24 +270,35 @@ def in_period(unit: Unit, asked: Asked) -> bool:
     return (asked.since is None or asked.since <= unit.dated) and (asked.until is None or unit.dated < asked.until)
 
 
-def comments(of: list[Unit], names: dict[str, dict[int, str]]) -> list[dict]:
-    bad = [unit.row for unit in of if unit.row.score == "bad" and unit.row.comment]
-    bad.sort(key=lambda row: (row.rated, row.source, row.id), reverse=True)
+def said(row: Row) -> dict:
+    is_known, is_asked_why = row.score in ("good", "neutral", "bad"), row.score in ("neutral", "bad")
+    reasons = ", ".join(label or option for option, label in row.reasons) if is_asked_why else None
+    return {
+        "subdomain": "acme",
+        "source": row.source,
+        "id": row.id,
+        "ticket_id": row.ticket,
+        "score": row.score if is_known else None,
+        "rated_at": row.rated,
+        "assignee_id": row.agent,
+        "group_id": row.group,
+        "reason": reasons or None,
+        "comment": row.comment,
+    }
+
+
+def latest(of: Iterable[Row], number: int) -> list[dict]:
+    rows = sorted(of, key=lambda row: (row.rated, row.source, row.id), reverse=True)
+    return [said(row) for row in rows[:number]]
+
+
+def agent_comments(of: list[Unit], number: int) -> list[dict]:
+    by_agent: dict[int | None, list[Row]] = {}
+    for row in (unit.row for unit in of if unit.row.score and unit.row.comment):
+        by_agent.setdefault(row.agent, []).append(row)
     return [
-        {
-            "subdomain": "acme",
-            "source": row.source,
-            "id": row.id,
-            "ticket_id": row.ticket,
-            "rated_at": row.rated,
-            "assignee_id": row.agent,
-            "group_id": row.group,
-            "agent": names["agent"].get(row.agent),
-            "group": names["group"].get(row.group),
-            "reason": ", ".join(label or option for option, label in row.reasons) or None,
-            "comment": row.comment,
-        }
-        for row in bad[:20]
+        {"assignee_id": agent, "comments": len(by_agent[agent]), "latest": latest(by_agent[agent], number)}
+        for agent in sorted(by_agent, key=lambda agent: (agent is None, agent))
     ]
 
 
@@ -323,5 +337,6 @@ def report(account: Account, asked: Asked, by: list[str]) -> dict:
             "change": moved,
         },
         "breakdowns": {one: breakdown(one, counted, asked, compared, account.names) for one in by},
-        "latest_bad_comments": comments(period, account.names),
+        "latest_bad_comments": latest((unit.row for unit in period if unit.row.score == "bad" and unit.row.comment), 20),
+        "agent_comments": agent_comments(period, COMMENTS),
     }

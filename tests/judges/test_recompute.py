@@ -11,7 +11,7 @@ from datetime import date, datetime
 import pytest
 from conftest import running
 from raw_account import Account, milliseconds
-from recompute import Asked, report
+from recompute import COMMENTS, Asked, report
 
 DIMENSIONS = ["day", "week", "month", "agent", "group", "reason", "survey-version", "source", "channel", "scale", "brand"]
 DIMENSIONS += ["organization", "form", "tag", "priority", "account"]
@@ -35,7 +35,7 @@ class Command:
 
     def report(self, *arguments: str) -> dict:
         by = [word for dimension in DIMENSIONS for word in ("--by", dimension)]
-        return json.loads(self.run("report", "--json", *by, *arguments))
+        return json.loads(self.run("report", "--json", "--comments", str(COMMENTS), *by, *arguments))
 
 
 def differences(ours: object, theirs: object, place: str = "") -> list[str]:
@@ -54,7 +54,7 @@ def differences(ours: object, theirs: object, place: str = "") -> list[str]:
 
 
 def assert_equal(command: Command, account: Account, bounds: tuple[str | None, str | None], **options: str) -> None:
-    asked = Asked(**options, as_of=account.known_until())
+    asked = Asked(**options, as_of=account.known_until)
     since, until = (datetime.fromisoformat(day).date() if day else None for day in bounds)
     asked.since = asked.midnight(since) if since else None
     asked.until = asked.midnight(until.fromordinal(until.toordinal() + 1)) if until else None

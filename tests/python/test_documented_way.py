@@ -69,6 +69,9 @@ def columns(ticket: dict[str, Any], response: dict[str, Any]) -> dict[str, Any]:
     # The first of each type; of rating scales only the one that asks for the satisfaction.
     answers: dict[str, dict[str, Any]] = {}
     for answer in response["answers"]:
+        # What it was about is no reason.
+        if answer["question"].get("alias") == "area":
+            continue
         if answer["type"] != "rating_scale" or answer["question"]["sub_type"] == "customer_satisfaction":
             answers.setdefault(answer["type"], answer)
     rating = answers["rating_scale"]

@@ -44,11 +44,32 @@ def test_a_report_is_text_a_page_and_data(history: History) -> None:
     assert total["good"] == sum(row.score == "good" for row in rows)
     assert total["csat_percent"] == pytest.approx(100 * total["good"] / total["answered"])
     text = str(report)
-    assert f"{total['csat_percent']:.1f} %" in text
+    assert f"{total['csat_percent']:.1f}%" in text
     assert max(map(len, text.splitlines())) <= 100
     assert max(map(len, report.to_text(70).splitlines())) <= 70
     page = report.to_html()
     assert page.lstrip().lower().startswith("<!doctype html>") and "</html>" in page
+    markdown = report.to_markdown()
+    assert markdown.startswith("## CSAT of acme, ") and f"| {total['csat_percent']:.1f}% |" in markdown
+
+
+def test_comments_are_as_many_as_asked_for_and_a_notebook_has_none_of_agents(history: History) -> None:
+    written = [row for row in history.csat() if row.comment and row.score]
+    of_agents = history.report(count="answers", comments=2).to_dict()["agent_comments"]
+    assert sum(of["comments"] for of in of_agents) == len(written)
+    assert {len(of["latest"]) for of in of_agents} <= {1, 2}
+    report = history.report(count="answers")
+    assert "<tr class=\"said\"" in report.to_html()
+    assert "comments-of-" not in report._repr_html_()
+    without = history.report(comments=0, bad_comments=0)
+    assert "blockquote dir" not in without.to_html() and "agent_comments" not in without.to_dict()
+
+
+def test_a_fall_is_told_where_there_is_enough_to_tell(history: History) -> None:
+    change = history.report().to_dict()["comparison"]["change"]
+    fell = history.report().fell(1)
+    assert fell is None if change is None else fell is (change["significant_change"] and change["csat_points"] <= -1)
+    assert History(":memory:").report().fell(1) is None
 
 
 def test_groupings_are_chosen_by_name(history: History) -> None:
@@ -224,6 +245,27 @@ def test_tickets_are_read_by_export_or_by_their_ids(account: Emulator, tmp_path:
         assert row.ticket_status == by_id[row.source, row.id].ticket_status
         if row.ticket_status != "deleted":
             assert row == by_id[row.source, row.id]
+
+
+def test_a_question_is_said_to_ask_for_reasons(account: Emulator, tmp_path: Path) -> None:
+    history = History(tmp_path / "csat.db")
+
+    def labels() -> set[str | None]:
+        return {reason.label for row in history.csat() if row.survey_version == 4 for reason in row.reasons}
+
+    area = {"Product", "Delivery", "Support"}
+    with account.client() as client:
+        client.sync(history)
+        assert not labels() & area
+        for question in ("area", ["area"], ()):
+            client.sync(history, reason_question=question)
+            assert labels() == area
+        with pytest.raises(ConfigurationError, match=r'no closed question "arena" was answered.*\(area\)'):
+            client.sync(history, reason_question="arena")
+        with pytest.raises(TypeError, match="reason_question: neither a text nor a list of texts"):
+            client.sync(history, reason_question=4)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        client.sync(history, reason_question="auto")
+        assert not labels() & area
 
 
 def rows_of(total: dict[str, Any]) -> int:

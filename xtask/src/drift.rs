@@ -8,7 +8,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use zendesk_csat_codegen::drift::{Drift, Finding, Paste, Place, Refusal, between, places};
+use zendesk_csat_spec_check::drift::{Drift, Finding, Paste, Place, Refusal, between, places};
 
 /// The environment variable by which the test of edits finds real pages.
 const PAGES: &str = "ZENDESK_DOCS";
@@ -159,7 +159,14 @@ fn advise(spec: &Value, drifts: &[Drift], text: &mut String) {
 
 fn self_test(folder: &Path) -> Result {
     let folder = fs::canonicalize(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let test = ["test", "--quiet", "-p", "zendesk-csat-codegen", "--test", "drift"];
+    let test = [
+        "test",
+        "--quiet",
+        "-p",
+        "zendesk-csat-spec-check",
+        "--test",
+        "drift",
+    ];
     let only = ["--", "--nocapture", "saved_pages"];
     process::run(process::cargo(&[&test[..], &only].concat()).env(PAGES, folder))
 }

@@ -6,8 +6,8 @@ use serde_json::Value;
 use similar::TextDiff;
 use std::fs;
 use std::path::Path;
-use zendesk_csat_codegen::lint;
-use zendesk_csat_codegen::python::{self, Documented};
+use zendesk_csat_codegen_python::{self as python, Documented};
+use zendesk_csat_spec_check::lint;
 
 const SPEC: &str = "openapi/zendesk-csat.yaml";
 const PYTHON_PACKAGE: &str = "python/python/zendesk_csat";
@@ -28,19 +28,22 @@ pub(crate) fn run(check: bool) -> Result {
         )
         .into());
     }
-    write(BUILD_INPUT, &format!("{spec:#}\n"), check)?;
     let documented = Documented {
         sdk: rust_sources(&root().join(RESOURCES))?,
         extension: rust_sources(&root().join(EXTENSION))?,
     };
+    // Nothing is written before all of it could be made.
+    let mut files = vec![(BUILD_INPUT.to_owned(), format!("{spec:#}\n"))];
     for module in python::modules(&spec, &documented)? {
-        write(
-            &format!("{PYTHON_PACKAGE}/{}", module.name),
-            &module.source,
-            check,
-        )?;
+        files.push((format!("{PYTHON_PACKAGE}/{}", module.name), module.source));
     }
-    write(PYTHON_REFERENCE, &python::reference(&spec, &documented)?, check)?;
+    files.push((
+        PYTHON_REFERENCE.to_owned(),
+        python::reference(&spec, &documented)?,
+    ));
+    for (name, generated) in &files {
+        write(name, generated, check)?;
+    }
     snapshots(check)
 }
 
@@ -91,7 +94,7 @@ fn snapshots(check: bool) -> Result {
         "test",
         "--quiet",
         "--package",
-        "zendesk-csat-it",
+        "zendesk-csat-generated",
         "--test",
         "generated",
     ]);

@@ -146,8 +146,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// The root of the workspace.
+/// The root of the workspace that cargo runs this for. Where clones share a target folder, the program may have been compiled
+/// in another.
 fn root() -> PathBuf {
-    let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let run_for = std::env::var_os("CARGO_MANIFEST_DIR");
+    let manifest = run_for.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     manifest.parent().map_or(manifest.clone(), PathBuf::from)
 }

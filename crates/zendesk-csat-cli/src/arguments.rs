@@ -3,11 +3,13 @@
 mod filter;
 mod names;
 mod period;
+mod shown;
 mod sync;
 
 pub(crate) use filter::Which;
 pub(crate) use names::{Brands, Groups, Organizations, TicketForms, Users};
 pub(crate) use period::Stretch;
+pub(crate) use shown::Shown;
 pub(crate) use sync::{Plan, Sync};
 
 use crate::connection::Connection;
@@ -132,6 +134,8 @@ pub(crate) struct HistoryFile {
 const REPORT_HELP: &str = "\
 Examples:
   zendesk-csat report --by week --by agent --html report.html
+  zendesk-csat report --open
+  zendesk-csat report --markdown --fail-if-drop 3
   zendesk-csat report --month 2026-05 --compare year --time-zone Europe/Berlin
   zendesk-csat report --last 28d --by group
   zendesk-csat report --since 2026-05 --like explore --date rated --week-start sunday
@@ -177,12 +181,8 @@ pub(crate) struct Report {
     /// What to group by, as often as wanted: day, week, month, agent, group, reason, survey-version, source, channel, scale
     #[arg(long, value_name = "DIMENSION")]
     pub(crate) by: Vec<Dimension>,
-    /// Print the report as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Write the report as a page, too
-    #[arg(long, value_name = "FILE")]
-    pub(crate) html: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) shown: Shown,
     #[command(flatten)]
     pub(crate) which: Which,
 }

@@ -15,6 +15,7 @@ pub(crate) mod exit_code {
     pub(crate) const UNAVAILABLE: u8 = 5;
     pub(crate) const FILE: u8 = 6;
     pub(crate) const PARTIAL: u8 = 7;
+    pub(crate) const FELL: u8 = 8;
     pub(crate) const INTERRUPTED: u8 = 130;
 
     pub(crate) const HELP: &str = "\
@@ -26,7 +27,8 @@ Exit codes:
     4  no such account or record
     5  no connection, or a limit
     6  a file cannot be read or written
-    7  synced, but for what was refused or could not be read
+    7  synced, except what was refused or could not be read
+    8  the score fell (report --fail-if-drop)
   130  interrupted";
 }
 
@@ -57,8 +59,12 @@ pub(crate) enum Failure {
     #[error("cannot start: {0}")]
     Runtime(std::io::Error),
     /// All that could be read is in the history.
-    #[error("synced but for {0}; `zendesk-csat sync --explain` lists it")]
+    #[error("synced, except {0}; `zendesk-csat sync --explain` lists it")]
     Partial(String),
+    #[error("no browser opens {}: {source}", path.display())]
+    Browser { path: PathBuf, source: std::io::Error },
+    #[error("the score fell: {0}")]
+    Fell(String),
     /// Whoever read our output has left; that is not worth a word.
     #[error("the output was closed")]
     OutputClosed,
@@ -93,6 +99,7 @@ impl Failure {
                 | HistoryError::IsADatabase { .. }
                 | HistoryError::IsAFolder { .. }
                 | HistoryError::UnknownAccount { .. }
+                | HistoryError::UnknownQuestion { .. }
                 | HistoryError::AccountName { .. }
                 | HistoryError::Report {
                     source:
@@ -105,9 +112,12 @@ impl Failure {
             ) => exit_code::USAGE,
             Self::History(_) | Self::Write { .. } | Self::NoHistory(_) => exit_code::FILE,
             Self::Answers(_) | Self::NotOfTheDemo(_) => exit_code::USAGE,
-            Self::Emulator(_) | Self::Untrue(_) | Self::Runtime(_) => exit_code::FAILED,
+            Self::Emulator(_) | Self::Untrue(_) | Self::Runtime(_) | Self::Browser { .. } => {
+                exit_code::FAILED
+            }
             Self::Nobody => exit_code::CREDENTIALS,
             Self::Partial(_) => exit_code::PARTIAL,
+            Self::Fell(_) => exit_code::FELL,
             Self::OutputClosed => 0,
             Self::Interrupted => exit_code::INTERRUPTED,
         }

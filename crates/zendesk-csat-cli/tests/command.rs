@@ -1,6 +1,8 @@
 //! The command as a person or a script sees it: output, one line on errors, exit codes.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "command/report.rs"]
+mod report;
 #[path = "command/streams.rs"]
 mod streams;
 #[path = "command/sync.rs"]

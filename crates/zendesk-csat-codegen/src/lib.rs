@@ -1,8 +1,9 @@
 //! From the hand-written OpenAPI spec to the Rust that `zendesk-csat` compiles.
 //!
 //! This is the one crate that knows progenitor: its settings, the dialect of OpenAPI that
-//! avoids its pitfalls ([`lint`]), and the lowering that takes off what we decode ourselves.
-//! The build script of `zendesk-csat` calls [`generate`]; `cargo xtask generate` calls the rest.
+//! avoids its pitfalls, and the lowering that takes off what we decode ourselves.
+//! The build script of `zendesk-csat` calls [`generate`], and needs all that is here. What Python gets, and what judges the
+//! spec, are crates of their own, which read the spec by [`spec`].
 //!
 //! ```
 //! let spec = serde_json::json!({
@@ -18,17 +19,15 @@
 //! # Ok::<(), zendesk_csat_codegen::Error>(())
 //! ```
 
-pub mod drift;
-pub mod lint;
-pub mod python;
+pub mod spec;
 pub mod surface;
 
 mod lower;
 mod operations;
+mod parameters;
 mod progenitor_client;
 mod records;
 mod schemas;
-mod spec;
 mod touches;
 mod vocabulary;
 
@@ -37,7 +36,7 @@ use serde_json::Value;
 /// The Rust sources generated from one spec, formatted.
 #[derive(Debug, Clone)]
 pub struct Generated {
-    /// Model types and the positional client, by progenitor.
+    /// Model types and the client, by progenitor, with named parameters.
     pub client: String,
     /// Ids and open enums, as calls of the SDK's own macros.
     pub vocabulary: String,
@@ -74,6 +73,10 @@ pub fn generate(spec: &Value) -> Result<Generated, Error> {
     })
 }
 
-pub(crate) fn format(tokens: proc_macro2::TokenStream) -> Result<String, Error> {
+/// The tokens as formatted Rust.
+///
+/// # Errors
+/// They do not parse.
+pub fn format(tokens: proc_macro2::TokenStream) -> Result<String, Error> {
     Ok(prettyplease::unparse(&syn::parse2(tokens)?))
 }

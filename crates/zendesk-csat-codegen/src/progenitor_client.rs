@@ -1,6 +1,6 @@
 //! Settings of progenitor.
 
-use crate::{Error, format, lower, records, touches};
+use crate::{Error, format, lower, parameters, records, touches};
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
@@ -21,6 +21,7 @@ pub(crate) fn generate(spec: &Value) -> Result<String, Error> {
     }
     let tokens: TokenStream = Generator::new(&settings).generate_tokens(&lowered)?;
     let mut file: syn::File = syn::parse2(tokens)?;
+    parameters::apply(&mut file);
     touches::apply(spec, &mut file);
     records::apply(spec, &mut file)?;
     format(quote!(#file))

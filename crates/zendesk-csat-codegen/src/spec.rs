@@ -9,26 +9,31 @@ const METHODS: [&str; 8] = [
 const SCHEMA_PREFIX: &str = "#/components/schemas/";
 
 /// One operation and where it stands.
-pub(crate) struct Operation<'a> {
-    pub(crate) path: &'a str,
-    pub(crate) method: &'a str,
-    pub(crate) value: &'a Value,
+pub struct Operation<'a> {
+    /// Its path, with its parameters in braces.
+    pub path: &'a str,
+    /// Its method, in lower case.
+    pub method: &'a str,
+    /// What the spec says of it.
+    pub value: &'a Value,
 }
 
 impl<'a> Operation<'a> {
     /// The operationId, or method and path where it has none.
-    pub(crate) fn name(&self) -> String {
+    pub fn name(&self) -> String {
         match self.text("operationId") {
             Some(id) => id.to_owned(),
             None => format!("{} {}", self.method.to_uppercase(), self.path),
         }
     }
 
-    pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
+    /// A property that is a text.
+    pub fn text(&self, key: &str) -> Option<&'a str> {
         self.value.get(key)?.as_str()
     }
 
-    pub(crate) fn parameters(&self, spec: &'a Value) -> Vec<&'a Value> {
+    /// Its parameters, each as it is declared.
+    pub fn parameters(&self, spec: &'a Value) -> Vec<&'a Value> {
         let own = self.value.get("parameters").and_then(Value::as_array);
         own.into_iter()
             .flatten()
@@ -36,14 +41,15 @@ impl<'a> Operation<'a> {
             .collect()
     }
 
-    pub(crate) fn responses(&self, spec: &'a Value) -> Vec<(&'a str, &'a Value)> {
+    /// Its responses by their status.
+    pub fn responses(&self, spec: &'a Value) -> Vec<(&'a str, &'a Value)> {
         object(self.value.get("responses"))
             .map(|(status, response)| (status.as_str(), resolve(spec, response)))
             .collect()
     }
 
     /// The schema of a successful answer.
-    pub(crate) fn envelope(&self, spec: &'a Value) -> Option<&'a Value> {
+    pub fn envelope(&self, spec: &'a Value) -> Option<&'a Value> {
         let mut responses = self.responses(spec).into_iter();
         let (_, success) = responses.find(|(status, _)| status.starts_with('2'))?;
         let schema = success.pointer("/content/application~1json/schema")?;
@@ -51,7 +57,7 @@ impl<'a> Operation<'a> {
     }
 
     /// The property of a successful answer that it is for: the list of a listing, the record of any other.
-    pub(crate) fn holder(&self, spec: &'a Value) -> Option<&'a str> {
+    pub fn holder(&self, spec: &'a Value) -> Option<&'a str> {
         match self.text("x-items") {
             Some(items) => Some(items),
             None => self.envelope(spec)?.pointer("/required/0")?.as_str(),
@@ -59,7 +65,8 @@ impl<'a> Operation<'a> {
     }
 }
 
-pub(crate) fn operations(spec: &Value) -> Vec<Operation<'_>> {
+/// Every operation, path by path.
+pub fn operations(spec: &Value) -> Vec<Operation<'_>> {
     object(spec.get("paths"))
         .flat_map(|(path, item)| {
             object(Some(item))
@@ -69,26 +76,28 @@ pub(crate) fn operations(spec: &Value) -> Vec<Operation<'_>> {
         .collect()
 }
 
-pub(crate) fn schemas(spec: &Value) -> impl Iterator<Item = (&String, &Value)> {
+/// Every schema with its name.
+pub fn schemas(spec: &Value) -> impl Iterator<Item = (&String, &Value)> {
     object(spec.pointer("/components/schemas"))
 }
 
-pub(crate) fn kind(schema: &Value) -> Option<&str> {
+/// What kind of schema it is, where it is of one that we treat apart.
+pub fn kind(schema: &Value) -> Option<&str> {
     schema.get("x-kind")?.as_str()
 }
 
 /// Whether records of this schema keep what the spec does not know of them: all but those of requests.
-pub(crate) fn keeps_unknown(schema: &Value) -> bool {
+pub fn keeps_unknown(schema: &Value) -> bool {
     schema.get("properties").is_some() && schema.get("additionalProperties") != Some(&Value::Bool(false))
 }
 
 /// The entries of a JSON object; none where it is anything else.
-pub(crate) fn object(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+pub fn object(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
     value.and_then(Value::as_object).into_iter().flatten()
 }
 
 /// Follows a local `$ref`; anything else is itself.
-pub(crate) fn resolve<'a>(spec: &'a Value, value: &'a Value) -> &'a Value {
+pub fn resolve<'a>(spec: &'a Value, value: &'a Value) -> &'a Value {
     value
         .get("$ref")
         .and_then(Value::as_str)
@@ -96,12 +105,13 @@ pub(crate) fn resolve<'a>(spec: &'a Value, value: &'a Value) -> &'a Value {
         .unwrap_or(value)
 }
 
-pub(crate) fn referenced_schema(value: &Value) -> Option<&str> {
+/// The name of the schema that a `$ref` leads to.
+pub fn referenced_schema(value: &Value) -> Option<&str> {
     value.get("$ref")?.as_str()?.strip_prefix(SCHEMA_PREFIX)
 }
 
 /// Names of the schemas that request bodies reach.
-pub(crate) fn request_schemas(spec: &Value) -> BTreeSet<&str> {
+pub fn request_schemas(spec: &Value) -> BTreeSet<&str> {
     let roots = operations(spec)
         .into_iter()
         .filter_map(|operation| operation.value.get("requestBody"));
@@ -109,7 +119,7 @@ pub(crate) fn request_schemas(spec: &Value) -> BTreeSet<&str> {
 }
 
 /// Names of the schemas that responses reach.
-pub(crate) fn response_schemas(spec: &Value) -> BTreeSet<&str> {
+pub fn response_schemas(spec: &Value) -> BTreeSet<&str> {
     let roots = operations(spec)
         .into_iter()
         .filter_map(|operation| operation.value.get("responses"));

@@ -261,11 +261,12 @@ fn of_response(account: &Account, response: &Response) -> Row {
     let version = &account.surveys.versions[usize::from(response.version)];
     let csat = account.csat_of(response);
     let (ticket, own) = about(account, response);
-    let selections = response.answers.iter().find_map(|answer| match &answer.value {
-        AnswerValue::Selections(chosen) => {
-            Some((&version.questions[usize::from(answer.question)].choices, chosen))
+    let selections = response.answers.iter().find_map(|answer| {
+        let question = &version.questions[usize::from(answer.question)];
+        match &answer.value {
+            AnswerValue::Selections(chosen) if question.asks_why => Some((&question.choices, chosen)),
+            _ => None,
         }
-        _ => None,
     });
     let chosen = selections.map(|(choices, chosen)| {
         chosen

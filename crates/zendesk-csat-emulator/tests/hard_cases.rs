@@ -278,12 +278,16 @@ fn reasons_come_with_negative_answers_alone() {
     zendesk.advance(20 * 86_400);
     let told = told(zendesk);
     let (mut several, mut one) = (BTreeSet::new(), 0);
+    // Of the question that everyone is asked.
+    let (mut no_reasons, mut reasons) = (BTreeSet::new(), BTreeSet::new());
     for response in told.responses.values() {
-        let chosen = chosen(response).count();
-        if chosen > 0 {
-            assert_ne!(csat(response).unwrap()["rating_category"], "good", "{response}");
-        }
         let row = told.row(response["id"].as_str().unwrap());
+        if csat(response).is_some_and(|answer| answer["rating_category"] == "good") {
+            assert_eq!(row["reasons"], serde_json::json!([]), "{response}");
+            no_reasons.extend(chosen(response).map(|selection| text(&selection["option_id"])));
+        }
+        let listed = row["reasons"].as_array().unwrap();
+        reasons.extend(listed.iter().map(|reason| text(&reason["id"])));
         match row["reasons"].as_array().unwrap().len() {
             0 => {}
             1 => one += 1,
@@ -293,6 +297,10 @@ fn reasons_come_with_negative_answers_alone() {
         }
     }
     assert!(one > 50, "{one}");
+    assert_eq!(
+        (no_reasons.len(), no_reasons.intersection(&reasons).count()),
+        (3, 0)
+    );
     assert_eq!(several, [4, 5].into(), "the versions that allow several");
 }
 

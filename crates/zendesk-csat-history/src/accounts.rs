@@ -18,7 +18,7 @@ pub struct AccountInfo {
     /// From when on there are rows; none for all there is.
     #[serde(serialize_with = "rfc3339")]
     pub since: Option<DateTime<Utc>>,
-    /// The latest moment of the service's clock that the last whole sync has seen; none before the first.
+    /// The service's time when the last sync that came to its end began; none before the first.
     #[serde(serialize_with = "rfc3339")]
     pub as_of: Option<DateTime<Utc>>,
     /// Rows of the combined table.

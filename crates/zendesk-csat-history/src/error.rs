@@ -66,6 +66,16 @@ pub enum HistoryError {
         /// The accounts that it has.
         known: Vec<String>,
     },
+    /// No survey has a closed question of this id or alias that was answered.
+    #[error("{}: no closed question {question:?} was answered; those that were: {}", path.display(), known.join(", "))]
+    UnknownQuestion {
+        /// The file.
+        path: PathBuf,
+        /// The id or alias.
+        question: String,
+        /// Those that it has, by id and alias.
+        known: Vec<String>,
+    },
     /// An account of the file cannot have this name.
     #[error("{}: no account can be named {name:?}: it is empty, or another has it", path.display())]
     AccountName {
@@ -109,7 +119,7 @@ pub enum HistoryError {
         path: PathBuf,
     },
     /// Rows of the table have no time at which a customer was asked.
-    #[error("{table} have no time of asking: leave out since and until")]
+    #[error("the table {table} has no date sent: leave out since and until")]
     NotInTime {
         /// The table.
         table: Table,

@@ -60,7 +60,7 @@ pub use period::{Compare, InvalidCompare, InvalidPeriod, Period};
 pub use progress::{NoProgress, Progress, Step};
 pub use store::History;
 pub use sync::{
-    AttributeBy, Because, Category, Explained, Gap, GapKind, Plan, Reconciliation, Rows, Since, SyncOptions,
-    SyncSummary, TicketsChoice, TicketsVia, Unavailable, Via,
+    AttributeBy, Because, Category, Explained, Gap, GapKind, Plan, ReasonQuestions, Reconciliation, Rows,
+    Since, SyncOptions, SyncSummary, TicketsChoice, TicketsVia, Unavailable, Via,
 };
 pub use time_text::{InvalidTime, NoSuchTime, TimeText};

@@ -21,6 +21,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("migrations/0005_what_a_sync_goes_by.sql"),
     include_str!("migrations/0006_what_counts.sql"),
     include_str!("migrations/0007_who_and_where.sql"),
+    include_str!("migrations/0008_reason_questions.sql"),
 ];
 
 /// The version that this crate reads and writes.

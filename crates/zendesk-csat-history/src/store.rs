@@ -154,22 +154,23 @@ impl History {
         self.read(account::names)
     }
 
-    /// The latest moment of the service's clock that a sync is known to have seen, of one account or of all in the file;
-    /// `None` before the first sync. What expired later than this could still be answered when it was read.
+    /// The time by the service's clock that the history is as of, of one account or of all in the file: when the last sync
+    /// that came to its end began, or what a later one has read since; `None` before the first sync. What expired later than
+    /// this could still be answered when it was read.
     ///
     /// # Errors
     /// The file cannot be read.
     pub fn as_of(&self, subdomain: Option<&str>) -> Result<Option<DateTime<Utc>>, HistoryError> {
         self.read(|connection| {
-            let now: Option<i64> = connection
-                .prepare_cached(
-                    "SELECT max(walks.horizon)
-                     FROM walks
-                     JOIN accounts ON accounts.id = walks.account_id
-                     WHERE ?1 IS NULL OR accounts.subdomain = ?1",
-                )?
-                .query_row([subdomain], |row| row.get(0))?;
-            Ok(now.and_then(DateTime::from_timestamp_millis))
+            let mut latest = None;
+            for name in account::names(connection)? {
+                if subdomain.is_none_or(|subdomain| subdomain == name)
+                    && let Some(account) = account::find(connection, &name)?
+                {
+                    latest = latest.max(account::as_of(connection, account.id)?);
+                }
+            }
+            Ok(latest.and_then(DateTime::from_timestamp_millis))
         })
     }
 

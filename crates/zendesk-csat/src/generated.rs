@@ -1,4 +1,4 @@
-//! The positional client and the model types, generated from the spec by progenitor.
+//! The client, its parameters, and the model types, generated from the spec by progenitor.
 #![allow(
     missing_docs,
     unreachable_pub,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from os import PathLike
 from types import TracebackType
 from typing import Literal, Self
@@ -225,6 +225,7 @@ class AsyncClient:
         since: TimeText | Literal["all"] | None = None,
         full: bool = False,
         locale: str | None = None,
+        reason_question: str | Sequence[str] = (),
         via: Literal["listings", "audits"] = "listings",
         attribution: Literal["ticket", "audit"] = "ticket",
         tickets: Literal["auto", "export", "show-many"] = "auto",
@@ -244,6 +245,9 @@ class AsyncClient:
             full: Read everything anew, as into a new file; what is there stays until all of it has come.
             locale: The locale in which the texts of questions and options are read. A history remembers it; a new one takes
                 ``en-us``, which not every help center has.
+            reason_question: The closed question whose answers are reasons, by id or alias, where a survey has several; a
+                list for several surveys. ``"auto"``, as at first, takes what is asked after a rating that is not good. A history
+                remembers it.
             via: How to read surveys: by listing all of them, or by the audits of each ticket, which takes many
                 times the calls and finds answers only.
             attribution: Where the agent and the group of a survey's answer come from: the ticket as it is, or its
@@ -269,7 +273,10 @@ class AsyncClient:
             True
         """
         with sync_meter(progress) as show:
-            return await _core.sync(self._core, history, since, full, locale, via, attribution, tickets, requesters, patience, show).start()
+            call = _core.sync(
+                self._core, history, since, full, locale, reason_question, via, attribution, tickets, requesters, patience, show
+            )
+            return await call.start()
 
     async def plan(
         self,

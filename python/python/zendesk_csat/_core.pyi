@@ -2,7 +2,7 @@
 import asyncio
 from os import PathLike
 from types import GenericAlias
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, Literal, Self, TypeVar, final, overload, type_check_only
 
@@ -540,6 +540,7 @@ class History:
         compare: str = "previous",
         by: Dimension | Iterable[Dimension] | None = None,
         bad_comments: int | None = None,
+        comments: int | None = None,
         subdomain: str | None = None,
         time_zone: str = "UTC",
         week_start: Literal["monday", "sunday"] = "monday",
@@ -583,6 +584,8 @@ class History:
                 name; ``year``, the same a year ago; another period such as ``2026-04``; or ``2026-01-01..2026-01-31``.
             by: The grouping, or several in the order in which to show them.
             bad_comments: How many of the latest bad comments to show.
+            comments: How many of the latest comments of each agent to show on the page, 50 if not said; never more than 5,000
+                together.
             subdomain: Only this account.
             time_zone: The zone of days, weeks and months, by its IANA name.
             week_start: The first day of a week: ``monday`` or ``sunday``.
@@ -763,6 +766,22 @@ class Report:
             >>> history.report(by=["month"]).to_html().startswith("<!")
             True
         """
+    def to_markdown(self) -> str:
+        """The report in GitHub's Markdown, for a chat or a mail: without comments, and no text from outside becomes markup, a
+        mention or a link.
+
+        Example:
+            >>> history.report(by=["month"]).to_markdown().startswith("## CSAT of")
+            True
+        """
+    def fell(self, points: float) -> bool | None:
+        """Whether the score fell significantly by so many points or more, against the span before; none where there are too few
+        answers to tell.
+
+        Example:
+            >>> history.report().fell(100) is True
+            False
+        """
     def to_dict(self) -> dict[str, Any]:
         """The report as data: units are in the names, times are RFC 3339 texts.
 
@@ -813,6 +832,7 @@ def sync(
     since: TimeText | Literal["all"] | None,
     full: bool,
     locale: str | None,
+    reason_question: str | Sequence[str],
     via: str,
     attribution: str,
     tickets: str,

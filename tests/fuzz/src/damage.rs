@@ -65,7 +65,7 @@ pub(crate) fn unreadable(case: &mut Case<'_>, kind: Kind, number: u64, of: Of) -
             let text = written(case, &record);
             return with_member(case, &text, &format!("\"id\":{id}")).into();
         }
-        4 => record[case.pick(kind.integers())] = other(case),
+        4 if !kind.integers().is_empty() => record[case.pick(kind.integers())] = other(case),
         5 => {
             record[case.pick(kind.times())] = if case.once_in(2) {
                 "yesterday".into()
@@ -89,7 +89,11 @@ pub(crate) fn unreadable(case: &mut Case<'_>, kind: Kind, number: u64, of: Of) -
             bytes[at] = bad;
             return bytes;
         }
-        _ => record[case.pick(kind.integers())] = json!("abc"),
+        _ => {
+            // A word is neither a number nor a time.
+            let properties = [kind.integers(), kind.times()].concat();
+            record[case.pick(&properties)] = json!("abc");
+        }
     }
     written(case, &record).into()
 }
@@ -106,7 +110,7 @@ pub(crate) fn odd_but_readable(case: &mut Case<'_>, kind: Kind, number: u64) -> 
             ]);
             None
         }
-        1 => {
+        1 if !kind.integers().is_empty() => {
             record[case.pick(kind.integers())] = case.pick(&[Value::Null, json!(""), json!("7"), json!(7.0)]);
             None
         }

@@ -12,6 +12,11 @@ pub(crate) enum Kind {
     Survey,
     Ticket,
     Audit,
+    Group,
+    User,
+    Brand,
+    TicketForm,
+    Organization,
 }
 
 impl Kind {
@@ -24,6 +29,10 @@ impl Kind {
             Self::Survey => &["version"],
             Self::Ticket => &["requester_id", "assignee_id", "generated_timestamp", "brand_id"],
             Self::Audit => &["ticket_id", "author_id"],
+            Self::Group | Self::Brand => &[],
+            Self::Organization => &["group_id"],
+            Self::User => &["organization_id", "default_group_id"],
+            Self::TicketForm => &["position"],
         }
     }
 
@@ -39,11 +48,12 @@ impl Kind {
     /// Those that hold a list.
     pub(crate) fn lists(self) -> &'static [&'static str] {
         match self {
-            Self::Rating | Self::Reason => &[],
+            Self::Rating | Self::Reason | Self::Group | Self::User | Self::Brand | Self::TicketForm => &[],
             Self::Response => &["answers", "subjects"],
             Self::Survey => &["questions"],
             Self::Ticket => &["tags", "custom_fields"],
             Self::Audit => &["events"],
+            Self::Organization => &["tags"],
         }
     }
 
@@ -94,6 +104,18 @@ impl Kind {
                 "id": id, "ticket_id": 70, "author_id": 5, "metadata": {"system": {"client": WORDS}},
                 "events": [{"id": 1, "type": "Comment", "body": WORDS}, {"id": 2, "type": "Change", "field_name": "status", "value": "open"}],
             }),
+            Self::Group => json!({"id": id, "name": WORDS, "deleted": false, "is_public": true}),
+            Self::User => json!({
+                "id": id, "name": WORDS, "email": "a@acme.example", "role": "agent", "active": true, "suspended": false,
+                "default_group_id": 7, "organization_id": 9,
+            }),
+            Self::Brand => {
+                json!({"id": id, "name": WORDS, "subdomain": "acme", "active": true, "is_deleted": false})
+            }
+            Self::TicketForm => {
+                json!({"id": id, "name": WORDS, "display_name": WORDS, "active": true, "position": 1})
+            }
+            Self::Organization => json!({"id": id, "name": WORDS, "group_id": null, "tags": ["a", WORDS]}),
         };
         if self != Self::Response {
             for (name, value) in times.as_object().unwrap() {

@@ -6,7 +6,7 @@ use crate::time;
 use clap::{Args, ValueEnum};
 use std::time::Duration;
 use zendesk_csat::Locale;
-use zendesk_csat_history::{AttributeBy, Since, SyncOptions, TicketsVia};
+use zendesk_csat_history::{AttributeBy, ReasonQuestions, Since, SyncOptions, TicketsVia};
 
 #[derive(Debug, Args)]
 pub(crate) struct Sync {
@@ -49,6 +49,10 @@ pub(crate) struct What {
     /// The locale in which the texts of questions and options are read; as before where not said, en-us at first
     #[arg(long)]
     pub(crate) locale: Option<Locale>,
+    /// The closed question whose answers are reasons, by id or alias, where a survey has several; repeat it for several surveys. `auto`,
+    /// as at first, takes what is asked after a rating that is not good. As before where not said
+    #[arg(long, value_name = "QUESTION")]
+    pub(crate) reason_question: Vec<String>,
     /// Where the agent and the group of a survey's answer come from: the ticket as it is, or its audits as it was then, at
     /// a call for each answered ticket
     #[arg(long, value_enum, default_value_t = Attribution::Ticket)]
@@ -96,6 +100,7 @@ impl From<What> for SyncOptions {
             since: what.since.unwrap_or_default(),
             full: false,
             locale: what.locale,
+            reason_questions: ReasonQuestions::from_names(what.reason_question),
             via: match what.via {
                 Via::Listings => zendesk_csat_history::Via::Listings,
                 Via::Audits => zendesk_csat_history::Via::Audits,

@@ -1,10 +1,10 @@
 //! `report`: the scores in the history.
 
-use crate::arguments::{self, HistoryFile};
+use crate::arguments::{self, HistoryFile, Shown};
 use crate::exit::Failure;
 use crate::output;
-use std::path::Path;
-use zendesk_csat_history::report::{Report, ReportOptions};
+use std::path::{Path, PathBuf};
+use zendesk_csat_history::report::{Fall, Report, ReportOptions};
 use zendesk_csat_history::{Calendar, History, HistoryError, Period};
 
 pub(crate) fn run(arguments: arguments::Report) -> Result<(), Failure> {
@@ -19,7 +19,10 @@ pub(crate) fn run(arguments: arguments::Report) -> Result<(), Failure> {
     } else {
         Period::LAST_FULL_MONTH
     };
+    let shown = arguments.shown;
     let options = ReportOptions {
+        bad_comments: shown.bad_comments(),
+        comments: shown.comments(),
         subdomain: arguments.subdomain,
         period: Some(arguments.period.period().unwrap_or(period)),
         compare: arguments.compare,
@@ -36,17 +39,64 @@ pub(crate) fn run(arguments: arguments::Report) -> Result<(), Failure> {
         ..ReportOptions::default()
     };
     let report = read(|| history.report(&options))?;
-    if let Some(path) = &arguments.html {
-        report.write_html(path)?;
-    }
+    let page = page(&report, &shown)?;
     // The text says it by itself.
-    if arguments.json {
+    if shown.json {
         output::warn_of_gaps(&report.gaps);
-    }
-    if arguments.json {
-        output::json_document(&report)
+        output::json_document(&report)?;
+    } else if shown.markdown {
+        output::bytes(report.to_markdown().as_bytes())?;
     } else {
-        print(&report)
+        print(&report)?;
+    }
+    if let Some(page) = page.filter(|_| shown.open) {
+        open_page(page)?;
+    }
+    shown
+        .fail_if_drop
+        .map_or(Ok(()), |points| fail_if_drop(&report, points))
+}
+
+/// Writes the page, if there is to be one.
+fn page(report: &Report, shown: &Shown) -> Result<Option<PathBuf>, Failure> {
+    let path = match &shown.html {
+        Some(path) => path.clone(),
+        None if shown.open => temporary()?,
+        None => return Ok(None),
+    };
+    report.write_html(&path)?;
+    Ok(Some(path))
+}
+
+/// A file of its owner alone that outlives the command: the browser reads it later.
+fn temporary() -> Result<PathBuf, Failure> {
+    let failed = |source| Failure::Write {
+        path: std::env::temp_dir(),
+        source,
+    };
+    let file = tempfile::Builder::new()
+        .prefix("zendesk-csat-report-")
+        .suffix(".html")
+        .tempfile()
+        .map_err(failed)?;
+    file.into_temp_path().keep().map_err(|kept| failed(kept.error))
+}
+
+fn open_page(path: PathBuf) -> Result<(), Failure> {
+    let path = std::path::absolute(&path).unwrap_or(path);
+    output::say(&format!("The page is in {}", path.display()));
+    // Detached: a browser that this starts stays when the command ends.
+    open::that_detached(&path).map_err(|source| Failure::Browser { path, source })
+}
+
+fn fail_if_drop(report: &Report, points: f64) -> Result<(), Failure> {
+    match report.fall(points) {
+        Fall::Fell(reason) => Err(Failure::Fell(reason)),
+        Fall::NotCompared(reason) => {
+            output::say(&format!("--fail-if-drop: {reason}"));
+            Ok(())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -354,7 +354,9 @@ fn what_is_not_whole_says_so_before_any_number() {
 
     let text = stdout(&run(&["report"]));
     assert!(
-        text.starts_with("Not whole: acme: the last sync has not come to its end; whole up to 2026-05-3"),
+        text.starts_with(
+            "Not whole: acme: the last sync has not come to its end; whole up to 2026-06-01 08:00 UTC"
+        ),
         "{text}"
     );
     for arguments in [

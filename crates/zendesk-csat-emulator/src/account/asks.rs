@@ -148,7 +148,7 @@ impl Account {
             let question = &version.questions[usize::from(answer.question)];
             let value = match question.kind {
                 _ if answer.question == csat => rates_again.then_some(AnswerValue::Rating(new_rating)),
-                QuestionType::ClosedEnded if rates_again && is_good => {
+                QuestionType::ClosedEnded if rates_again && is_good && question.asks_why => {
                     // Who is content is not asked what was wrong.
                     (answer.value != AnswerValue::Skipped).then_some(AnswerValue::Skipped)
                 }

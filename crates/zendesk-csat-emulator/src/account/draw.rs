@@ -22,7 +22,7 @@ pub(super) fn draw_answers(version: &SurveyVersion, at: i64, happy: bool, rng: &
     });
     let is_good = rating.is_some_and(|(question, rating)| question.category(rating) == "good");
     let skip_all_else = rng.random_bool(0.2);
-    // Only who is not content is asked what was wrong, and what it was about only who tells.
+    // Only who is not content is asked what was wrong; what it was about, everyone.
     let tells_why = !is_good && !skip_all_else && rng.random_bool(0.85);
     (0_u8..)
         .zip(&version.questions)
@@ -32,7 +32,7 @@ pub(super) fn draw_answers(version: &SurveyVersion, at: i64, happy: bool, rng: &
                 kind if kind.is_scale() && question.is_csat() => {
                     AnswerValue::Rating(rating.map_or(points, |(_, rating)| rating))
                 }
-                QuestionType::ClosedEnded if !tells_why => AnswerValue::Skipped,
+                QuestionType::ClosedEnded if question.asks_why && !tells_why => AnswerValue::Skipped,
                 QuestionType::ClosedEnded if question.asks_why => draw_reasons(question, rng),
                 _ if skip_all_else || rng.random_bool(0.3) => AnswerValue::Skipped,
                 QuestionType::ClosedEnded => AnswerValue::Selections([rng.random_range(0..points)].into()),

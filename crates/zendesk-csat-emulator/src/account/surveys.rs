@@ -66,6 +66,8 @@ pub(crate) struct Choice {
     pub(crate) rating: u8,
     pub(crate) label: Text,
     pub(crate) emoji: Option<&'static str>,
+    /// The question that is asked of who chooses it.
+    pub(crate) follow_up: Option<Ulid>,
 }
 
 #[derive(Debug, Clone)]
@@ -201,6 +203,7 @@ impl Author {
                     rating: u8::try_from(place + 1).unwrap_or(u8::MAX),
                     label,
                     emoji,
+                    follow_up: None,
                 })
                 .collect(),
         }
@@ -223,6 +226,7 @@ impl Author {
                     rating: 0,
                     label,
                     emoji: None,
+                    follow_up: None,
                 })
                 .collect(),
         }
@@ -293,6 +297,25 @@ fn five_faces() -> Vec<(Text, Option<&'static str>)> {
         .zip(["😞", "🙁", "😐", "🙂", "😀"])
         .map(|(label, face)| (label, Some(face)))
         .collect()
+}
+
+/// The questions with what leads to the one for reasons: the points of the scale that are not good.
+fn led(mut questions: Vec<Question>) -> Vec<Question> {
+    let why = questions
+        .iter()
+        .find(|question| question.asks_why)
+        .map(|question| question.id);
+    if let Some(csat) = questions.iter_mut().find(|question| question.is_csat()) {
+        let categories: Vec<_> = csat
+            .choices
+            .iter()
+            .map(|choice| csat.category(choice.rating))
+            .collect();
+        for (choice, category) in csat.choices.iter_mut().zip(categories) {
+            choice.follow_up = why.filter(|_| category != "good");
+        }
+    }
+    questions
 }
 
 /// A reason before and after the fifth version of the survey renamed it.
@@ -386,12 +409,15 @@ impl Surveys {
             vec![
                 author.scale("effort", QuestionType::Numeric, false, numbers(5)),
                 author.scale("csat", QuestionType::Numeric, true, numbers(2)),
+                Question {
+                    headline: Some(fixed("What was it about?")),
+                    ..author.closed(
+                        "area",
+                        Some("area"),
+                        vec![fixed("Product"), fixed("Delivery"), fixed("Support")],
+                    )
+                },
                 author.why(Some("reason"), reasons(UNRENAMED), true),
-                author.closed(
-                    "area",
-                    Some("area"),
-                    vec![fixed("Product"), fixed("Delivery"), fixed("Support")],
-                ),
                 author.open("comment", Some("comment"), Some(fixed("Anything else?"))),
             ],
             vec![
@@ -409,7 +435,7 @@ impl Surveys {
                 survey: TICKET_SURVEY,
                 number,
                 from: from + span * i64::from(number - 1) * 17 / 100,
-                questions,
+                questions: led(questions),
             })
             .collect();
         versions.push(SurveyVersion {

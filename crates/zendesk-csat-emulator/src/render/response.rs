@@ -138,6 +138,7 @@ impl Serialize for AnswerJson<'_> {
             &QuestionJson {
                 question,
                 locale: self.locale,
+                leads_on: false,
             },
         )?;
         map.serialize_entry("created_at", &iso_millis(self.answer.created))?;

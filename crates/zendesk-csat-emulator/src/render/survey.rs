@@ -2,6 +2,7 @@
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use serde_json::json;
 
 use super::iso_millis;
 use crate::account::surveys::{Choice, Question, SurveyVersion, Surveys, Text};
@@ -31,6 +32,7 @@ struct ChoiceJson<'a> {
     choice: &'a Choice,
     locale: &'a str,
     on_scale: bool,
+    leads_on: bool,
 }
 
 impl Serialize for ChoiceJson<'_> {
@@ -48,6 +50,9 @@ impl Serialize for ChoiceJson<'_> {
                 locale: self.locale,
             },
         )?;
+        if let Some(question) = self.choice.follow_up.filter(|_| self.leads_on) {
+            map.serialize_entry("follow_up", &json!({"question_id": question.to_string()}))?;
+        }
         if let Some(emoji) = self.choice.emoji {
             map.serialize_entry(
                 "emoji",
@@ -65,6 +70,8 @@ impl Serialize for ChoiceJson<'_> {
 pub(crate) struct QuestionJson<'a> {
     pub(crate) question: &'a Question,
     pub(crate) locale: Option<&'a str>,
+    /// Whether options say which question comes next, as lists of surveys do.
+    pub(crate) leads_on: bool,
 }
 
 impl Serialize for QuestionJson<'_> {
@@ -93,6 +100,7 @@ impl Serialize for QuestionJson<'_> {
                         choice,
                         locale,
                         on_scale,
+                        leads_on: self.leads_on,
                     })
                     .collect();
                 map.serialize_entry("options", &choices)?;
@@ -119,6 +127,7 @@ impl Serialize for SurveyJson<'_> {
             .map(|question| QuestionJson {
                 question,
                 locale: Some(self.locale),
+                leads_on: true,
             })
             .collect();
         let mut map = serializer.serialize_map(None)?;

@@ -1,11 +1,12 @@
-//! What records say only together: the score that a number stands for, which ratings are copies of a survey's answer, and
-//! which answer is a ticket's latest.
+//! What records say only together: the score that a number stands for, which answer tells the reasons, which ratings are copies
+//! of a survey's answer, and which answer is a ticket's latest.
 //!
 //! All of it is worked out from the records as they are stored: neither the order in which they came nor how often they
 //! came changes it. Only what differs is written.
 
 mod copies;
 mod latest;
+mod reasons;
 mod scope;
 mod scores;
 
@@ -18,6 +19,7 @@ pub(crate) fn derive(transaction: &Transaction<'_>, account: i64) -> rusqlite::R
     let derived = transaction
         .prepare_cached("SELECT derived_run FROM accounts WHERE id = ?1")?
         .query_row([account], |row| row.get(0))?;
+    reasons::derive(transaction, account, derived)?;
     let earlier_score = scores::derive(transaction, account, derived)?;
     let scope = Scope::since(transaction, account, if earlier_score { 0 } else { derived })?;
     copies::derive(transaction, account, scope)?;

@@ -414,7 +414,7 @@ const SURVEY_RESPONSES: &[Column] = &[
     Column::new(
         "reason_question_id",
         Text,
-        "The first question with options that was answered.",
+        "The question whose answer tells the reasons.",
     ),
     Column::new(
         "reason_option_ids",

@@ -45,6 +45,15 @@ fn rows(history: &History) -> Vec<CsatRow> {
     history.csat(&CsatQuery::default()).unwrap()
 }
 
+/// Which question asks for reasons, no file of before knows.
+fn without_reasons(mut rows: Vec<CsatRow>) -> Vec<CsatRow> {
+    for row in &mut rows {
+        (row.reason, row.reason_id) = (None, None);
+        row.reasons.clear();
+    }
+    rows
+}
+
 fn count(history: &History, sql: &str) -> i64 {
     history
         .read(|connection| connection.query_row(sql, [], |row| row.get(0)))
@@ -111,11 +120,8 @@ fn a_file_of_every_earlier_version_opens_with_nothing_lost_and_the_next_sync_add
         let mut history = History::open(&path).unwrap();
         let as_of = history.as_of(None).unwrap();
         assert_eq!(
-            rows(&history),
-            expected
-                .iter()
-                .map(|row| without_names(row, version))
-                .collect::<Vec<_>>(),
+            without_reasons(rows(&history)),
+            without_reasons(expected.iter().map(|row| without_names(row, version)).collect()),
             "version {version}"
         );
         let plan = block_on(history.plan(&client(&zendesk), &SyncOptions::default())).unwrap();

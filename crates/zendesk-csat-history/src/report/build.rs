@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::dimension::Dimension;
 use super::latest;
-use super::model::{BadComment, Breakdown, Bucket, Comparison, Report, TimeSpan};
+use super::model::{AgentComments, Breakdown, Bucket, Comment, Comparison, Report, TimeSpan};
 use super::names::Names;
 use super::query::{Labels, Sums};
 use super::reasons::in_words;
@@ -55,7 +55,11 @@ impl Report {
         let comments = sums
             .bad_comments
             .into_iter()
-            .map(|comment| BadComment::new(comment, names));
+            .map(|comment| Comment::new(comment, names));
+        let of_agents = sums
+            .agent_comments
+            .into_iter()
+            .map(|of| AgentComments::new(of, names));
         Ok(Self {
             gaps: Vec::new(),
             scope: Vec::new(),
@@ -77,6 +81,7 @@ impl Report {
             comparison,
             breakdowns,
             latest_bad_comments: comments.collect::<Result<_, _>>()?,
+            agent_comments: of_agents.collect::<Result<_, _>>()?,
             small_sample_below_answers: SMALL_SAMPLE_BELOW,
         })
     }
@@ -236,8 +241,21 @@ fn bucket(by: Dimension, key: Option<String>, tally: Tally) -> Option<Bucket> {
     (bucket.score.sent > 0 || bucket.score.answered > 0).then_some(bucket)
 }
 
-impl BadComment {
-    fn new(row: latest::BadComment, names: &Names) -> Result<Self, ReportError> {
+impl AgentComments {
+    fn new(of: latest::OfAgent, names: &Names) -> Result<Self, ReportError> {
+        let latest = of.latest.into_iter();
+        Ok(Self {
+            assignee_id: of.agent,
+            comments: of.all,
+            latest: latest
+                .map(|comment| Comment::new(comment, names))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl Comment {
+    fn new(row: latest::Comment, names: &Names) -> Result<Self, ReportError> {
         let name = |kind, id: Option<i64>| names.get(kind, id?).map(str::to_owned);
         Ok(Self {
             agent: name(NameKind::Agents, row.agent),
@@ -246,6 +264,8 @@ impl BadComment {
             source: row.source.to_owned(),
             id: row.id,
             ticket_id: row.ticket_id,
+            ticket_subject: row.ticket_subject,
+            score: row.score.map(str::to_owned),
             rated_at: instant(row.rated_at),
             assignee_id: row.agent,
             group_id: row.group,

@@ -82,7 +82,7 @@ fn draw_scores<'a>(area: &Area<'a>, buckets: &[Bucket]) -> Result<(), Failed<'a>
         .disable_x_mesh()
         .disable_x_axis()
         .y_labels(5)
-        .y_label_formatter(&|percent| format!("{percent:.0} %"))
+        .y_label_formatter(&|percent| format!("{percent:.0}%"))
         .label_style(FONT.into_font().color(&LABEL))
         .axis_style(GRID)
         .bold_line_style(GRID)

@@ -4,8 +4,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 
 use super::dimension::Dimension;
 use super::model::{Breakdown, Bucket, Comparison, Report, TimeSpan};
-use super::score::{Change, SMALL_SAMPLE_BELOW};
-use super::{CountBasis, DateBasis, Like};
+use super::score::{Change, Interval, SMALL_SAMPLE_BELOW};
 use crate::calendar::Zone;
 
 /// What stands where there is no number.
@@ -31,7 +30,12 @@ pub(super) fn percent(share: Option<f64>) -> String {
 
 /// A share in percent, with its unit.
 pub(super) fn share(share: Option<f64>) -> String {
-    share.map_or_else(|| NOTHING.to_owned(), |share| format!("{share:.1} %"))
+    share.map_or_else(|| NOTHING.to_owned(), |share| format!("{share:.1}%"))
+}
+
+/// The interval of a score, with what it is.
+pub(super) fn interval(interval: &Interval) -> String {
+    format!("95% CI {:.1} to {:.1}%", interval.low, interval.high)
 }
 
 /// A difference in percentage points, always with a sign.
@@ -57,9 +61,9 @@ pub(super) fn p_value(p_value: f64) -> String {
 pub(super) fn cases(p_value: f64) -> String {
     let percent = 100.0 * p_value;
     let cases = match percent {
-        _ if percent < 0.1 => "fewer than 0.1 %".to_owned(),
-        _ if percent < 9.95 => format!("{percent:.1} %"),
-        _ => format!("{percent:.0} %"),
+        _ if percent < 0.1 => "fewer than 0.1%".to_owned(),
+        _ if percent < 9.95 => format!("{percent:.1}%"),
+        _ => format!("{percent:.0}%"),
     };
     format!("with no real change, a difference this large comes in {cases} of cases")
 }
@@ -95,50 +99,8 @@ pub(super) fn later_answers(comparison: &Comparison) -> Option<String> {
     })
 }
 
-/// What the report counts, and how, one sentence each.
-pub(super) fn how_it_counts(report: &Report) -> Vec<String> {
-    let explore = report.like == Some(Like::Explore);
-    let mut sentences = Vec::new();
-    sentences.push("CSAT: good answers in percent of all answers.".to_owned());
-    sentences.push(
-        if explore {
-            "Neutral answers count as bad, as in Zendesk."
-        } else {
-            "Neutral answers are neither good nor bad; Zendesk counts them as bad."
-        }
-        .to_owned(),
-    );
-    if report.scales.len() > 1 {
-        let scales: Vec<String> = report
-            .scales
-            .iter()
-            .map(|scale| self::scale(scale).to_lowercase())
-            .collect();
-        sentences.push(format!(
-            "One score of different scales ({}): group by scale to tell them apart.",
-            scales.join(", ")
-        ));
-    }
-    sentences.push(
-        match (explore, report.count) {
-            (true, _) => "Like Zendesk Explore: each ticket counts once, by its latest answer; deleted tickets are left out.",
-            (false, CountBasis::Tickets) => "Each ticket counts once, by its latest answer.",
-            (false, CountBasis::Answers) => "Each answer counts, also where a ticket has several.",
-        }
-        .to_owned(),
-    );
-    let dated = match report.date {
-        DateBasis::Sent => "Ratings are dated by when the customer was asked.",
-        DateBasis::Rated => {
-            "Ratings are dated by when the customer rated, so that there is no response rate."
-        }
-    };
-    sentences.push(format!("{dated} Days are those of {}.", report.time_zone));
-    sentences
-}
-
 /// The name of a scale, by its key.
-fn scale(key: &str) -> String {
+pub(super) fn scale(key: &str) -> String {
     match key {
         "legacy" => "Legacy: good or bad".to_owned(),
         points => format!("{points} points"),
@@ -269,17 +231,26 @@ pub(super) fn title(breakdown: &Breakdown) -> &'static str {
     }
 }
 
-/// The name of a group: a week by its first day, what has an id by its name or label, a system in words, the rest as it is.
+/// The id that stands beside the name of a group, which need not be the only one of that name.
+pub(super) fn id(by: Dimension, bucket: &Bucket) -> Option<&str> {
+    // A reason of another id that has the same label is the same to people.
+    label(bucket).filter(|_| by != Dimension::Reason)?;
+    bucket.key.as_deref()
+}
+
+fn label(bucket: &Bucket) -> Option<&str> {
+    let label = bucket.label.as_deref();
+    label.filter(|label| !label.trim().is_empty())
+}
+
+/// The name of a group: a week by its first day, what has a label by that, a system in words, the rest as it is.
 pub(super) fn name(by: Dimension, bucket: &Bucket) -> String {
     match (by, bucket.key.as_deref(), bucket.starts_on) {
         (Dimension::Week, _, Some(first)) => first.format("%Y-%m-%d").to_string(),
         (Dimension::Source, Some("rating"), _) => "Legacy ratings".to_owned(),
         (Dimension::Source, Some("survey"), _) => "Surveys".to_owned(),
         (Dimension::Scale, Some(key), _) => scale(key),
-        (_, Some(id), _) => match bucket.label.as_deref() {
-            Some(label) if !label.trim().is_empty() => label.to_owned(),
-            _ => id.to_owned(),
-        },
+        (_, Some(key), _) => label(bucket).unwrap_or(key).to_owned(),
         (Dimension::Agent, None, _) => "Unassigned".to_owned(),
         (Dimension::Group, None, _) => "No group".to_owned(),
         (Dimension::Reason, None, _) => "No reason".to_owned(),
@@ -331,9 +302,9 @@ mod tests {
         assert_eq!(p_value(0.804), "0.80");
         assert_eq!(p_value(0.0432), "0.043");
         assert_eq!(p_value(0.0002), "<0.001");
-        assert!(cases(0.804).ends_with("comes in 80 % of cases"));
-        assert!(cases(0.0432).ends_with("comes in 4.3 % of cases"));
-        assert!(cases(0.0002).ends_with("comes in fewer than 0.1 % of cases"));
+        assert!(cases(0.804).ends_with("comes in 80% of cases"));
+        assert!(cases(0.0432).ends_with("comes in 4.3% of cases"));
+        assert!(cases(0.0002).ends_with("comes in fewer than 0.1% of cases"));
     }
 
     #[test]

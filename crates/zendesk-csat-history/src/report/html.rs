@@ -1,5 +1,8 @@
-//! The report as one self-contained HTML page: no script, nothing fetched.
+//! The report as one self-contained HTML page: nothing is fetched, and no script runs but its own.
 
+mod comment;
+mod groups;
+mod policy;
 mod printable;
 mod section;
 mod trend;
@@ -11,19 +14,21 @@ use askama::Template;
 use plotters::style::RGBColor;
 use printable::printable;
 
+use self::comment::Comment;
 use self::section::{Cell, Section};
 use self::trend::Trend;
-use super::chart;
 use super::format;
-use super::model::{BadComment, Breakdown, Comparison, Report};
-use super::score::{SMALL_SAMPLE_BELOW, Score, percent};
-use crate::calendar::Zone;
+use super::headline::{self, Fact};
+use super::model::Report;
+use super::score::{Score, percent};
+use super::{chart, notes};
 use crate::error::HistoryError;
 use crate::export::write_whole;
 
 impl Report {
-    /// The report as one HTML page that needs nothing else: no script, no picture, no font from elsewhere. It is light
-    /// or dark as the reader's system is, and prints.
+    /// The report as one HTML page that needs nothing from elsewhere. It is light or dark as the reader's system is, and
+    /// prints. Its own script sorts tables, opens an agent's comments below the agent's row, and searches in comments; the
+    /// page is whole without it, and its policy (CSP) lets no other script run.
     pub fn to_html(&self) -> String {
         #[expect(
             clippy::expect_used,
@@ -54,7 +59,7 @@ struct Page {
     title: String,
     accounts: String,
     period: String,
-    empty: Option<&'static str>,
+    empty: Option<[String; 2]>,
     facts: Vec<Fact>,
     trend: Option<Trend>,
     funnel: Vec<Share>,
@@ -63,24 +68,23 @@ struct Page {
     surveys_began: Option<String>,
     as_of: Option<String>,
     time_zone: String,
-    how_it_counts: Vec<String>,
-    /// How many changes of a table were tested.
-    changes: usize,
-    is_open: bool,
+    notes: Vec<String>,
     gaps: Vec<String>,
     scope: Vec<String>,
-    small_sample_below: u64,
-    colors: Colors,
+    has_comments: bool,
+    style: String,
+    style_hash: String,
+    script: &'static str,
+    script_hash: String,
 }
 
-/// A number of the headline with what there is to say about it.
-struct Fact {
-    name: &'static str,
-    value: String,
-    unit: &'static str,
-    /// Too few answers to lean on.
-    small: bool,
-    details: Vec<String>,
+/// What the page does where scripts run.
+const SCRIPT: &str = include_str!("../../templates/report.js");
+
+#[derive(Template)]
+#[template(path = "report.css", escape = "none")]
+struct Style {
+    colors: Colors,
 }
 
 /// A part of all ratings sent.
@@ -90,16 +94,6 @@ struct Share {
     number: String,
     percent: String,
     width: String,
-}
-
-struct Comment {
-    words: String,
-    time: Option<String>,
-    ticket: Option<i64>,
-    ticket_url: Option<String>,
-    agent: Option<String>,
-    group: Option<String>,
-    reason: Option<String>,
 }
 
 /// The picture's colors as its shapes carry them.
@@ -114,14 +108,9 @@ struct Colors {
 
 impl Page {
     fn new(report: &Report) -> Self {
-        let empty = match (report.is_empty(), report.first_sent_at) {
-            (false, _) => None,
-            (true, None) => Some("The table holds no ratings yet."),
-            (true, Some(_)) if report.filters.is_empty() => Some("No rating was sent in this period."),
-            (true, Some(_)) => Some("No rating of those picked was sent in this period."),
-        };
         let (accounts, period) = (format::accounts(report), format::period(report));
-        let hex = |RGBColor(red, green, blue)| format!("#{red:02X}{green:02X}{blue:02X}");
+        let style = Style::of_the_page();
+        let has_comments = !report.latest_bad_comments.is_empty() || !report.agent_comments.is_empty();
         Self {
             title: if report.subdomains.is_empty() {
                 "CSAT".to_owned()
@@ -130,8 +119,8 @@ impl Page {
             },
             accounts,
             period,
-            empty,
-            facts: facts(report),
+            empty: notes::empty(report),
+            facts: headline::facts(report),
             trend: Trend::of(report),
             funnel: funnel(&report.total),
             sections: report
@@ -142,23 +131,29 @@ impl Page {
             comments: report
                 .latest_bad_comments
                 .iter()
-                .map(|comment| Comment::new(comment, &report.time_zone))
+                .map(|comment| Comment::new(comment, report))
                 .collect(),
             surveys_began: report
                 .surveys_began_at
                 .map(|began| format::date(&report.time_zone, began)),
             as_of: report.as_of.map(|as_of| format::minute(&report.time_zone, as_of)),
             time_zone: report.time_zone.to_string(),
-            how_it_counts: format::how_it_counts(report),
-            changes: report.breakdowns.iter().map(changes).max().unwrap_or_default(),
-            is_open: report
-                .breakdowns
-                .iter()
-                .flat_map(|breakdown| &breakdown.buckets)
-                .any(|bucket| bucket.is_open),
+            notes: notes::notes(report),
             gaps: report.gaps.iter().map(ToString::to_string).collect(),
             scope: report.scope.clone(),
-            small_sample_below: SMALL_SAMPLE_BELOW,
+            has_comments,
+            style_hash: policy::source(&style),
+            style,
+            script: SCRIPT,
+            script_hash: policy::source(SCRIPT),
+        }
+    }
+}
+
+impl Style {
+    fn of_the_page() -> String {
+        let hex = |RGBColor(red, green, blue)| format!("#{red:02X}{green:02X}{blue:02X}");
+        let style = Self {
             colors: Colors {
                 score: hex(chart::SCORE),
                 answered: hex(chart::ANSWERED),
@@ -167,130 +162,13 @@ impl Page {
                 grid: hex(chart::GRID),
                 seam: hex(chart::SEAM),
             },
-        }
-    }
-}
-
-fn facts(report: &Report) -> Vec<Fact> {
-    let total = &report.total;
-    let mut csat: Vec<String> = Vec::new();
-    csat.extend(
-        total
-            .interval()
-            .map(|interval| format!("95 % interval {:.1} to {:.1} %", interval.low, interval.high)),
-    );
-    csat.push(format!(
-        "{} good of {} answers",
-        format::count(total.good),
-        format::count(total.answered)
-    ));
-    if total.unscored > 0 {
-        csat.push(format!(
-            "{} answers of another score",
-            format::count(total.unscored)
-        ));
-    }
-    let small = total.small_sample;
-    let mut facts = vec![Fact {
-        name: "CSAT",
-        value: format::percent(total.csat_percent),
-        unit: "%",
-        small,
-        details: csat,
-    }];
-    if report.has_response_rate() {
-        facts.push(Fact {
-            name: "Response rate",
-            value: format::percent(total.response_rate_percent),
-            unit: "%",
-            small,
-            details: response(total),
-        });
-    }
-    facts.push(Fact {
-        name: "Customers answered after",
-        value: format::duration(total.median_time_to_answer_seconds),
-        unit: "",
-        small,
-        details: vec!["median, from sent to the first answer".to_owned()],
-    });
-    facts.extend(
-        report
-            .comparison
-            .as_ref()
-            .map(|comparison| change(report, comparison)),
-    );
-    facts
-}
-
-fn response(total: &Score) -> Vec<String> {
-    let mut details = vec![format!(
-        "{} answered of {} sent",
-        format::count(total.answered.saturating_sub(total.unasked)),
-        format::count(total.sent)
-    )];
-    if total.unanswered_open > 0 {
-        details.push(format!(
-            "{} open: can still be answered",
-            format::count(total.unanswered_open)
-        ));
-    }
-    if total.unasked > 0 {
-        details.push(format!(
-            "{} more rated without being asked",
-            format::count(total.unasked)
-        ));
-    }
-    details
-}
-
-fn change(report: &Report, comparison: &Comparison) -> Fact {
-    let Some(change) = &comparison.change else {
-        return Fact {
-            name: "Change",
-            value: format::NOTHING.to_owned(),
-            unit: "",
-            small: true,
-            details: vec![format::not_compared(comparison)],
         };
-    };
-    let side = |csat_percent: f64, answered, span| {
-        format!(
-            "{csat_percent:.1} % of {} answers, {}",
-            format::count(answered),
-            format::span(&report.time_zone, span)
-        )
-    };
-    let mut details = vec![
-        side(
-            change.current_csat_percent,
-            change.current_answered,
-            &comparison.current,
-        ),
-        side(
-            change.previous_csat_percent,
-            change.previous_answered,
-            &comparison.previous,
-        ),
-    ];
-    details.extend(format::later_answers(comparison));
-    details.extend(format::significance(change));
-    Fact {
-        name: "Change",
-        value: format::points(change.csat_points),
-        unit: "points",
-        small: false,
-        details,
+        #[expect(
+            clippy::expect_used,
+            reason = "the template calls nothing that fails and a String takes every write"
+        )]
+        style.render().expect("the style renders")
     }
-}
-
-/// How many changes of a table were tested.
-fn changes(breakdown: &Breakdown) -> usize {
-    breakdown
-        .buckets
-        .iter()
-        .filter(|bucket| bucket.change.is_some())
-        .count()
 }
 
 fn funnel(total: &Score) -> Vec<Share> {
@@ -317,7 +195,7 @@ fn funnel(total: &Score) -> Vec<Share> {
             name,
             kind,
             number: format::count(number),
-            percent: format::percent(share),
+            percent: format::share(share),
             width: place(share.unwrap_or_default()),
         }
     };
@@ -331,51 +209,4 @@ fn funnel(total: &Score) -> Vec<Share> {
 /// A place on a scale from 0 to 100.
 fn place(at: f64) -> String {
     format!("{at:.1}")
-}
-
-impl Comment {
-    fn new(comment: &BadComment, zone: &Zone) -> Self {
-        Self {
-            words: comment.comment.clone(),
-            time: comment.rated_at.map(|time| format::minute(zone, time)),
-            ticket: comment.ticket_id,
-            ticket_url: comment
-                .ticket_id
-                .and_then(|ticket| ticket_url(&comment.subdomain, ticket)),
-            agent: comment
-                .agent
-                .clone()
-                .or(comment.assignee_id.map(|id| id.to_string())),
-            group: comment
-                .group
-                .clone()
-                .or(comment.group_id.map(|id| id.to_string())),
-            reason: comment.reason.clone(),
-        }
-    }
-}
-
-/// The ticket in the agents' workspace; no link where the account's name would make it lead elsewhere.
-fn ticket_url(subdomain: &str, ticket: i64) -> Option<String> {
-    let is_host_label = !subdomain.is_empty()
-        && subdomain
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    is_host_label.then(|| format!("https://{subdomain}.zendesk.com/agent/tickets/{ticket}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn links_lead_to_the_account_and_nowhere_else() {
-        assert_eq!(
-            ticket_url("acme", 7).as_deref(),
-            Some("https://acme.zendesk.com/agent/tickets/7")
-        );
-        for subdomain in ["", "evil.example/", "a b", "a\"b", "javascript:"] {
-            assert_eq!(ticket_url(subdomain, 7), None, "{subdomain}");
-        }
-    }
 }

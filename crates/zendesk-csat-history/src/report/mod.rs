@@ -7,11 +7,15 @@
 mod build;
 mod chart;
 mod dimension;
+mod fall;
 pub(crate) mod format;
+mod headline;
 mod html;
 mod latest;
+mod markdown;
 mod model;
 mod names;
+mod notes;
 mod options;
 pub(crate) mod query;
 mod reasons;
@@ -35,7 +39,8 @@ use crate::store::History;
 use crate::time_text::NoSuchTime;
 
 pub use dimension::{Dimension, UnknownDimension};
-pub use model::{BadComment, Breakdown, Bucket, Comparison, Report, TimeSpan};
+pub use fall::Fall;
+pub use model::{AgentComments, Breakdown, Bucket, Comment, Comparison, Report, TimeSpan};
 pub use options::{CountBasis, DateBasis, Like, ReportOptions};
 pub use score::{Answers, Change, Counts, Interval, SMALL_SAMPLE_BELOW, Score};
 pub use significance::{SIGNIFICANT_BELOW, Test, holm, p_value};

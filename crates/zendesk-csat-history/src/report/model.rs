@@ -53,7 +53,10 @@ pub struct Report {
     /// One for each grouping asked for.
     pub breakdowns: Vec<Breakdown>,
     /// The latest bad ratings of the period that came with a comment, latest first.
-    pub latest_bad_comments: Vec<BadComment>,
+    pub latest_bad_comments: Vec<Comment>,
+    /// The latest comments of the period, agent by agent, of every score; none unless ratings are grouped by agent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub agent_comments: Vec<AgentComments>,
     /// Scores over fewer answers than this are marked `small_sample`.
     pub small_sample_below_answers: u64,
 }
@@ -122,9 +125,20 @@ pub struct Bucket {
     pub change: Option<Change>,
 }
 
-/// A bad rating with what the customer wrote.
+/// What customers wrote about one agent's work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct BadComment {
+pub struct AgentComments {
+    /// The agent's user id; none for what was assigned to nobody.
+    pub assignee_id: Option<i64>,
+    /// How many comments there are in the period, with those that are not here.
+    pub comments: u64,
+    /// Latest first.
+    pub latest: Vec<Comment>,
+}
+
+/// A rating with what the customer wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Comment {
     /// The account.
     pub subdomain: String,
     /// `rating` or `survey`.
@@ -133,6 +147,10 @@ pub struct BadComment {
     pub id: String,
     /// The ticket, if there is one.
     pub ticket_id: Option<i64>,
+    /// What the ticket is about, where that is known.
+    pub ticket_subject: Option<String>,
+    /// `good`, `neutral` or `bad`; none for a score of another name.
+    pub score: Option<String>,
     /// When the customer answered.
     pub rated_at: Option<DateTime<Utc>>,
     /// The agent's user id.
@@ -153,6 +171,12 @@ impl Report {
     /// The breakdown by this dimension, if it was asked for.
     pub fn breakdown(&self, by: Dimension) -> Option<&Breakdown> {
         self.breakdowns.iter().find(|breakdown| breakdown.by == by)
+    }
+
+    /// The comments of this agent, or of nobody's tickets.
+    pub(super) fn comments_of(&self, agent: Option<&str>) -> Option<&AgentComments> {
+        let agent = agent.map(str::parse).transpose().ok()?;
+        self.agent_comments.iter().find(|of| of.assignee_id == agent)
     }
 
     /// Whether it tells how many of those asked have answered: not of answers alone.

@@ -36,6 +36,9 @@ pub struct ReportOptions {
     pub by: Vec<Dimension>,
     /// How many of the latest bad comments to show.
     pub bad_comments: usize,
+    /// How many of the latest comments of each agent to show, good ones too, where ratings are grouped by agent. There are
+    /// never more than 5,000 of all agents together: with very many agents, fewer of each.
+    pub comments: usize,
     /// Until when the file knows the account: surveys that expire later can still be answered. If none, the time of the
     /// last sync by the service's clock.
     pub as_of: Option<DateTime<Utc>>,
@@ -52,6 +55,14 @@ pub struct ReportOptions {
 }
 
 impl ReportOptions {
+    pub(crate) fn comments_of_each_agent(&self) -> usize {
+        if self.by.contains(&Dimension::Agent) {
+            self.comments
+        } else {
+            0
+        }
+    }
+
     /// What counts once, whatever the report is to be like.
     pub(crate) fn counted(&self) -> CountBasis {
         match self.like {
@@ -77,6 +88,7 @@ impl Default for ReportOptions {
                 Dimension::Source,
             ],
             bad_comments: 20,
+            comments: 50,
             as_of: None,
             calendar: Calendar::default(),
             date: DateBasis::Sent,

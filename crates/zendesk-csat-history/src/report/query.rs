@@ -10,7 +10,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::dimension::Dimension;
-use super::latest::{BadComment, Latest};
+use super::latest::{Comment, Latest, LatestOfAgents, OfAgent, add_subjects};
 use super::names::Names;
 use super::reasons::apart;
 use super::row::{Record, select};
@@ -21,6 +21,7 @@ use super::unit::{Seen, Tickets, Unit};
 use super::{CountBasis, DateBasis, ReportError, ReportOptions};
 use crate::calendar::Days;
 use crate::filter::Picked;
+use crate::rows::account;
 use crate::rows::name::NameKind;
 
 /// When what was sent, in milliseconds since the Unix epoch, in the period or not.
@@ -51,7 +52,8 @@ pub(crate) struct Sums {
     pub(crate) total: Tally,
     pub(crate) groupings: Vec<Grouping>,
     /// Latest first.
-    pub(crate) bad_comments: Vec<BadComment>,
+    pub(crate) bad_comments: Vec<Comment>,
+    pub(crate) agent_comments: Vec<OfAgent>,
     pub(crate) labels: Labels,
     pub(crate) names: Names,
 }
@@ -82,25 +84,40 @@ impl Scale {
     }
 }
 
-/// Until when the file knows the account: the service's clock at the last sync, else the latest time of a rating.
+/// The time that the file is as of: that of the account which was synced last.
 pub(crate) fn known_until(
     connection: &Connection,
     subdomain: Option<&str>,
 ) -> rusqlite::Result<Option<DateTime<Utc>>> {
+    let mut latest = None;
+    for (account, _) in accounts(connection, subdomain)? {
+        latest = latest.max(account_as_of(connection, account)?);
+    }
+    Ok(latest.and_then(DateTime::from_timestamp_millis))
+}
+
+fn accounts(connection: &Connection, subdomain: Option<&str>) -> rusqlite::Result<Vec<(i64, String)>> {
+    connection
+        .prepare_cached("SELECT id, subdomain FROM accounts WHERE ?1 IS NULL OR subdomain = ?1")?
+        .query_map([subdomain], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}
+
+/// The service's time that the account's records are as of, else the latest time of one, in milliseconds.
+fn account_as_of(connection: &Connection, account: i64) -> rusqlite::Result<Option<i64>> {
+    if let Some(as_of) = account::as_of(connection, account)? {
+        return Ok(Some(as_of));
+    }
     // The tables say so at once; through their view it would be a second scan.
-    let mut statement = connection.prepare_cached(
-        "WITH account AS (SELECT id FROM accounts WHERE ?1 IS NULL OR subdomain = ?1)
-         SELECT coalesce(
-            (SELECT max(horizon) FROM walks WHERE account_id IN account),
-            (SELECT max(latest) FROM (
-                SELECT max(coalesce(updated_at, created_at)) AS latest FROM ratings WHERE account_id IN account
+    connection
+        .prepare_cached(
+            "SELECT max(latest) FROM (
+                SELECT max(coalesce(updated_at, created_at)) AS latest FROM ratings WHERE account_id = ?1
                 UNION ALL
-                SELECT max(coalesce(rated_at, sent_at)) FROM survey_responses WHERE account_id IN account
-            ))
-         )",
-    )?;
-    let known: Option<i64> = statement.query_row([subdomain], |row| row.get(0))?;
-    Ok(known.and_then(DateTime::from_timestamp_millis))
+                SELECT max(coalesce(rated_at, sent_at)) FROM survey_responses WHERE account_id = ?1
+            )",
+        )?
+        .query_row([account], |row| row.get(0))
 }
 
 /// From when on the accounts have rows, where that is not from their beginning: the latest of them.
@@ -132,6 +149,7 @@ pub(crate) fn sums(
         spans,
         days: Days::new(&options.calendar.zone),
         latest: Latest::new(options.bad_comments),
+        of_agents: LatestOfAgents::new(options.comments_of_each_agent()),
         scratch: String::new(),
         is_in_report: false,
         sums: Sums {
@@ -141,21 +159,22 @@ pub(crate) fn sums(
             total: Tally::default(),
             groupings,
             bad_comments: Vec::new(),
+            agent_comments: Vec::new(),
             labels: Labels::default(),
             names: Names::default(),
         },
     };
-    let accounts: Vec<(i64, String)> = connection
-        .prepare_cached("SELECT id, subdomain FROM accounts WHERE ?1 IS NULL OR subdomain = ?1")?
-        .query_map([&options.subdomain], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
     let (condition, values) = match picked.condition(2) {
         Some((condition, values)) => (Some(condition), values),
         None => (None, &[][..]),
     };
     let mut statement = connection.prepare_cached(&select(options, condition.as_deref()))?;
     // Account by account: SQLite need not look up the account of every row.
-    for (account, subdomain) in accounts {
+    for (account, subdomain) in accounts(connection, options.subdomain.as_deref())? {
+        let as_of = match options.as_of {
+            Some(as_of) => Some(as_of.timestamp_millis()),
+            None => account_as_of(connection, account)?,
+        };
         let mut tickets = match options.counted() {
             CountBasis::Tickets => Some(tickets_of_several(connection, account)?),
             CountBasis::Answers => None,
@@ -164,7 +183,7 @@ pub(crate) fn sums(
         let parameters = std::iter::once(Value::from(subdomain.clone())).chain(values.iter().cloned());
         let mut rows = statement.query(params_from_iter(parameters))?;
         while let Some(row) = rows.next()? {
-            let Some(record) = Record::read(row, options.like, spans.as_of)? else {
+            let Some(record) = Record::read(row, options.like, as_of)? else {
                 continue;
             };
             if let Some(sent_at) = record.sent_at {
@@ -185,8 +204,16 @@ pub(crate) fn sums(
             scan.sums.subdomains.insert(subdomain);
         }
     }
-    scan.sums.bad_comments = scan.latest.into_latest_first();
-    let mut sums = scan.sums;
+    let Scan {
+        latest,
+        of_agents,
+        mut sums,
+        ..
+    } = scan;
+    sums.bad_comments = latest.into_latest_first();
+    sums.agent_comments = of_agents.into_agents();
+    let of_agents = sums.agent_comments.iter_mut().flat_map(|of| &mut of.latest);
+    add_subjects(connection, sums.bad_comments.iter_mut().chain(of_agents))?;
     for grouping in &mut sums.groupings {
         match grouping.dimension {
             Dimension::Reason => apart(grouping, &mut sums.labels)?,
@@ -199,17 +226,19 @@ pub(crate) fn sums(
 }
 
 impl Sums {
-    /// The names of the groups, and of those whom bad comments are about.
+    /// The names of the groups, and of those whom comments are about.
     fn read_names(&mut self, connection: &Connection, subdomain: Option<&str>) -> Result<(), ReportError> {
         for grouping in &self.groupings {
             if let Some(kind) = grouping.dimension.names() {
                 self.names.read(connection, subdomain, kind, grouping.numbers())?;
             }
         }
-        let of_comments = |of: fn(&BadComment) -> Option<i64>| self.bad_comments.iter().filter_map(of);
+        let of_agents = self.agent_comments.iter().flat_map(|of| &of.latest);
+        let comments = || self.bad_comments.iter().chain(of_agents.clone());
+        let ids = |of: fn(&Comment) -> Option<i64>| comments().filter_map(of).collect::<BTreeSet<i64>>();
         for (kind, ids) in [
-            (NameKind::Agents, of_comments(|comment| comment.agent)),
-            (NameKind::Groups, of_comments(|comment| comment.group)),
+            (NameKind::Agents, ids(|comment| comment.agent)),
+            (NameKind::Groups, ids(|comment| comment.group)),
         ] {
             self.names.read(connection, subdomain, kind, ids)?;
         }
@@ -243,6 +272,7 @@ struct Scan<'a> {
     spans: &'a Spans,
     days: Days,
     latest: Latest,
+    of_agents: LatestOfAgents,
     scratch: String,
     /// Whether the account at hand has a rating in the period.
     is_in_report: bool,
@@ -301,6 +331,7 @@ impl Scan<'_> {
             self.is_in_report = true;
             if is_answer {
                 self.sums.scales.extend(Scale::of(record));
+                self.of_agents.offer(record, subdomain);
             }
             if fact.outcome == Outcome::Bad {
                 self.latest.offer(record, subdomain);

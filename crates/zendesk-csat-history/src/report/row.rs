@@ -46,7 +46,11 @@ pub(crate) struct Record<'a> {
 /// The columns that [`Record::read`] reads, in their order. One that nothing asks for is not read.
 pub(crate) fn select(options: &ReportOptions, condition: Option<&str>) -> String {
     let asked = |dimension| options.by.contains(&dimension);
-    let (comments, explore) = (options.bad_comments > 0, options.like == Some(Like::Explore));
+    let of_agents = options.comments_of_each_agent() > 0;
+    let (comments, explore) = (
+        options.bad_comments > 0 || of_agents,
+        options.like == Some(Like::Explore),
+    );
     let tickets = options.counted() == CountBasis::Tickets;
     let mut columns = String::from(
         "sent_at, rated_at, first_rated_at, expires_at, source = 'survey', score, is_offer, scale, is_closed_offer",
@@ -74,11 +78,16 @@ pub(crate) fn select(options: &ReportOptions, condition: Option<&str>) -> String
     // What only some rows are asked for is not put together for all.
     let reasons = "CASE WHEN score IN ('bad', 'neutral') THEN reasons END";
     column(reasons, asked(Dimension::Reason) || comments);
-    column(
-        "CASE WHEN score IN ('bad', 'neutral') AND comment IS NOT NULL THEN id END",
-        comments,
-    );
-    column("CASE WHEN score IN ('bad', 'neutral') THEN comment END", comments);
+    if of_agents {
+        column("CASE WHEN comment IS NOT NULL THEN id END", true);
+        column("comment", true);
+    } else {
+        column(
+            "CASE WHEN score IN ('bad', 'neutral') AND comment IS NOT NULL THEN id END",
+            comments,
+        );
+        column("CASE WHEN score IN ('bad', 'neutral') THEN comment END", comments);
+    }
     format!("SELECT {columns} FROM typed_csat_ms WHERE subdomain = ?1")
 }
 

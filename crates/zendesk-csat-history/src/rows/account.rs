@@ -23,13 +23,16 @@ pub(crate) struct Account {
     pub(crate) ratings_missing: u64,
     /// The locale in which questions and options are read.
     pub(crate) locale: String,
+    /// The questions that the user says ask for reasons, by their ids or aliases.
+    pub(crate) reason_questions: Vec<String>,
 }
 
 /// The account of this name.
 pub(crate) fn find(connection: &Connection, subdomain: &str) -> rusqlite::Result<Option<Account>> {
     connection
         .prepare_cached(
-            "SELECT id, since, run, answer_period, ratings_missing, locale FROM accounts WHERE subdomain = ?1",
+            "SELECT id, since, run, answer_period, ratings_missing, locale, reason_questions
+             FROM accounts WHERE subdomain = ?1",
         )?
         .query_row([subdomain], |row| {
             Ok(Account {
@@ -39,6 +42,10 @@ pub(crate) fn find(connection: &Connection, subdomain: &str) -> rusqlite::Result
                 answer_period: row.get(3)?,
                 ratings_missing: row.get::<_, i64>(4)?.unsigned_abs(),
                 locale: row.get(5)?,
+                reason_questions: row
+                    .get::<_, Option<String>>(6)?
+                    .and_then(|list| serde_json::from_str(&list).ok())
+                    .unwrap_or_default(),
             })
         })
         .optional()
@@ -131,4 +138,18 @@ pub(crate) fn set_ratings_missing(
         .prepare_cached("UPDATE accounts SET ratings_missing = ?2 WHERE id = ?1")?
         .execute([account, missing])?;
     Ok(())
+}
+
+/// The service's time that the account's records are as of, in milliseconds: when the last sync that came to its end began,
+/// or the latest that a record has told of it since.
+pub(crate) fn as_of(connection: &Connection, account: i64) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached(
+            "SELECT max(time) FROM (
+                SELECT as_of AS time FROM runs WHERE account_id = ?1
+                UNION ALL
+                SELECT horizon FROM walks WHERE account_id = ?1
+            )",
+        )?
+        .query_row([account], |row| row.get(0))
 }

@@ -5,6 +5,7 @@
 //! sync has read replaces what an earlier one read, so that no time in a record keeps a newer version out.
 
 pub(crate) mod account;
+pub(crate) mod follow_up;
 pub(crate) mod inaccessible;
 pub(crate) mod malformed;
 pub(crate) mod name;

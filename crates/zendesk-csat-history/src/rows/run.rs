@@ -11,7 +11,7 @@ pub(crate) struct Run {
     pub(crate) since: Option<i64>,
     /// Whether it was the first to reach that far back.
     pub(crate) first: bool,
-    /// The latest moment of the service's clock known then.
+    /// The service's time when it began, or the latest that a record has told of it.
     pub(crate) as_of: Option<i64>,
     pub(crate) calls: CallCounts,
     /// Those of them that names took.
@@ -76,7 +76,7 @@ pub(crate) fn store(
     Ok(())
 }
 
-/// The last sync that came to its end: its number, and the latest moment of the service's clock known then.
+/// The last sync that came to its end: its number, and the service's time that it is as of.
 pub(crate) fn last(connection: &Connection, account: i64) -> rusqlite::Result<Option<(i64, Option<i64>)>> {
     connection
         .prepare_cached("SELECT number, as_of FROM runs WHERE account_id = ?1 ORDER BY number DESC LIMIT 1")?

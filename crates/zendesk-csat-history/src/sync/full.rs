@@ -33,7 +33,9 @@ impl History {
         let path = self.path_of_full_sync();
         let mut anew = History::open(&path)?;
         let since = since.and_then(chrono::DateTime::from_timestamp_millis);
+        options.reason_questions.check(self, &subdomain)?;
         let options = SyncOptions {
+            reason_questions: options.reason_questions.or_of(known.as_ref()),
             since: since.map_or(Since::All, Since::Time),
             locale: options.locale.or_else(|| known?.locale.try_into().ok()),
             full: false,

@@ -6,6 +6,7 @@ mod by_ticket;
 mod changed;
 mod count;
 mod explanation;
+mod follow_ups;
 mod full;
 mod gaps;
 mod heard;
@@ -14,6 +15,7 @@ mod names;
 mod plan;
 mod questions;
 mod ratings;
+mod reason_questions;
 mod reasons;
 mod run;
 mod sample;
@@ -45,6 +47,7 @@ pub use attribution::AttributeBy;
 pub use explanation::{Category, Explained};
 pub use gaps::{Gap, GapKind};
 pub use plan::Plan;
+pub use reason_questions::ReasonQuestions;
 pub use since::Since;
 pub use summary::{Reconciliation, Rows, SyncSummary, Unavailable};
 pub use tickets_via::{Because, TicketsChoice, TicketsVia};
@@ -61,6 +64,8 @@ pub struct SyncOptions {
     /// The locale in which the texts of questions and options are read. A history remembers it; a new one takes `en-us`, which
     /// not every help center has.
     pub locale: Option<Locale>,
+    /// Which closed questions ask for reasons, where a survey has several. A history remembers it.
+    pub reason_questions: ReasonQuestions,
     /// How to read the answers to surveys.
     pub via: Via,
     /// Where the assignee and the group of an answer come from.
@@ -81,6 +86,7 @@ impl Default for SyncOptions {
             since: Since::default(),
             full: false,
             locale: None,
+            reason_questions: ReasonQuestions::default(),
             via: Via::default(),
             attribution: AttributeBy::default(),
             tickets: TicketsVia::default(),
@@ -184,7 +190,8 @@ async fn read(run: &Run<'_>, options: &SyncOptions) -> Result<TicketsChoice, His
 async fn by_listings(run: &Run<'_>, via: TicketsVia) -> Result<TicketsChoice, HistoryError> {
     let surveys = async {
         survey_responses::read(run).await?;
-        questions::read(run).await
+        questions::read(run).await?;
+        follow_ups::read(run).await
     };
     let lists = async {
         let lists = futures::join!(ratings::read(run), surveys);
@@ -229,7 +236,8 @@ async fn by_listings(run: &Run<'_>, via: TicketsVia) -> Result<TicketsChoice, Hi
 async fn by_audits(run: &Run<'_>) -> Result<TicketsChoice, HistoryError> {
     let surveys = async {
         tickets::read(run).await?;
-        by_ticket::read(run).await
+        by_ticket::read(run).await?;
+        follow_ups::read(run).await
     };
     let (listed, surveys) = futures::join!(ratings::read(run), surveys);
     let listed = listed?;

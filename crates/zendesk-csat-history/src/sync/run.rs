@@ -18,7 +18,7 @@ use crate::error::HistoryError;
 use crate::progress::{Progress, Step};
 use crate::rows::account::{self, Account};
 use crate::rows::reading::Reading;
-use crate::rows::{self, inaccessible, milliseconds, walk};
+use crate::rows::{self, follow_up, inaccessible, milliseconds, walk};
 use crate::store::{History, SyncRight};
 
 /// After so many records in a row that the service failed at or refused, it does so to all of them.
@@ -43,6 +43,8 @@ pub(super) struct Run<'a> {
     right: Arc<SyncRight>,
     /// The service's clock: the latest `Date` of an answer in milliseconds, 0 before the first.
     clock: AtomicI64,
+    /// The earliest `Date` of an answer in milliseconds: about when the sync began.
+    begun: AtomicI64,
     failures_in_a_row: AtomicU32,
     /// The calls that names took.
     names: AtomicU64,
@@ -77,6 +79,8 @@ impl<'a> Run<'a> {
         let right = history.right_to_sync().await?;
         let subdomain = client.subdomain().to_owned();
         let (since, locale) = (options.since, options.locale.clone());
+        let reason_questions = options.reason_questions.clone();
+        reason_questions.check(history, &subdomain)?;
         let begin = move |transaction: &Transaction<'_>| {
             let others = account::names(transaction)?;
             let account = account::begin(
@@ -85,6 +89,9 @@ impl<'a> Run<'a> {
                 locale.as_ref().map(Locale::as_str),
                 |known| since.for_account(known),
             )?;
+            if let Some(names) = reason_questions.names() {
+                follow_up::name(transaction, account.id, names)?;
+            }
             let joins = if others.contains(&subdomain) {
                 Vec::new()
             } else {
@@ -118,6 +125,7 @@ impl<'a> Run<'a> {
             joins,
             right,
             clock: AtomicI64::new(0),
+            begun: AtomicI64::new(i64::MAX),
             failures_in_a_row: AtomicU32::new(0),
             names: AtomicU64::new(0),
             was_given_a_list: AtomicBool::new(false),
@@ -147,13 +155,17 @@ impl<'a> Run<'a> {
     /// Notes that the run has come to its end: what it has needed, for the plan of the next one, and what it did not get.
     pub(super) async fn note(&self, via: Via, first: bool, calls: CallCounts) -> Result<(), HistoryError> {
         let rows = self.notes().rows;
-        let as_of = self.history.as_of(Some(self.client.subdomain()))?;
+        let known = self
+            .history
+            .read(|connection| account::as_of(connection, self.account))?;
+        let begun = self.begun.load(Ordering::Relaxed);
+        let as_of = known.max(Some(begun).filter(|begun| *begun < i64::MAX));
         let run = rows::run::Run {
             number: self.number,
             via: via.as_str(),
             since: self.since,
             first,
-            as_of: as_of.map(milliseconds),
+            as_of,
             calls,
             names: self.names.load(Ordering::Relaxed),
             ratings: rows.ratings,
@@ -224,6 +236,7 @@ impl<'a> Run<'a> {
         let date = meta.date();
         if let Some(date) = date {
             self.clock.fetch_max(milliseconds(date), Ordering::Relaxed);
+            self.begun.fetch_min(milliseconds(date), Ordering::Relaxed);
         }
         Reading::of(self.number, self.since, date.or_else(|| self.service_time()))
     }

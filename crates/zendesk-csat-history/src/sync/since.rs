@@ -62,6 +62,7 @@ mod tests {
             answer_period: ANSWER_PERIOD,
             ratings_missing: 0,
             locale: "en-us".to_owned(),
+            reason_questions: Vec::new(),
         }
     }
 

@@ -294,7 +294,7 @@ impl fmt::Display for SyncSummary {
         };
         line("sent", sent, "surveys and ratings, each one row")?;
         line("answered", answered, "")?;
-        line("unanswered", unanswered, "still can be")?;
+        line("open", unanswered, "can still be answered")?;
         line("expired", expired, "can no longer be answered")?;
         list(
             formatter,

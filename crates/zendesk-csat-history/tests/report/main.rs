@@ -5,6 +5,7 @@
 mod table;
 
 mod filters;
+mod markdown;
 mod numbers;
 mod page;
 mod periods;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use zendesk_csat_history::report::{
-    Bucket, CountBasis, DateBasis, Dimension, Like, Report, ReportError, ReportOptions, Score,
+    AgentComments, Bucket, CountBasis, DateBasis, Dimension, Like, Report, ReportError, ReportOptions, Score,
 };
 use zendesk_csat_history::{Calendar, HistoryError, WeekStart};
 
@@ -350,7 +350,7 @@ fn several_comparisons_of_a_table_are_corrected_for_being_several() {
     assert!(
         report
             .to_text(200, false)
-            .contains("corrected for 3 comparisons in a table (Holm)")
+            .contains("corrected for all comparisons of its table, up to 3 (Holm)")
     );
 }
 
@@ -680,6 +680,84 @@ fn the_latest_bad_comments_come_first_and_no_more_than_asked_for() {
         ..ReportOptions::default()
     };
     assert_eq!(small_table().report(&none).unwrap().latest_bad_comments, []);
+}
+
+#[test]
+fn an_agent_has_the_latest_comments_of_every_score_and_knows_how_many_there_are() {
+    let sent = "2026-03-02T08:00:00.000Z";
+    let answer = |agent, score, rated_at, ticket, words| {
+        rating(sent)
+            .answered(score, rated_at)
+            .by(agent, 1)
+            .saying(ticket, words)
+    };
+    let mut nobodys = survey(sent, "2026-04-01T08:00:00.000Z")
+        .answered("neutral", "2026-03-03T08:00:00.000Z")
+        .saying(5, "Fine.");
+    nobodys.subject = Some("Refund");
+    let rows = [
+        answer(11, "bad", "2026-03-02T09:00:00.000Z", 1, "Slow."),
+        answer(11, "good", "2026-03-02T11:00:00.000Z", 2, "Thanks!"),
+        answer(12, "good", "2026-03-02T10:00:00.000Z", 3, "Quick."),
+        answer(11, "good", "2026-03-02T10:00:00.000Z", 4, "Kind."),
+        rating(sent)
+            .answered("good", "2026-03-02T12:00:00.000Z")
+            .by(11, 1),
+        nobodys,
+    ];
+    let said = |options: &ReportOptions| -> Vec<_> {
+        let of_agent = |of: AgentComments| {
+            let latest: Vec<_> = of
+                .latest
+                .into_iter()
+                .map(|one| (one.comment, one.score))
+                .collect();
+            (of.assignee_id, of.comments, latest)
+        };
+        let report = table(&rows).report(options).unwrap();
+        report.agent_comments.into_iter().map(of_agent).collect()
+    };
+    let words = |all: &[(&str, &str)]| -> Vec<_> {
+        let owned = |(comment, score): &(&str, &str)| ((*comment).to_owned(), Some((*score).to_owned()));
+        all.iter().map(owned).collect()
+    };
+    let by_agent = ReportOptions {
+        comments: 2,
+        ..ReportOptions::default()
+    };
+    assert_eq!(
+        said(&by_agent),
+        [
+            (Some(11), 3, words(&[("Thanks!", "good"), ("Kind.", "good")])),
+            (Some(12), 1, words(&[("Quick.", "good")])),
+            (None, 1, words(&[("Fine.", "neutral")])),
+        ]
+    );
+    let report = table(&rows).report(&by_agent).unwrap();
+    let nobodys = &report.agent_comments[2].latest[0];
+    assert_eq!(
+        (nobodys.ticket_id, nobodys.ticket_subject.as_deref()),
+        (Some(5), Some("Refund"))
+    );
+    assert_eq!(report.agent_comments[0].latest[0].ticket_subject, None);
+    // Of the period alone, and only where agents are asked for.
+    let earlier = ReportOptions {
+        until: sent.parse().ok(),
+        ..by_agent.clone()
+    };
+    let (none, by_group) = (
+        ReportOptions {
+            comments: 0,
+            ..by_agent.clone()
+        },
+        ReportOptions {
+            by: vec![Dimension::Group],
+            ..by_agent
+        },
+    );
+    for options in [earlier, none, by_group] {
+        assert_eq!(said(&options), []);
+    }
 }
 
 #[test]

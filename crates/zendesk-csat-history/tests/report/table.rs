@@ -24,6 +24,8 @@ pub(crate) struct Row {
     pub(crate) channel: Option<&'static str>,
     /// The status of the ticket.
     pub(crate) status: Option<&'static str>,
+    /// What a survey's ticket is about.
+    pub(crate) subject: Option<&'static str>,
     /// When the customer first answered, if not at `rated_at`.
     pub(crate) first_rated_at: Option<&'static str>,
     /// How many points the survey had; 5 if not said.
@@ -212,9 +214,18 @@ fn insert_survey(connection: &Connection, account: i64, id: i64, row: &Row) {
     // The table takes a survey's agent and group from its ticket.
     let ticket = row.ticket_id.unwrap_or(1000 + id);
     execute(
-        "INSERT OR REPLACE INTO tickets (account_id, id, generated_at, assignee_id, group_id, channel, status)
-         VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6)",
-        params![account, ticket, row.agent, row.group, row.channel, row.status],
+        "INSERT OR REPLACE INTO tickets
+            (account_id, id, generated_at, assignee_id, group_id, channel, status, subject)
+         VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            account,
+            ticket,
+            row.agent,
+            row.group,
+            row.channel,
+            row.status,
+            row.subject
+        ],
     );
     execute(
         "INSERT OR IGNORE INTO questions (account_id, survey_id, survey_version, locale, id, option_count)

@@ -56,7 +56,8 @@ fn empty_period() {
     };
     let text = small_table().report(&options).unwrap().to_text(100, false);
     assert!(
-        text.contains("no rating was sent") && text.contains("2027-01-01"),
+        text.contains("No rating was sent in this period, 2027-01-01")
+            && text.contains("There are ratings from 2026-03-02 to 2026-03-24"),
         "{text}"
     );
 }

@@ -2,20 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use zendesk_csat::{Client, Credentials};
 use zendesk_csat_emulator::Emulator;
 use zendesk_csat_history::report::{CountBasis, Dimension, Report, ReportOptions};
 use zendesk_csat_history::{History, NoProgress, SyncOptions, SyncSummary};
 
-async fn synced(seed: u64, count: CountBasis) -> (Vec<Value>, SyncSummary, Report) {
-    let zendesk = Emulator::builder().seed(seed).tickets(400).start().unwrap();
+fn client(zendesk: &Emulator) -> Client {
     let account = zendesk.account();
-    let client = Client::builder(&account.subdomain)
+    Client::builder(&account.subdomain)
         .base_url(zendesk.base_url())
         .credentials(Credentials::api_token(&account.email, &account.api_token))
         .build()
-        .unwrap();
+        .unwrap()
+}
+
+async fn synced(seed: u64, count: CountBasis) -> (Vec<Value>, SyncSummary, Report) {
+    let zendesk = Emulator::builder().seed(seed).tickets(400).start().unwrap();
+    let client = client(&zendesk);
     let folder = tempfile::tempdir().unwrap();
     let mut history = History::open(folder.path().join("csat.db")).unwrap();
     let summary = history
@@ -262,4 +267,44 @@ async fn the_report_and_the_reconciliation_of_the_sync_agree() {
     assert_eq!(total.unanswered_open, reconciled.unanswered);
     assert_eq!(report.as_of, reconciled.as_of);
     assert!(reconciled.expired > 0 && total.unanswered_open > 0);
+}
+
+#[tokio::test]
+async fn a_survey_that_expired_on_a_quiet_day_can_no_longer_be_answered() {
+    let zendesk = Emulator::builder()
+        .seed(5)
+        .tickets(60)
+        .clock_speed(0.0)
+        .start()
+        .unwrap();
+    let client = client(&zendesk);
+    let mut history = History::open(":memory:").unwrap();
+    for days in [0, 26, 3, 40] {
+        zendesk.advance(days * 86_400);
+        history
+            .sync(&client, SyncOptions::default(), &mut NoProgress)
+            .await
+            .unwrap();
+        let now = zendesk.now();
+        let can_be_answered = |row: &Value| {
+            row["rated_at"].is_null()
+                && row["expires_at"]
+                    .as_str()
+                    .is_some_and(|time| time.parse::<DateTime<Utc>>().unwrap() > now)
+        };
+        let open = zendesk.truth().iter().filter(|row| can_be_answered(row)).count();
+        let options = ReportOptions {
+            count: CountBasis::Answers,
+            by: vec![Dimension::Source],
+            ..ReportOptions::default()
+        };
+        let report = history.report(&options).unwrap();
+        let surveys = report.breakdowns[0]
+            .buckets
+            .iter()
+            .find(|bucket| bucket.key.as_deref() == Some("survey"))
+            .unwrap();
+        assert_eq!(surveys.score.unanswered_open, open as u64, "after {days} days");
+        assert!(now - report.as_of.unwrap() < TimeDelta::seconds(1));
+    }
 }

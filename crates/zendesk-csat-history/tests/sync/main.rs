@@ -13,6 +13,7 @@ mod names;
 mod odd;
 mod patience;
 mod plan;
+mod reasons;
 mod service;
 mod several;
 mod summary;

@@ -153,6 +153,18 @@ impl Response<'_> {
         self.survey_id.as_ref().filter(|id| !id.is_empty())
     }
 
+    /// As [`crate::types::SurveyResponse::reason_answer`].
+    fn reasons(&self) -> Option<&Answer<'_>> {
+        let is_closed = |answer: &&Answer<'_>| answer.type_ == AnswerType::ClosedEnded;
+        let answers = self.answers.as_deref().unwrap_or_default();
+        let csat = answers.iter().position(Answer::is_csat).unwrap_or_default();
+        let after = answers.get(csat..).unwrap_or_default();
+        after
+            .iter()
+            .find(is_closed)
+            .or_else(|| answers.iter().find(is_closed))
+    }
+
     fn answer(&self, fits: impl Fn(&Answer<'_>) -> bool) -> Option<&Answer<'_>> {
         self.answers.iter().flatten().find(|answer| fits(answer))
     }
@@ -218,7 +230,7 @@ impl SurveyResponseColumns {
         if let Some(answer) = response.answer(|answer| answer.is_csat()) {
             self.push_rating(answer)?;
         }
-        if let Some(closed) = response.answer(|answer| answer.type_ == AnswerType::ClosedEnded) {
+        if let Some(closed) = response.reasons() {
             let selections = closed.selections.iter().flatten();
             let ids =
                 selections.filter_map(|selection| selection.option_id.as_deref().filter(|id| !id.is_empty()));

@@ -3,6 +3,7 @@
 use super::offset::At;
 use super::{cursor, page_size, setters, stated_cursor};
 use crate::decode::page::{Envelope, Next};
+use crate::generated::parameters;
 use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::response::Response;
@@ -74,13 +75,13 @@ impl Listing for ListBrands {
         let at = At::of(self.after.as_deref());
         self.client
             .call(operation, |api| async move {
-                api.list_brands(
-                    at.page().map(|page| page.number),
-                    at.after(),
-                    None,
-                    at.cursor_size(page_size),
-                    at.page().and_then(|page| page.size),
-                )
+                api.list_brands(parameters::ListBrands {
+                    page: at.page().map(|page| page.number),
+                    page_after: at.after(),
+                    page_size: at.cursor_size(page_size),
+                    per_page: at.page().and_then(|page| page.size),
+                    ..Default::default()
+                })
                 .await
             })
             .await

@@ -3,6 +3,7 @@
 use super::offset::At;
 use super::{cursor, page_size, setters, stated_cursor};
 use crate::decode::page::{Envelope, Next};
+use crate::generated::parameters;
 use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::response::Response;
@@ -83,14 +84,14 @@ impl Listing for ListGroups {
         let at = At::of(self.after.as_deref());
         self.client
             .call(operation, |api| async move {
-                api.list_groups(
-                    self.exclude_deleted,
-                    at.page().map(|page| page.number),
-                    at.after(),
-                    None,
-                    at.cursor_size(page_size),
-                    at.page().and_then(|page| page.size),
-                )
+                api.list_groups(parameters::ListGroups {
+                    exclude_deleted: self.exclude_deleted,
+                    page: at.page().map(|page| page.number),
+                    page_after: at.after(),
+                    page_size: at.cursor_size(page_size),
+                    per_page: at.page().and_then(|page| page.size),
+                    ..Default::default()
+                })
                 .await
             })
             .await

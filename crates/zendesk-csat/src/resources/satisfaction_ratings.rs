@@ -5,6 +5,7 @@ use super::offset::At;
 use super::{cursor, page_size, setters, stated_cursor};
 use crate::columns::SatisfactionRatingColumns;
 use crate::decode::page::{Envelope, Next};
+use crate::generated::parameters;
 use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::response::Response;
@@ -139,17 +140,17 @@ impl Listing for ListSatisfactionRatings {
         let at = At::of(self.after.as_deref());
         self.client
             .call(operation, |api| async move {
-                api.list_satisfaction_ratings(
-                    self.end_time.map(|time| time.timestamp()),
-                    at.page().map(|page| page.number),
-                    at.after(),
-                    None,
-                    at.cursor_size(page_size),
-                    at.page().and_then(|page| page.size),
-                    self.score.as_ref(),
-                    self.sort.as_deref(),
-                    self.start_time.map(|time| time.timestamp()),
-                )
+                api.list_satisfaction_ratings(parameters::ListSatisfactionRatings {
+                    end_time: self.end_time.map(|time| time.timestamp()),
+                    page: at.page().map(|page| page.number),
+                    page_after: at.after(),
+                    page_size: at.cursor_size(page_size),
+                    per_page: at.page().and_then(|page| page.size),
+                    score: self.score.as_ref(),
+                    sort: self.sort.as_deref(),
+                    start_time: self.start_time.map(|time| time.timestamp()),
+                    ..Default::default()
+                })
                 .await
             })
             .await
@@ -267,8 +268,12 @@ impl CreateSatisfactionRating {
         let response = self
             .client
             .call(&operation::CREATE_SATISFACTION_RATING, |api| async move {
-                api.create_satisfaction_rating(&self.ticket_id, self.on_behalf_of.as_deref(), body)
-                    .await
+                api.create_satisfaction_rating(parameters::CreateSatisfactionRating {
+                    ticket_id: &self.ticket_id,
+                    x_on_behalf_of: self.on_behalf_of.as_deref(),
+                    body,
+                })
+                .await
             })
             .await?;
         Ok(response

@@ -4,6 +4,7 @@
 use super::{Parts, comma_list, cursor, page_size, segment, setters, stated_cursor};
 use crate::columns::SurveyResponseColumns;
 use crate::decode::page::{Envelope, Next};
+use crate::generated::parameters;
 use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::response::Response;
@@ -194,16 +195,16 @@ impl Listing for ListSurveyResponses {
         let (part, after) = parts.at(self.after.as_deref())?;
         self.client
             .call(operation, |api| async move {
-                api.list_survey_responses(
-                    self.created_at_end.map(|time| time.timestamp_millis()),
-                    self.created_at_start.map(|time| time.timestamp_millis()),
-                    responder_ids.as_deref(),
-                    parts.get(part),
-                    after,
-                    None,
+                api.list_survey_responses(parameters::ListSurveyResponses {
+                    filter_created_at_end: self.created_at_end.map(|time| time.timestamp_millis()),
+                    filter_created_at_start: self.created_at_start.map(|time| time.timestamp_millis()),
+                    filter_responder_ids: responder_ids.as_deref(),
+                    filter_subject_zrns: parts.get(part),
+                    page_after: after,
                     page_size,
-                    self.sort.as_ref(),
-                )
+                    sort: self.sort.as_ref(),
+                    ..Default::default()
+                })
                 .await
             })
             .await
@@ -266,7 +267,11 @@ impl ShowSurveyResponse {
         let response = self
             .client
             .call(&operation::SHOW_SURVEY_RESPONSE, |api| async move {
-                api.show_survey_response(locale, &self.id).await
+                api.show_survey_response(parameters::ShowSurveyResponse {
+                    locale,
+                    survey_response_id: &self.id,
+                })
+                .await
             })
             .await?;
         Ok(response.record::<SurveyResponseEnvelope>()?.survey_response)
@@ -364,7 +369,11 @@ impl SubmitSurveyResponse {
         let response = self
             .client
             .call(&operation::SUBMIT_SURVEY_RESPONSE, |api| async move {
-                api.submit_survey_response(&self.id, body).await
+                api.submit_survey_response(parameters::SubmitSurveyResponse {
+                    survey_response_id: &self.id,
+                    body,
+                })
+                .await
             })
             .await?;
         Ok(response.record::<SurveyResponseEnvelope>()?.survey_response)

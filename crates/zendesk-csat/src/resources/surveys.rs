@@ -3,6 +3,7 @@
 
 use super::{cursor, page_size, setters, stated_cursor};
 use crate::decode::page::{Envelope, Next};
+use crate::generated::parameters;
 use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::response::Response;
@@ -70,8 +71,13 @@ impl Listing for ListSurveys {
         let page_size = page_size(operation, self.page_size)?;
         self.client
             .call(operation, |api| async move {
-                api.list_surveys(locale, self.after.as_deref(), None, page_size)
-                    .await
+                api.list_surveys(parameters::ListSurveys {
+                    locale,
+                    page_after: self.after.as_deref(),
+                    page_before: None,
+                    page_size,
+                })
+                .await
             })
             .await
     }

@@ -4,6 +4,7 @@ use super::by_ids::ByIds;
 use super::offset::At;
 use super::{cursor, page_size, setters, stated_cursor};
 use crate::decode::page::{Envelope, Next};
+use crate::generated::parameters;
 use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::response::Response;
@@ -146,14 +147,14 @@ impl Listing for ListUsers {
         let at = At::of(self.after.as_deref());
         self.client
             .call(operation, |api| async move {
-                api.list_users(
-                    at.page().map(|page| page.number),
-                    at.after(),
-                    None,
-                    at.cursor_size(page_size),
-                    at.page().and_then(|page| page.size),
-                    self.role.as_ref(),
-                )
+                api.list_users(parameters::ListUsers {
+                    page: at.page().map(|page| page.number),
+                    page_after: at.after(),
+                    page_size: at.cursor_size(page_size),
+                    per_page: at.page().and_then(|page| page.size),
+                    role: self.role.as_ref(),
+                    ..Default::default()
+                })
                 .await
             })
             .await

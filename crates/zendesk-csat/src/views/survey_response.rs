@@ -68,12 +68,18 @@ impl SurveyResponse {
             })
     }
 
-    /// The answer that tells the reasons: the first with options to pick.
+    /// The answer that tells the reasons, as far as a response by itself shows it: the first with options to pick after that
+    /// about customer satisfaction, else the first of all. Which question follows a bad rating,
+    /// [surveys](crate::requests::Surveys::list) tell.
     pub fn reason_answer(&self) -> Option<&Answer> {
-        self.answers
+        let is_closed = |answer: &&Answer| answer.type_ == AnswerType::ClosedEnded;
+        let answers = self.answers.as_deref().unwrap_or_default();
+        let csat = answers.iter().position(Answer::is_csat).unwrap_or_default();
+        let after = answers.get(csat..).unwrap_or_default();
+        after
             .iter()
-            .flatten()
-            .find(|answer| answer.type_ == AnswerType::ClosedEnded)
+            .find(is_closed)
+            .or_else(|| answers.iter().find(is_closed))
     }
 
     /// The options that the customer picked as reasons, by their ids.

@@ -23,6 +23,12 @@ pub(crate) enum Operation {
     Audits,
     ShowMany,
     ShowManyFields,
+    Groups,
+    Users,
+    UsersShowMany,
+    Brands,
+    TicketForms,
+    Organizations,
     Count,
     ShowRating,
     CreateRating,
@@ -30,12 +36,13 @@ pub(crate) enum Operation {
     ShowResponse,
     CreateResponse,
     SubmitResponse,
+    CurrentUser,
     Token,
 }
 
 use Operation as O;
 
-pub(crate) const LISTS: [Operation; 12] = [
+pub(crate) const LISTS: [Operation; 18] = [
     O::Ratings,
     O::RatingColumns,
     O::Reasons,
@@ -48,9 +55,15 @@ pub(crate) const LISTS: [Operation; 12] = [
     O::Audits,
     O::ShowMany,
     O::ShowManyFields,
+    O::Groups,
+    O::Users,
+    O::UsersShowMany,
+    O::Brands,
+    O::TicketForms,
+    O::Organizations,
 ];
 
-pub(crate) const RECORDS: [Operation; 8] = [
+pub(crate) const RECORDS: [Operation; 9] = [
     O::Count,
     O::ShowRating,
     O::CreateRating,
@@ -58,6 +71,7 @@ pub(crate) const RECORDS: [Operation; 8] = [
     O::ShowResponse,
     O::CreateResponse,
     O::SubmitResponse,
+    O::CurrentUser,
     O::Token,
 ];
 
@@ -90,10 +104,16 @@ impl Operation {
             O::Surveys => "surveys",
             O::Export | O::ExportColumns | O::ExportByTime | O::ShowMany | O::ShowManyFields => "tickets",
             O::Audits => "audits",
+            O::Groups => "groups",
+            O::Users | O::UsersShowMany => "users",
+            O::Brands => "brands",
+            O::TicketForms => "ticket_forms",
+            O::Organizations => "organizations",
             O::Count => "count",
             O::ShowRating | O::CreateRating => "satisfaction_rating",
             O::ShowReason => "reason",
             O::ShowResponse | O::CreateResponse | O::SubmitResponse => "survey_response",
+            O::CurrentUser => "user",
             O::Token => "access_token",
         }
     }
@@ -105,6 +125,11 @@ impl Operation {
             "survey_responses" | "survey_response" => Kind::Response,
             "surveys" => Kind::Survey,
             "audits" => Kind::Audit,
+            "groups" => Kind::Group,
+            "users" | "user" => Kind::User,
+            "brands" => Kind::Brand,
+            "ticket_forms" => Kind::TicketForm,
+            "organizations" => Kind::Organization,
             _ => Kind::Ticket,
         }
     }
@@ -120,7 +145,8 @@ impl Operation {
             "tickets" if self == O::ExportByTime => {
                 json!({"end_time": 1_770_000_000, "next_page": "x", "end_of_stream": true})
             }
-            "tickets" => json!({"next_page": null, "count": 2}),
+            "tickets" | "ticket_forms" | "organizations" => json!({"next_page": null, "count": 2}),
+            "users" if self == O::UsersShowMany => json!({"next_page": null, "count": 2}),
             _ => json!({
                 "meta": {"has_more": false, "after_cursor": "C", "before_cursor": null}, "links": {"next": null, "prev": null},
             }),
@@ -206,6 +232,33 @@ impl Operation {
                 let chosen = tickets.show_many([1, 2, 3]).fields(["subject", "tags"]);
                 rows(chosen.send().await?, |ticket| ticket.id.get().to_string())
             }
+            O::Groups => rows(client.groups().list().send().await?, |group| {
+                group.id.get().to_string()
+            }),
+            O::Users => rows(client.users().list().send().await?, |user| {
+                user.id.get().to_string()
+            }),
+            O::UsersShowMany => rows(client.users().show_many([1, 2, 3]).send().await?, |user| {
+                user.id.get().to_string()
+            }),
+            O::Brands => rows(client.brands().list().send().await?, |brand| {
+                brand.id.get().to_string()
+            }),
+            O::TicketForms => rows(client.ticket_forms().list().send().await?, |form| {
+                form.id.get().to_string()
+            }),
+            O::Organizations => rows(
+                client.organizations().show_many([1, 2, 3]).send().await?,
+                |organization| organization.id.get().to_string(),
+            ),
+            O::CurrentUser => one(client
+                .users()
+                .me()
+                .send()
+                .await?
+                .id
+                .map(|id| id.get().to_string())
+                .unwrap_or_default()),
             O::Count => one(ratings
                 .count()
                 .send()

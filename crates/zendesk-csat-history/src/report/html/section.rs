@@ -1,10 +1,15 @@
 //! One table of the page: the groups of a breakdown.
 
+use chrono::Datelike;
+
 use crate::report::dimension::Dimension;
 use crate::report::format;
 use crate::report::model::{Breakdown, Bucket, Report};
+use crate::report::notes;
 use crate::report::score::percent;
 
+use super::comment::Said;
+use super::groups::GroupChart;
 use super::place;
 
 /// How many rows of a table are open; the rest unfold.
@@ -17,6 +22,9 @@ pub(super) struct Section {
     pub(super) heading: &'static str,
     /// Whether the names of the rows are words, which may break, and not ids or dates.
     pub(super) named_by_words: bool,
+    /// The column that the rows are sorted by; 0 is the names'.
+    pub(super) sorted_by: usize,
+    pub(super) chart: Option<GroupChart>,
     pub(super) columns: Vec<Column>,
     pub(super) open: Vec<Row>,
     pub(super) folded: Vec<Row>,
@@ -34,6 +42,13 @@ pub(super) struct Column {
 
 pub(super) struct Row {
     pub(super) name: String,
+    /// Beside the name, where that is not the id.
+    pub(super) id: Option<String>,
+    /// What the name is sorted by, if not as a text.
+    pub(super) value: Option<f64>,
+    /// It has no name, and stays below those that have.
+    pub(super) is_last: bool,
+    pub(super) said: Option<Said>,
     pub(super) is_open: bool,
     pub(super) surveys_began: bool,
     pub(super) small: bool,
@@ -41,9 +56,14 @@ pub(super) struct Row {
 }
 
 pub(super) enum Cell {
-    Number(String),
+    Number {
+        text: String,
+        /// What it is sorted by; nothing for what is not there.
+        value: Option<f64>,
+    },
     Csat {
         percent: String,
+        value: Option<f64>,
         small: bool,
     },
     Plot {
@@ -55,6 +75,7 @@ pub(super) enum Cell {
         points: String,
         p_value: String,
         is_significant: bool,
+        value: f64,
     },
     Bar {
         width: String,
@@ -80,12 +101,19 @@ impl Section {
         let columns = if by == Dimension::Reason {
             reason_columns(&all, report.total.bad)
         } else {
-            score_columns(by, &all, report.has_response_rate())
+            score_columns(&all, report, by)
         };
         let folded_number = format::count(folded.len() as u64);
         let folded_name = if by.is_time() { "earlier" } else { "more" };
         let row = |bucket: &Bucket| Row {
             name: format::name(by, bucket),
+            id: format::id(by, bucket).map(str::to_owned),
+            value: bucket.starts_on.map(|day| f64::from(day.num_days_from_ce())),
+            is_last: bucket.key.is_none(),
+            said: (by == Dimension::Agent)
+                .then(|| report.comments_of(bucket.key.as_deref()))
+                .flatten()
+                .and_then(|of| Said::new(of, report)),
             is_open: bucket.is_open,
             surveys_began: bucket.surveys_began,
             small: by != Dimension::Reason && bucket.score.small_sample,
@@ -96,6 +124,20 @@ impl Section {
             title: format::title(breakdown),
             heading: format::heading(by),
             named_by_words: by == Dimension::Reason,
+            sorted_by: if by.is_time() {
+                0
+            } else {
+                let most = if by == Dimension::Reason {
+                    "Bad"
+                } else {
+                    "Answered"
+                };
+                1 + columns
+                    .iter()
+                    .position(|column| column.name == most)
+                    .unwrap_or_default()
+            },
+            chart: GroupChart::new(breakdown, report),
             open: open.iter().map(|bucket| row(bucket)).collect(),
             folded: folded.iter().map(|bucket| row(bucket)).collect(),
             folded_title: format!("{folded_number} {folded_name}"),
@@ -135,27 +177,36 @@ fn column(name: &str, means: &'static str, cell: impl Fn(&Bucket) -> Cell + 'sta
 }
 
 fn count(name: &str, means: &'static str, of: impl Fn(&Bucket) -> u64 + 'static) -> Column {
-    column(name, means, move |bucket| Cell::Number(format::count(of(bucket))))
+    column(name, means, move |bucket| {
+        number(format::count(of(bucket)), Some(of(bucket) as f64))
+    })
 }
 
-fn score_columns(by: Dimension, buckets: &[&Bucket], of_sent: bool) -> Vec<Column> {
+const fn number(text: String, value: Option<f64>) -> Cell {
+    Cell::Number { text, value }
+}
+
+fn score_columns(buckets: &[&Bucket], report: &Report, by: Dimension) -> Vec<Column> {
     let floor = format::axis_floor(buckets.iter().copied());
     let mut columns = vec![
-        column("CSAT %", "good, in percent of all answers", csat),
-        column("95 %", "95 percent interval of the score, in percent", interval),
+        column("CSAT", "good, in percent of all answers", csat),
+        column("95% CI", "95 percent interval of the score, in percent", interval),
         column(
-            &format!("{floor:.0} to 100 %"),
+            &format!("{floor:.0} to 100%"),
             "the interval and the score as a picture",
             move |bucket| plot(bucket, floor),
         ),
         count("Answered", "ratings given", |bucket| bucket.score.answered),
     ];
-    if !by.is_of_answers() && of_sent {
+    if !by.is_of_answers() && report.has_response_rate() {
         columns.push(count("Sent", "customers asked", |bucket| bucket.score.sent));
         columns.push(column(
             "Response rate",
             "answered, in percent of sent",
-            |bucket| Cell::Number(format::share(bucket.score.response_rate_percent)),
+            |bucket| {
+                let rate = bucket.score.response_rate_percent;
+                number(format::share(rate), rate)
+            },
         ));
     }
     columns.extend([
@@ -163,9 +214,12 @@ fn score_columns(by: Dimension, buckets: &[&Bucket], of_sent: bool) -> Vec<Colum
         count("Neutral", "neutral ratings", |bucket| bucket.score.neutral),
         count("Bad", "bad ratings", |bucket| bucket.score.bad),
         column(
-            "Answered after",
-            "median time from sent to the first answer",
-            |bucket| Cell::Number(format::duration(bucket.score.median_time_to_answer_seconds)),
+            "Customers answered after (median)",
+            "median time from being asked to the first answer",
+            |bucket| {
+                let seconds = bucket.score.median_time_to_answer_seconds;
+                number(format::duration(seconds), seconds.map(|seconds| seconds as f64))
+            },
         ),
     ]);
     if buckets.iter().any(|bucket| bucket.change.is_some()) {
@@ -176,6 +230,17 @@ fn score_columns(by: Dimension, buckets: &[&Bucket], of_sent: bool) -> Vec<Colum
         };
         columns.push(column("Change (p)", means, change));
     }
+    if by == Dimension::Agent && !report.agent_comments.is_empty() {
+        let all: Vec<(Option<String>, u64)> = report
+            .agent_comments
+            .iter()
+            .map(|of| (of.assignee_id.map(|agent| agent.to_string()), of.comments))
+            .collect();
+        columns.push(count("Comments", "ratings with a comment", move |bucket| {
+            let of = all.iter().find(|(agent, _)| *agent == bucket.key);
+            of.map_or(0, |(_, comments)| *comments)
+        }));
+    }
     columns
 }
 
@@ -184,7 +249,7 @@ fn reason_columns(buckets: &[&Bucket], all_bad: u64) -> Vec<Column> {
     let mut columns = vec![
         count("Bad", "bad ratings with this reason", |bucket| bucket.score.bad),
         column("% of bad", "in percent of all bad ratings", move |bucket| {
-            Cell::Number(format::percent(share(bucket)))
+            number(format::share(share(bucket)), share(bucket))
         }),
         column("", "the share as a picture", move |bucket| Cell::Bar {
             width: place(share(bucket).unwrap_or_default()),
@@ -201,16 +266,20 @@ fn reason_columns(buckets: &[&Bucket], all_bad: u64) -> Vec<Column> {
 fn csat(bucket: &Bucket) -> Cell {
     let score = &bucket.score;
     Cell::Csat {
-        percent: format::percent(score.csat_percent),
-        small: score.small_sample && score.answered > 0,
+        percent: format::share(score.csat_percent),
+        value: score.csat_percent,
+        small: notes::is_marked(score),
     }
 }
 
 fn interval(bucket: &Bucket) -> Cell {
-    Cell::Number(bucket.score.interval().map_or_else(
-        || format::NOTHING.to_owned(),
-        |interval| format!("{:.1}–{:.1}", interval.low, interval.high),
-    ))
+    let Some(interval) = bucket.score.interval() else {
+        return number(format::NOTHING.to_owned(), None);
+    };
+    number(
+        format!("{:.1}–{:.1}", interval.low, interval.high),
+        Some(interval.low),
+    )
 }
 
 /// Half the width of the mark of the score, in percent of the picture.
@@ -230,11 +299,12 @@ fn plot(bucket: &Bucket, floor: f64) -> Cell {
 
 fn change(bucket: &Bucket) -> Cell {
     let Some(change) = &bucket.change else {
-        return Cell::Number(format::NOTHING.to_owned());
+        return number(format::NOTHING.to_owned(), None);
     };
     Cell::Change {
         points: format::points(change.csat_points),
         p_value: format::p_value(change.p_value_adjusted),
         is_significant: change.significant_change,
+        value: change.csat_points,
     }
 }

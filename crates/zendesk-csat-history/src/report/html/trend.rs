@@ -99,14 +99,14 @@ fn describe(by: Dimension, together: usize, how: &str, points: &[Bucket]) -> Opt
     let say = |(csat, point): (f64, &Bucket)| {
         let name = format::name(by, point);
         if together == 1 {
-            format!("{csat:.1} % ({by} of {name})")
+            format!("{csat:.1}% ({by} of {name})")
         } else {
-            format!("{csat:.1} % ({together} {by}s from {name})")
+            format!("{csat:.1}% ({together} {by}s from {name})")
         }
     };
     let by_score = |left: &(f64, &Bucket), right: &(f64, &Bucket)| left.0.total_cmp(&right.0);
     Some(format!(
-        "CSAT with its 95 % interval, and below it ratings sent and answered, {how}. First {}, last {}; lowest {}, highest {}.",
+        "CSAT with its 95% CI, and below it ratings sent and answered, {how}. First {}, last {}; lowest {}, highest {}.",
         say(scored().next()?),
         say(scored().next_back()?),
         say(scored().min_by(by_score)?),

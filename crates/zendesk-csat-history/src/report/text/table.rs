@@ -5,27 +5,23 @@ use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 use crate::report::dimension::Dimension;
 use crate::report::format;
 use crate::report::model::{Bucket, Report};
+use crate::report::notes::{SMALL_SAMPLE_MARK, SURVEYS_BEGAN_MARK, is_marked};
 use crate::report::score::{Score, percent};
 
 use super::visible;
-
-pub(super) const SMALL_SAMPLE_MARK: char = '*';
-pub(super) const SURVEYS_BEGAN_MARK: char = '◆';
 
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 const GAP: u16 = 2;
 const PLOT_WIDTH: usize = 16;
 const LONGEST_NAME: usize = 40;
 
-/// The table of these groups in lines of at most `width` columns, as far as leaving out columns helps.
-pub(super) fn fitting(by: Dimension, rows: &[&Bucket], report: &Report, width: usize) -> Table {
-    let mut columns = if by == Dimension::Reason {
-        reason_columns(rows, report.total.bad)
-    } else {
-        score_columns(by, rows, report)
-    };
+/// The table of these groups in lines of at most `width` columns, as far as leaving out columns helps, and the number of
+/// lines of its header.
+pub(super) fn fitting(by: Dimension, rows: &[&Bucket], report: &Report, width: usize) -> (Table, usize) {
+    let mut columns = vec![names(by, rows)];
+    columns.extend(columns_of(by, rows, report));
     loop {
-        let table = build(&columns, rows.len());
+        let (table, header) = build(&columns, rows.len());
         let gaps = usize::from(GAP) * columns.len().saturating_sub(1);
         let needed = table
             .column_max_content_widths()
@@ -41,14 +37,23 @@ pub(super) fn fitting(by: Dimension, rows: &[&Bucket], report: &Report, width: u
             Some((index, _)) if needed > width => {
                 columns.remove(index);
             }
-            _ => return table,
+            _ => return (table, header),
         }
     }
 }
 
-struct Column {
-    heading: String,
-    cells: Vec<String>,
+/// What there is to say of these groups, beside their names.
+pub(in crate::report) fn columns_of(by: Dimension, rows: &[&Bucket], report: &Report) -> Vec<Column> {
+    if by == Dimension::Reason {
+        reason_columns(rows, report.total.bad)
+    } else {
+        score_columns(by, rows, report)
+    }
+}
+
+pub(in crate::report) struct Column {
+    pub(in crate::report) heading: String,
+    pub(in crate::report) cells: Vec<String>,
     align: CellAlignment,
     /// Columns with a higher number give way first; 0 stays.
     drop_order: u8,
@@ -64,6 +69,11 @@ impl Column {
         }
     }
 
+    /// Whether it is drawn with letters, which only a terminal shows as a picture.
+    pub(in crate::report) fn is_picture(&self) -> bool {
+        self.align == CellAlignment::Left
+    }
+
     fn right(heading: &str, drop_order: u8, cells: impl Iterator<Item = String>) -> Self {
         Self {
             align: CellAlignment::Right,
@@ -72,10 +82,17 @@ impl Column {
     }
 }
 
-fn build(columns: &[Column], rows: usize) -> Table {
+fn build(columns: &[Column], rows: usize) -> (Table, usize) {
     let mut table = Table::new();
     table.load_style(STYLE);
-    table.set_header(columns.iter().map(|column| column.heading.as_str()));
+    let lines = |heading: &str| heading.lines().count().max(1);
+    let header = columns.iter().map(|column| lines(&column.heading)).max();
+    let header = header.unwrap_or(1);
+    // The last lines stand side by side.
+    table.set_header(columns.iter().map(|column| {
+        let heading = &column.heading;
+        "\n".repeat(header - lines(heading)) + heading
+    }));
     for row in 0..rows {
         table.add_row(
             columns
@@ -88,7 +105,7 @@ fn build(columns: &[Column], rows: usize) -> Table {
         column.set_padding((if index == 0 { 0 } else { GAP - 1 }, 0));
         column.set_cell_alignment(of.align);
     }
-    table
+    (table, header)
 }
 
 fn names(by: Dimension, rows: &[&Bucket]) -> Column {
@@ -115,14 +132,18 @@ fn score_columns(by: Dimension, rows: &[&Bucket], report: &Report) -> Vec<Column
             rows.iter().map(move |row| format::count(of(&row.score))),
         )
     };
-    let mut columns = vec![names(by, rows)];
-    if has_sent {
-        columns.push(number("Sent", 4, |score| score.sent));
+    let mut columns = vec![
+        Column::right("CSAT", 0, rows.iter().map(|row| marked_csat(&row.score))),
+        Column::right("95% CI", 1, rows.iter().map(|row| interval(&row.score))),
+    ];
+    if by.is_time() {
+        columns.push(plot(rows));
     }
     columns.push(number("Answered", 0, |score| score.answered));
     if has_sent {
+        columns.push(number("Sent", 4, |score| score.sent));
         columns.push(Column::right(
-            "Response",
+            "Response\nrate",
             3,
             rows.iter()
                 .map(|row| format::share(row.score.response_rate_percent)),
@@ -131,40 +152,29 @@ fn score_columns(by: Dimension, rows: &[&Bucket], report: &Report) -> Vec<Column
     columns.push(number("Good", 5, |score| score.good));
     columns.push(number("Neutral", 6, |score| score.neutral));
     columns.push(number("Bad", 2, |score| score.bad));
-    columns.push(Column::right(
-        "CSAT %",
-        0,
-        rows.iter().map(|row| marked_csat(&row.score)),
-    ));
-    columns.push(Column::right(
-        "95 %",
-        1,
-        rows.iter().map(|row| interval(&row.score)),
-    ));
     if by.is_time() {
-        columns.push(plot(rows));
-    } else {
-        columns.push(Column::right(
-            "Median time",
-            7,
-            rows.iter()
-                .map(|row| format::duration(row.score.median_time_to_answer_seconds)),
-        ));
-        if rows.iter().any(|row| row.change.is_some()) {
-            let change = |row: &&Bucket| {
-                row.change.as_ref().map_or_else(
-                    || format::NOTHING.to_owned(),
-                    |change| {
-                        format!(
-                            "{} ({})",
-                            format::points(change.csat_points),
-                            format::p_value(change.p_value_adjusted)
-                        )
-                    },
-                )
-            };
-            columns.push(Column::right("Change (p)", 8, rows.iter().map(change)));
-        }
+        return columns;
+    }
+    columns.push(Column::right(
+        "Answered\nafter",
+        7,
+        rows.iter()
+            .map(|row| format::duration(row.score.median_time_to_answer_seconds)),
+    ));
+    if rows.iter().any(|row| row.change.is_some()) {
+        let change = |row: &&Bucket| {
+            row.change.as_ref().map_or_else(
+                || format::NOTHING.to_owned(),
+                |change| {
+                    format!(
+                        "{} ({})",
+                        format::points(change.csat_points),
+                        format::p_value(change.p_value_adjusted)
+                    )
+                },
+            )
+        };
+        columns.push(Column::right("Change (p)", 8, rows.iter().map(change)));
     }
     columns
 }
@@ -178,13 +188,12 @@ fn reason_columns(rows: &[&Bucket], all_bad: u64) -> Vec<Column> {
         )
     };
     let mut columns = vec![
-        names(Dimension::Reason, rows),
         number("Bad", 0, |score| score.bad),
         Column::right(
             "% of bad",
             1,
             rows.iter()
-                .map(|row| format::percent(percent(row.score.bad, all_bad))),
+                .map(|row| format::share(percent(row.score.bad, all_bad))),
         ),
         Column::left("", 4, rows.iter().map(|row| bar(row.score.bad, all_bad))),
     ];
@@ -215,8 +224,8 @@ fn plot(rows: &[&Bucket]) -> Column {
             })
             .collect()
     };
-    let left = format!("{floor:.0} %");
-    let heading = format!("{left}{:>width$}", "100 %", width = PLOT_WIDTH - left.len());
+    let left = format!("{floor:.0}%");
+    let heading = format!("{left}{:>width$}", "100%", width = PLOT_WIDTH - left.len());
     Column::left(heading.replace(' ', "\u{a0}"), 9, rows.iter().map(draw))
 }
 
@@ -228,13 +237,9 @@ fn bar(part: u64, whole: u64) -> String {
     format!("{}{rest}", "█".repeat(eighths / 8))
 }
 
-pub(super) fn is_marked(score: &Score) -> bool {
-    score.small_sample && score.answered > 0
-}
-
 fn marked_csat(score: &Score) -> String {
     let mark = if is_marked(score) { SMALL_SAMPLE_MARK } else { ' ' };
-    format!("{}{mark}", format::percent(score.csat_percent)).replace(' ', "\u{a0}")
+    format!("{}{mark}", format::share(score.csat_percent)).replace(' ', "\u{a0}")
 }
 
 fn interval(score: &Score) -> String {

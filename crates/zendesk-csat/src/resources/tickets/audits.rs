@@ -1,6 +1,7 @@
 //! The audits of a ticket.
 
 use crate::decode::page::{Envelope, Next};
+use crate::generated::parameters;
 use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::resources::offset::At;
@@ -60,15 +61,15 @@ impl Listing for ListTicketAudits {
         let at = At::of(self.after.as_deref());
         self.client
             .call(operation, |api| async move {
-                api.list_ticket_audits(
-                    &self.ticket_id,
-                    self.events.as_ref(),
-                    at.page().map(|page| page.number),
-                    at.after(),
-                    None,
-                    at.cursor_size(page_size),
-                    at.page().and_then(|page| page.size),
-                )
+                api.list_ticket_audits(parameters::ListTicketAudits {
+                    ticket_id: &self.ticket_id,
+                    filter_events: self.events.as_ref(),
+                    page: at.page().map(|page| page.number),
+                    page_after: at.after(),
+                    page_before: None,
+                    page_size: at.cursor_size(page_size),
+                    per_page: at.page().and_then(|page| page.size),
+                })
                 .await
             })
             .await

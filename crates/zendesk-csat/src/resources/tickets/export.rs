@@ -3,6 +3,7 @@
 use crate::columns::TicketColumns;
 use crate::decode::page::{Envelope, Next};
 use crate::decode::selected::Selection;
+use crate::generated::parameters;
 use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::resources::{page_size, setters};
@@ -77,14 +78,14 @@ impl Listing for ExportTickets {
         };
         self.client
             .call(operation, |api| async move {
-                api.export_tickets(
-                    self.cursor.as_deref(),
-                    self.exclude_deleted,
-                    self.include.as_deref(),
-                    page_size,
+                api.export_tickets(parameters::ExportTickets {
+                    cursor: self.cursor.as_deref(),
+                    exclude_deleted: self.exclude_deleted,
+                    include: self.include.as_deref(),
+                    per_page: page_size,
                     start_time,
-                    self.support_type_scope.as_ref(),
-                )
+                    support_type_scope: self.support_type_scope.as_ref(),
+                })
                 .await
             })
             .await

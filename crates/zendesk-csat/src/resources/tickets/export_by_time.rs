@@ -2,6 +2,7 @@
 
 use crate::columns::TicketColumns;
 use crate::decode::page::{Envelope, Next};
+use crate::generated::parameters;
 use crate::operation::{self, Operation};
 use crate::paging::{Listing, listing};
 use crate::resources::{page_size, setters};
@@ -68,13 +69,13 @@ impl Listing for ExportTicketsByTime {
         };
         self.client
             .call(operation, |api| async move {
-                api.export_tickets_by_time(
-                    self.exclude_deleted,
-                    self.include.as_deref(),
-                    page_size,
+                api.export_tickets_by_time(parameters::ExportTicketsByTime {
+                    exclude_deleted: self.exclude_deleted,
+                    include: self.include.as_deref(),
+                    per_page: page_size,
                     start_time,
-                    self.support_type_scope.as_ref(),
-                )
+                    support_type_scope: self.support_type_scope.as_ref(),
+                })
                 .await
             })
             .await

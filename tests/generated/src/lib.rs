@@ -1,0 +1,1 @@
+//! Nothing: the tests beside are all there is.
