@@ -1,6 +1,5 @@
 //! The facts that the report begins with, the same in the text, on the page and in Markdown.
 
-use super::DateBasis;
 use super::format;
 use super::model::{Comparison, Report};
 use super::score::Score;
@@ -20,7 +19,7 @@ pub(super) struct Fact {
 pub(super) fn facts(report: &Report) -> Vec<Fact> {
     let total = &report.total;
     let mut facts = vec![csat(total)];
-    if report.date == DateBasis::Sent {
+    if report.has_response_rate() {
         facts.push(response_rate(total));
     }
     facts.push(Fact {
