@@ -55,19 +55,19 @@ def test_a_report_is_text_a_page_and_data(history: History) -> None:
 
 def test_comments_are_as_many_as_asked_for_and_a_notebook_has_none_of_agents(history: History) -> None:
     written = [row for row in history.csat() if row.comment and row.score]
-    of_agents = history.report(count="answers", comments=2).to_dict()["agent_comments"]
+    of_agents = history.report(all=True, count="answers", comments=2).to_dict()["agent_comments"]
     assert sum(of["comments"] for of in of_agents) == len(written)
     assert {len(of["latest"]) for of in of_agents} <= {1, 2}
-    report = history.report(count="answers")
+    report = history.report(all=True, count="answers")
     assert "<tr class=\"said\"" in report.to_html()
     assert "comments-of-" not in report._repr_html_()
-    without = history.report(comments=0, bad_comments=0)
+    without = history.report(all=True, comments=0, bad_comments=0)
     assert "blockquote dir" not in without.to_html() and "agent_comments" not in without.to_dict()
 
 
 def test_a_fall_is_told_where_there_is_enough_to_tell(history: History) -> None:
-    change = history.report().to_dict()["comparison"]["change"]
-    fell = history.report().fell(1)
+    change = history.report(all=True).to_dict()["comparison"]["change"]
+    fell = history.report(all=True).fell(1)
     assert fell is None if change is None else fell is (change["significant_change"] and change["csat_points"] <= -1)
     assert History(":memory:").report().fell(1) is None
 
@@ -171,7 +171,7 @@ def test_the_call_and_the_command_give_the_same_report(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "zendesk_csat", "report", "--json", "--history", str(path), *said]
     printed = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
     report = History(path).report(
-        month="2026-05", brand="Acme Pro", by="agent", time_zone="Europe/Berlin", without_tag="refund"
+        month="2026-05", brand="Acme Pro", by="agent", time_zone="Europe/Berlin", without_tag="refund", comments=0
     )
     assert report.to_dict() == json.loads(printed)
     assert report.to_dict()["total"]["answered"] > 1
