@@ -95,7 +95,7 @@ def test_a_month_of_a_brand_in_berlin_s_days_without_a_tag(seed, tmp_path):
         command = Command(tmp_path, emulator)
         command.run("sync")
         account = Account(emulator.base_url, emulator.account["oauth_token"])
-    asked = Asked(zone="Europe/Berlin", as_of=account.known_until(), is_month=True)
+    asked = Asked(zone="Europe/Berlin", as_of=account.known_until, is_month=True)
     asked.since, asked.until = (asked.midnight(date(2026, month, 1)) for month in (5, 6))
     whole = report(account, asked, DIMENSIONS)
     asked.brand = account.brands["Acme Pro"]

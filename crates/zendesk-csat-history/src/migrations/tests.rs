@@ -87,6 +87,9 @@ impl Progress for Again {
 
 /// The row as a file has it that was made before names were read.
 fn without_names(row: &CsatRow, version: usize) -> CsatRow {
+    if version > 6 {
+        return row.clone();
+    }
     CsatRow {
         agent: None,
         group: None,
@@ -130,7 +133,8 @@ fn a_file_of_every_earlier_version_opens_with_nothing_lost_and_the_next_sync_add
         assert_eq!(rows(&history), expected, "version {version}");
         assert!(history.as_of(None).unwrap() >= as_of);
         // It says before what it costs, and what it does not.
-        assert_eq!(again.calls, Some(1), "version {version}");
+        let again_by = (version < 7).then_some(1);
+        assert_eq!(again.calls, again_by, "version {version}");
         assert!(
             !plan.first && plan.calls.total() <= summary.calls.total() + 3,
             "{plan}{summary}"
