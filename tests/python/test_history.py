@@ -80,6 +80,48 @@ def test_groupings_are_chosen_by_name(history: History) -> None:
         history.report(by=["mood"])  # type: ignore[list-item] # pyright: ignore[reportArgumentType]
 
 
+def test_rows_tables_and_reports_have_the_names_of_the_account(
+    history: History, account: Emulator, tmp_path: Path
+) -> None:
+    names = {kind: {one["id"]: one["name"] for one in known} for kind, known in account.names().items()}
+    rows = list(history.csat())
+    assert {row.id: row.tags for row in rows} == {row["id"]: row["tags"] for row in account.truth()}
+    for row in rows:
+        for kind, number, name in [
+            ("agents", row.assignee_id, row.agent),
+            ("groups", row.group_id, row.group),
+            ("brands", row.brand_id, row.brand),
+            ("organizations", row.organization_id, row.organization),
+            ("ticket_forms", row.ticket_form_id, row.ticket_form),
+        ]:
+            assert name == (None if number is None else names[kind][number])
+    frame = polars.DataFrame(history.csat())
+    assert frame.schema["tags"] == polars.List(polars.String)
+    assert frame["group"].to_list() == [row.group for row in rows]
+    for table in ("agents", "groups", "brands", "organizations", "ticket_forms"):
+        path = tmp_path / f"{table}.jsonl"
+        history.export(path, table=table)
+        exported = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        assert exported and all(one["name"] == names[table][one["id"]] for one in exported)
+    report = history.report(by=["agent", "brand", "tag"]).to_dict()
+    agents, brands, tags = (breakdown["buckets"] for breakdown in report["breakdowns"])
+    labels = {one["key"]: one["label"] for one in brands if one["key"]}
+    assert labels == {str(key): name for key, name in names["brands"].items()}
+    assert all(one["label"] == names["agents"][int(one["key"])] for one in agents if one["key"])
+    assert {one["key"] for one in tags if one["key"]} == {tag for row in rows for tag in row.tags or []}
+
+
+def test_customers_have_names_only_where_they_are_asked_for(account: Emulator, tmp_path: Path) -> None:
+    def named(requesters: bool) -> int:
+        history = History(":memory:")
+        with account.client() as client:
+            client.sync(history, requesters=requesters)
+        return history.export(tmp_path / "requesters.csv", table="requesters").rows
+
+    assert named(requesters=False) == 0
+    assert named(requesters=True) > 100
+
+
 def test_a_ticket_counts_once_where_nothing_else_is_said(history: History) -> None:
     latest = [row for row in history.csat() if row.is_latest]
     total = history.report(all=True).to_dict()["total"]
