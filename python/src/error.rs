@@ -50,6 +50,7 @@ pub(crate) fn raised_by_history(py: Python<'_>, error: &HistoryError) -> PyErr {
         | HistoryError::UnknownAccount { .. }
         | HistoryError::AccountName { .. }
         | HistoryError::UnknownSuffix { .. }
+        | HistoryError::NotForSpreadsheets { .. }
         | HistoryError::NotInTime { .. }
         | HistoryError::IsADatabase { .. }
         | HistoryError::IsAFolder { .. } => e::ConfigurationError::new_err(error.to_string()),

@@ -55,7 +55,7 @@ pub(crate) enum Command {
     /// The accounts that the history has: list them, rename one, forget one
     #[command(subcommand)]
     Accounts(Accounts),
-    /// Write a table of the history as CSV, JSON lines, Parquet or Arrow
+    /// Write a table of the history as a workbook for Excel, CSV, JSON lines, Parquet or Arrow
     #[command(after_help = EXPORT_HELP)]
     Export(Export),
     /// Legacy satisfaction ratings
@@ -174,10 +174,13 @@ pub(crate) struct Report {
 const EXPORT_HELP: &str = "\
 Examples:
   zendesk-csat export csat.parquet
+  zendesk-csat export csat.xlsx --time-zone Europe/Berlin
+  zendesk-csat export csat.csv --excel
   zendesk-csat export --table tickets --format jsonl - | jq .subject
 
 Tables: csat (every rating of both systems), ratings, survey_responses, answers, questions, options, reasons, tickets.
-In CSV, a text that a spreadsheet would run as a formula has an apostrophe before it.";
+In a workbook times are dates, ids are text, tickets are links. In CSV, a text that a spreadsheet would run as a formula
+has an apostrophe before it.";
 
 #[derive(Debug, Args)]
 pub(crate) struct Export {
@@ -188,7 +191,7 @@ pub(crate) struct Export {
     /// The table
     #[arg(long, default_value_t = Table::Csat)]
     pub(crate) table: Table,
-    /// csv, jsonl, parquet or arrow; as the file's suffix tells where not said
+    /// xlsx, csv, jsonl, parquet or arrow; as the file's suffix tells where not said
     #[arg(long, required_if_eq("file", STANDARD_OUTPUT))]
     pub(crate) format: Option<Format>,
     /// Only this account of the file
@@ -200,6 +203,12 @@ pub(crate) struct Export {
     /// Only what was sent up to then; a day or a month is part of it
     #[arg(long, value_name = "TIME", value_parser = time::until)]
     pub(crate) until: Option<DateTime<Utc>>,
+    /// The zone of the times in a workbook and in CSV with --excel, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE", default_value_t = Zone::default())]
+    pub(crate) time_zone: Zone,
+    /// CSV as a spreadsheet reads it: its UTF-8, its dates, and every digit of an id
+    #[arg(long)]
+    pub(crate) excel: bool,
     /// Print what was written as JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -88,6 +88,7 @@ impl Failure {
             }
             Self::History(
                 HistoryError::UnknownSuffix { .. }
+                | HistoryError::NotForSpreadsheets { .. }
                 | HistoryError::NotInTime { .. }
                 | HistoryError::IsADatabase { .. }
                 | HistoryError::IsAFolder { .. }

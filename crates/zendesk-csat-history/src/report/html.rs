@@ -20,6 +20,7 @@ use super::{DateBasis, chart};
 use crate::calendar::Zone;
 use crate::error::HistoryError;
 use crate::export::write_whole;
+use crate::ticket_url::ticket_url;
 
 impl Report {
     /// The report as one HTML page that needs nothing else: no script, no picture, no font from elsewhere. It is light
@@ -342,31 +343,6 @@ impl Comment {
             agent: comment.assignee_id,
             group: comment.group_id,
             reason: comment.reason.clone(),
-        }
-    }
-}
-
-/// The ticket in the agents' workspace; no link where the account's name would make it lead elsewhere.
-fn ticket_url(subdomain: &str, ticket: i64) -> Option<String> {
-    let is_host_label = !subdomain.is_empty()
-        && subdomain
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    is_host_label.then(|| format!("https://{subdomain}.zendesk.com/agent/tickets/{ticket}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn links_lead_to_the_account_and_nowhere_else() {
-        assert_eq!(
-            ticket_url("acme", 7).as_deref(),
-            Some("https://acme.zendesk.com/agent/tickets/7")
-        );
-        for subdomain in ["", "evil.example/", "a b", "a\"b", "javascript:"] {
-            assert_eq!(ticket_url(subdomain, 7), None, "{subdomain}");
         }
     }
 }
