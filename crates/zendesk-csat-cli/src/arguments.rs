@@ -169,6 +169,9 @@ pub(crate) struct Report {
     /// Write the report as a page, too
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
+    /// Write the report as a workbook for Excel, too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) xlsx: Option<PathBuf>,
 }
 
 const EXPORT_HELP: &str = "\

@@ -3,7 +3,9 @@
 //! Texts are written as texts, never as formulas, and links are made here, never taken from what others wrote.
 
 use std::ops::Range;
+use std::path::Path;
 
+use chrono::{NaiveDate, NaiveTime};
 use rust_xlsxwriter::{
     Color, Format, FormatAlign, FormatBorder, FormatUnderline, Workbook, Worksheet, XlsxError,
 };
@@ -146,8 +148,14 @@ fn serial(local_ms: i64) -> f64 {
     (local_ms + EPOCH * MS_PER_DAY) as f64 / MS_PER_DAY as f64
 }
 
+/// The number by which a spreadsheet means this day.
+pub(crate) fn date_serial(date: NaiveDate) -> Option<f64> {
+    let local = date.and_time(NaiveTime::MIN).and_utc().timestamp_millis();
+    FIRST_SERIAL_MS.contains(&local).then(|| serial(local))
+}
+
 /// A workbook whose sheets can keep their rows in that folder until it is saved.
-pub(crate) fn new_workbook(folder: &std::path::Path) -> Result<Workbook, XlsxError> {
+pub(crate) fn new_workbook(folder: &Path) -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
     book.set_tempdir(folder)?;
     Ok(book)

@@ -41,6 +41,9 @@ pub(crate) fn run(arguments: arguments::Report) -> Result<(), Failure> {
     if let Some(path) = &arguments.html {
         report.write_html(path)?;
     }
+    if let Some(path) = &arguments.xlsx {
+        report.write_xlsx(path)?;
+    }
     // The text says it by itself.
     if arguments.json {
         output::warn_of_gaps(&report.gaps);

@@ -21,6 +21,7 @@ mod spans;
 mod tally;
 mod text;
 mod unit;
+mod xlsx;
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;

@@ -8,3 +8,4 @@ mod numbers;
 mod page;
 mod text;
 mod truth;
+mod workbook;
