@@ -2,6 +2,7 @@
 //!
 //! Texts are written as texts, never as formulas, and links are made here, never taken from what others wrote.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 
@@ -80,6 +81,15 @@ pub(crate) fn write_text(
         sheet.write_string_with_format(row, column, text, format)?;
     }
     Ok(())
+}
+
+/// The text with its lines ended as in a cell: a spreadsheet shows the other half of `\r\n` as what it is not.
+pub(crate) fn cell_lines(text: &str) -> Cow<'_, str> {
+    if text.contains("\r\n") {
+        text.replace("\r\n", "\n").into()
+    } else {
+        text.into()
+    }
 }
 
 /// The parts of a text that cells can hold.
@@ -195,6 +205,7 @@ mod tests {
         assert_eq!(parts("ab😀c", 3), [0..2, 2..7]);
         assert_eq!(parts("", 3), [0..0]);
         assert!(fits(&"é".repeat(CELL_UNITS)) && !fits(&"é".repeat(CELL_UNITS + 1)));
+        assert_eq!(cell_lines("a\r\nb\r"), "a\nb\r");
         assert!(!fits(&"😀".repeat(CELL_UNITS / 2 + 1)));
     }
 }

@@ -12,7 +12,8 @@ use super::table::{Column, ColumnType, Table};
 use crate::calendar::Zone;
 use crate::ticket_url::ticket_url;
 use crate::workbook::{
-    CELL_UNITS, Formats, SHEET_LINKS, SHEET_ROWS, WallClock, fits, new_workbook, parts, write_text,
+    CELL_UNITS, Formats, SHEET_LINKS, SHEET_ROWS, WallClock, cell_lines, fits, new_workbook, parts,
+    write_text,
 };
 
 /// Whole numbers beyond it are no numbers of a spreadsheet.
@@ -206,7 +207,7 @@ impl<'a, W: Write + Send> XlsxWriter<'a, W> {
                     sheet.write_string(row, index, &self.time).map_err(failed)?;
                 }
             },
-            Cell::Text(text) => self.text(index, column, text).map_err(failed)?,
+            Cell::Text(text) => self.text(index, column, &cell_lines(text)).map_err(failed)?,
             Cell::Json(json) => self.text(index, column, &json).map_err(failed)?,
         }
         Ok(())

@@ -6,7 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_xlsxwriter::{Format, IgnoreError, Url, Worksheet, XlsxError};
 
 use crate::calendar::Zone;
-use crate::workbook::{CELL_UNITS, Formats, SHEET_LINKS, WallClock, date_serial, parts, write_text};
+use crate::workbook::{
+    CELL_UNITS, Formats, SHEET_LINKS, WallClock, cell_lines, date_serial, parts, write_text,
+};
 
 /// What stands in a cell. Nothing is written where there is nothing: it is unknown, not zero.
 pub(super) enum Value<'a> {
@@ -101,6 +103,7 @@ impl Sheet {
                 return Ok(());
             }
             Value::Words(words) => {
+                let words = cell_lines(&words);
                 for (column, part) in (column..).zip(parts(&words, CELL_UNITS)) {
                     write_text(sheet, row, column, &words[part], &formats.words)?;
                 }

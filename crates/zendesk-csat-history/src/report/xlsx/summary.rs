@@ -103,7 +103,7 @@ fn compared(sheet: &mut Sheet, comparison: &Comparison) -> Result<(), XlsxError>
         Value::Count(comparison.previous_answered),
     ))?;
     sheet.row(row(
-        "CSAT",
+        "CSAT at the same age",
         Value::Percent(change.map(|change| change.current_csat_percent)),
         Value::Percent(change.map(|change| change.previous_csat_percent)),
     ))?;
