@@ -263,23 +263,30 @@ impl History {
     /// Writes a table to a file for other tools. The file is there when it is whole: until then, and if it fails, what
     /// stood there stays.
     ///
-    /// In CSV, a text that a spreadsheet would run as a formula has an apostrophe before it.
+    /// A workbook, ``xlsx``, has real dates, ids as text and links to tickets. In CSV, a text that a spreadsheet would run as
+    /// a formula has an apostrophe before it.
     ///
     /// Args:
     ///     path: The file.
     ///     table: ``csat``, every rating of both systems; or ``ratings``, ``survey_responses``, ``answers``, ``questions``,
     ///         ``options``, ``reasons``, ``tickets``.
-    ///     format: ``csv``, ``jsonl``, ``parquet`` or ``arrow``; as the file's suffix tells if none.
+    ///     format: ``xlsx``, ``csv``, ``jsonl``, ``parquet`` or ``arrow``; as the file's suffix tells if none.
     ///     since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``, in UTC.
     ///     until: Only what was sent up to then; a date, a day or a month is part of it.
     ///     subdomain: Only this account.
+    ///     time_zone: The zone of the times in a workbook and in CSV with ``excel``, by its IANA name; the headings say it.
+    ///     excel: CSV as a spreadsheet reads it: its UTF-8, its dates, and every digit of an id.
+    ///
+    /// Raises:
+    ///     ConfigurationError: No suffix or ``format`` tells the format, or ``excel`` is for another than CSV.
     ///
     /// Example:
     ///     >>> import os, tempfile
     ///     >>> with tempfile.TemporaryDirectory() as folder:
     ///     ...     history.export(os.path.join(folder, "csat.parquet")).rows == len(history.csat())
     ///     True
-    #[pyo3(signature = (path, *, table="csat", format=None, since=None, until=None, subdomain=None))]
+    #[pyo3(signature = (path, *, table="csat", format=None, since=None, until=None, subdomain=None, time_zone="UTC",
+        excel=false))]
     #[allow(clippy::too_many_arguments, reason = "Python gives them by name")]
     fn export(
         &self,
@@ -290,6 +297,8 @@ impl History {
         since: Option<&Bound<'_, PyAny>>,
         until: Option<&Bound<'_, PyAny>>,
         subdomain: Option<String>,
+        time_zone: &str,
+        excel: bool,
     ) -> PyResult<Py<PyAny>> {
         let options = ExportOptions {
             table: table
@@ -300,6 +309,10 @@ impl History {
                 .transpose()
                 .map_err(|error: UnknownFormat| PyValueError::new_err(format!("format: {error}")))?,
             rows: rows(since, until, subdomain)?,
+            time_zone: time_zone
+                .parse()
+                .map_err(|error| PyValueError::new_err(format!("time_zone: {error}")))?,
+            excel,
         };
         let export = self
             .shelf
@@ -550,6 +563,8 @@ model! {
         value bytes "bytes" "bytes";
         /// What the history lacks; nothing where it is whole.
         nested gaps "gaps" "gaps";
+        /// What a workbook holds otherwise than one would look for it, since a sheet has limits.
+        value notes "notes" "notes";
     } {
         fn __str__(&self) -> String {
             self.0.get().to_string()
@@ -635,6 +650,13 @@ model! {
     } {
         fn __str__(&self) -> String {
             self.0.get().to_string()
+        }
+
+        fn _repr_html_<'py>(
+            &self,
+            py: ::pyo3::Python<'py>,
+        ) -> ::pyo3::PyResult<::pyo3::Bound<'py, ::pyo3::PyAny>> {
+            crate::html::text(py, &self.0.get().to_string())
         }
     }
 }
@@ -822,6 +844,13 @@ model! {
     } {
         fn __str__(&self) -> String {
             self.0.get().to_string()
+        }
+
+        fn _repr_html_<'py>(
+            &self,
+            py: ::pyo3::Python<'py>,
+        ) -> ::pyo3::PyResult<::pyo3::Bound<'py, ::pyo3::PyAny>> {
+            crate::html::text(py, &self.0.get().to_string())
         }
     }
 }
