@@ -61,7 +61,6 @@ def test_strace_sees_a_file_that_is_written(synced):
         (["export", "--format", "jsonl", "-"], set()),
         (["export", "rows.parquet"], {"rows.parquet"}),
         (["export", "--table", "tickets", "tickets.arrow"], {"tickets.arrow"}),
-        (["report", "--xlsx", "report.xlsx"], {"report.xlsx"}),
     ],
 )
 def test_only_what_is_named_is_opened_to_write(synced, arguments, named):

@@ -3,9 +3,12 @@
 //! Texts are written as texts, never as formulas, and links are made here, never taken from what others wrote.
 
 use std::borrow::Cow;
+use std::io;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use arrow_schema::ArrowError;
 use chrono::{NaiveDate, NaiveTime};
 use rust_xlsxwriter::{
     Color, Format, FormatAlign, FormatBorder, FormatUnderline, Workbook, Worksheet, XlsxError,
@@ -162,6 +165,17 @@ fn serial(local_ms: i64) -> f64 {
 pub(crate) fn date_serial(date: NaiveDate) -> Option<f64> {
     let local = date.and_time(NaiveTime::MIN).and_utc().timestamp_millis();
     FIRST_SERIAL_MS.contains(&local).then(|| serial(local))
+}
+
+/// Sheets have temporary files, and rust_xlsxwriter panics where one cannot be made or is full: here that is an error like any other.
+pub(crate) fn guarded<T>(write: impl FnOnce() -> Result<T, ArrowError>) -> Result<T, ArrowError> {
+    catch_unwind(AssertUnwindSafe(write)).unwrap_or_else(|_panic| {
+        let error = io::Error::new(
+            io::ErrorKind::StorageFull,
+            "a workbook needs a temporary file, and it cannot be made or written: is the disk full, or no place for such files?",
+        );
+        Err(ArrowError::IoError(error.to_string(), error))
+    })
 }
 
 /// A workbook whose sheets can keep their rows in that folder until it is saved.

@@ -14,8 +14,7 @@ mod table;
 mod xlsx;
 
 use std::fmt;
-use std::io::{self, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use arrow_array::{RecordBatchReader, RecordBatchWriter};
@@ -35,7 +34,7 @@ use crate::csat::CsatQuery;
 use crate::error::HistoryError;
 use crate::store::History;
 use crate::sync::Gap;
-use crate::workbook::WallClock;
+use crate::workbook::{WallClock, guarded};
 
 pub use self::batches::Batches;
 pub use self::format::{Format, UnknownFormat};
@@ -218,7 +217,7 @@ fn write(
         Format::Parquet => ArrowWriter::try_new(&mut sink, schema, Some(parquet_properties()))
             .map_err(ArrowError::from)
             .and_then(|writer| write_all(batches, writer)),
-        Format::Xlsx => caught(|| {
+        Format::Xlsx => guarded(|| {
             let (zone, limits) = (&options.time_zone, Limits::default());
             let writer = XlsxWriter::new(&mut sink, options.table, zone, scratch, limits, &mut notes)?;
             write_all(batches, writer)
@@ -252,17 +251,6 @@ fn write(
             source => encode_error(path, source),
         }),
     }
-}
-
-/// What writes to a file of its own behind our back panics where that is full: here it is an error like any other.
-fn caught<T>(write: impl FnOnce() -> Result<T, ArrowError>) -> Result<T, ArrowError> {
-    catch_unwind(AssertUnwindSafe(write)).unwrap_or_else(|_panic| {
-        let error = io::Error::new(
-            io::ErrorKind::StorageFull,
-            "the rows of a sheet wait in a temporary file, and it cannot be written: is the disk full?",
-        );
-        Err(ArrowError::IoError(error.to_string(), error))
-    })
 }
 
 fn encode_error(path: &Path, source: ArrowError) -> HistoryError {

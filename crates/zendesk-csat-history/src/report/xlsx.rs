@@ -16,6 +16,7 @@ use super::format;
 use super::model::Report;
 use crate::error::HistoryError;
 use crate::export::write_whole;
+use crate::workbook::guarded;
 
 impl Report {
     /// Writes the report as a workbook for Excel and its like: a summary, a sheet for each grouping with all of its groups, and
@@ -37,9 +38,19 @@ impl Report {
     /// The file cannot be written, or a grouping has more groups than a sheet has rows.
     pub fn write_xlsx(&self, path: impl AsRef<Path>) -> Result<(), HistoryError> {
         let path = path.as_ref();
-        let bytes = self.workbook().map_err(|error| HistoryError::Encode {
-            path: path.to_path_buf(),
-            source: ArrowError::ExternalError(Box::new(error)),
+        let workbook = || {
+            self.workbook()
+                .map_err(|error| ArrowError::ExternalError(Box::new(error)))
+        };
+        let bytes = guarded(workbook).map_err(|error| match error {
+            ArrowError::IoError(_, source) => HistoryError::Write {
+                path: path.to_path_buf(),
+                source,
+            },
+            source => HistoryError::Encode {
+                path: path.to_path_buf(),
+                source,
+            },
         })?;
         write_whole(path, |file| {
             file.write_all(&bytes).map_err(|source| HistoryError::Write {
