@@ -55,6 +55,7 @@ pub(crate) fn raised_by_history(py: Python<'_>, error: &HistoryError) -> PyErr {
         | HistoryError::UnknownQuestion { .. }
         | HistoryError::AccountName { .. }
         | HistoryError::UnknownSuffix { .. }
+        | HistoryError::NotForSpreadsheets { .. }
         | HistoryError::NotInTime { .. }
         | HistoryError::NotFiltered { .. }
         | HistoryError::NoSuchTime(_)

@@ -161,7 +161,7 @@ impl History {
     ///     month: A month.
     ///     quarter: A quarter.
     ///     year: A year.
-    ///     time_zone: The zone of those days, by its IANA name.
+    ///     time_zone: The zone of those days, and of the times in a workbook and in CSV with ``excel``, by its IANA name.
     ///     week_start: The first day of a week: ``monday`` or ``sunday``.
     ///     subdomain: Only this account.
     ///     agent: Only of these agents, by name or id; one or several, here and below.
@@ -400,14 +400,15 @@ impl History {
     /// Writes a table to a file for other tools. The file is there when it is whole: until then, and if it fails, what
     /// stood there stays.
     ///
-    /// In CSV, a text that a spreadsheet would run as a formula has an apostrophe before it.
+    /// A workbook, ``xlsx``, has real dates, ids as text and links to tickets. In CSV, a text that a spreadsheet would run as
+    /// a formula has an apostrophe before it.
     ///
     /// Args:
     ///     path: The file.
     ///     table: ``csat``, every rating of both systems; or ``ratings``, ``survey_responses``, ``answers``, ``questions``,
     ///         ``options``, ``reasons``, ``tickets``, and the names ``agents``, ``groups``, ``brands``, ``organizations``,
     ///         ``ticket_forms``, ``requesters``.
-    ///     format: ``csv``, ``jsonl``, ``parquet`` or ``arrow``; as the file's suffix tells if none.
+    ///     format: ``xlsx``, ``csv``, ``jsonl``, ``parquet`` or ``arrow``; as the file's suffix tells if none.
     ///     since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``.
     ///     until: Only what was sent up to then; a date, a day or a month is part of it.
     ///     last: The last whole days, such as ``28d`` or ``4w``, and so on as in ``report``.
@@ -415,7 +416,7 @@ impl History {
     ///     month: A month.
     ///     quarter: A quarter.
     ///     year: A year.
-    ///     time_zone: The zone of those days, by its IANA name.
+    ///     time_zone: The zone of those days, and of the times in a workbook and in CSV with ``excel``, by its IANA name.
     ///     week_start: The first day of a week: ``monday`` or ``sunday``.
     ///     subdomain: Only this account.
     ///     agent: Only of these agents, by name or id; one or several, here and below.
@@ -429,6 +430,10 @@ impl History {
     ///     source: Only of this system: ``rating`` or ``survey``.
     ///     score: Only of these scores.
     ///     priority: Only of tickets of these priorities.
+    ///     excel: CSV as a spreadsheet reads it: its UTF-8, its dates, and every digit of an id.
+    ///
+    /// Raises:
+    ///     ConfigurationError: No suffix or ``format`` tells the format, or ``excel`` is for another than CSV.
     ///
     /// Example:
     ///     >>> import os, tempfile
@@ -436,7 +441,7 @@ impl History {
     ///     ...     history.export(os.path.join(folder, "csat.parquet")).rows == len(history.csat())
     ///     True
     #[pyo3(signature = (path, *, table="csat", format=None, since=None, until=None, last=None, week=None, month=None, quarter=None, year=None, time_zone="UTC", week_start="monday",
-        subdomain=None, agent=None, group=None, brand=None, organization=None, form=None, tag=None, without_tag=None, channel=None, source=None, score=None, priority=None))]
+        subdomain=None, agent=None, group=None, brand=None, organization=None, form=None, tag=None, without_tag=None, channel=None, source=None, score=None, priority=None, excel=false))]
     #[expect(clippy::too_many_arguments, reason = "Python gives them by name")]
     fn export(
         &self,
@@ -465,6 +470,7 @@ impl History {
         source: Option<&Bound<'_, PyAny>>,
         score: Option<&Bound<'_, PyAny>>,
         priority: Option<&Bound<'_, PyAny>>,
+        excel: bool,
     ) -> PyResult<Py<PyAny>> {
         let options = ExportOptions {
             table: table
@@ -501,6 +507,7 @@ impl History {
                 subdomain,
                 ..CsatQuery::default()
             },
+            excel,
         };
         let export = self
             .shelf
@@ -883,6 +890,8 @@ model! {
         value bytes "bytes" "bytes";
         /// What the history lacks; nothing where it is whole.
         nested gaps "gaps" "gaps";
+        /// What a workbook holds otherwise than one would look for it, since a sheet has limits.
+        value notes "notes" "notes";
     } {
         fn __str__(&self) -> String {
             self.0.get().to_string()
@@ -968,6 +977,13 @@ model! {
     } {
         fn __str__(&self) -> String {
             self.0.get().to_string()
+        }
+
+        fn _repr_html_<'py>(
+            &self,
+            py: ::pyo3::Python<'py>,
+        ) -> ::pyo3::PyResult<::pyo3::Bound<'py, ::pyo3::PyAny>> {
+            crate::html::text(py, &self.0.get().to_string())
         }
     }
 }
@@ -1157,6 +1173,13 @@ model! {
     } {
         fn __str__(&self) -> String {
             self.0.get().to_string()
+        }
+
+        fn _repr_html_<'py>(
+            &self,
+            py: ::pyo3::Python<'py>,
+        ) -> ::pyo3::PyResult<::pyo3::Bound<'py, ::pyo3::PyAny>> {
+            crate::html::text(py, &self.0.get().to_string())
         }
     }
 }

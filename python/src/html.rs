@@ -16,6 +16,11 @@ pub(crate) fn table<'py>(
     of_package(py)?.call_method1(intern!(py, "table"), (first, rows))
 }
 
+/// Text whose columns line up.
+pub(crate) fn text<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
+    of_package(py)?.call_method1(intern!(py, "text"), (text,))
+}
+
 /// A whole page inside the notebook.
 pub(crate) fn framed<'py>(py: Python<'py>, page: &str) -> PyResult<Bound<'py, PyAny>> {
     of_package(py)?.call_method1(intern!(py, "framed"), (page,))

@@ -324,6 +324,13 @@ macro_rules! model {
                 crate::kinds::match_args(py, &[])
             }
 
+            // In their order, for what makes columns of them.
+            #[classattr]
+            fn _properties(py: ::pyo3::Python<'_>) -> ::pyo3::PyResult<::pyo3::Py<::pyo3::types::PyTuple>> {
+                let names: &[&str] = &[$($attribute),*];
+                ::pyo3::types::PyTuple::new(py, names).map(::pyo3::Bound::unbind)
+            }
+
             $(
                 $(#[doc = $field_doc])*
                 #[getter]

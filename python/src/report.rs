@@ -1,6 +1,7 @@
 //! A report: text, a page, data, and a table of its scores.
 
 use crate::arrow::{Batches, Maker};
+use crate::error::raised_by_history;
 use crate::html;
 use crate::values::serialized;
 use arrow_array::types::Date32Type;
@@ -9,6 +10,7 @@ use arrow_schema::ArrowError;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
+use std::path::PathBuf;
 use std::sync::Arc;
 use zendesk_csat_history::report::{Bucket, Fall, Score};
 
@@ -170,6 +172,24 @@ impl Report {
             Fall::Held(_) => Some(false),
             _ => None,
         }
+    }
+
+    /// Writes the report as a workbook for Excel and its like: a summary, a sheet for each grouping, the comments. The file is
+    /// there when it is whole.
+    ///
+    /// Args:
+    ///     path: The file.
+    ///
+    /// Raises:
+    ///     HistoryError: The file cannot be written.
+    ///
+    /// Example:
+    ///     >>> import os, tempfile
+    ///     >>> with tempfile.TemporaryDirectory() as folder:
+    ///     ...     history.report(by=["agent"]).to_xlsx(os.path.join(folder, "report.xlsx"))
+    fn to_xlsx(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        let written = py.detach(|| self.0.write_xlsx(&path));
+        written.map_err(|error| raised_by_history(py, &error))
     }
 
     /// The report as data: units are in the names, times are RFC 3339 texts. Comments of agents are in it if ``report`` was

@@ -7,6 +7,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -340,11 +341,12 @@ def test_what_is_stored_can_be_read_while_a_sync_runs(tmp_path: Path) -> None:
             seen.append(read)
 
     with Emulator(seed=7, tickets=4000, clock_speed=0) as zendesk, zendesk.client() as client:
-        client.sync(history, progress=read_in_another_thread)
+        summary = client.sync(history, progress=read_in_another_thread)
     assert len(seen) > 1 and len(set(seen)) > 1
     for table, report, export in seen:
         assert table == report == export > 0
-    assert max(seen)[0] <= len(history.csat())
+    # Until a sync ends, copies of answers are rows.
+    assert max(seen)[0] <= len(history.csat()) + summary.reconciliation.copies
 
 
 def test_a_history_in_memory_is_read_when_its_sync_has_ended(account: Emulator) -> None:
@@ -433,6 +435,51 @@ def test_a_table_is_exported_for_other_libraries(account: Emulator, tmp_path: Pa
             assert not (isinstance(value, str) and cell[name].startswith(("=", "+", "-", "@", "\t", "\r"))), name
 
 
+def test_spreadsheets_are_written_for(history: History, tmp_path: Path) -> None:
+    export = history.export(tmp_path / "csat.xlsx", time_zone="Europe/Berlin")
+    assert (export.format, export.rows, export.notes) == ("xlsx", len(history.csat()), [])
+    with zipfile.ZipFile(tmp_path / "csat.xlsx") as workbook:
+        assert workbook.testzip() is None
+        assert "sent_at (Europe/Berlin)" in workbook.read("xl/worksheets/sheet1.xml").decode()
+    history.export(tmp_path / "csat.csv", excel=True, time_zone="Europe/Berlin")
+    text = (tmp_path / "csat.csv").read_bytes()
+    assert text.startswith(b"\xef\xbb\xbfsubdomain,") and b"sent_at (Europe/Berlin)" in text
+    history.report(by=["agent"]).to_xlsx(tmp_path / "report.xlsx")
+    with zipfile.ZipFile(tmp_path / "report.xlsx") as workbook:
+        assert [f'name="{name}"' in workbook.read("xl/workbook.xml").decode() for name in ("Summary", "By agent")] == [True, True]
+    with pytest.raises(HistoryError, match="make it first"):
+        history.report().to_xlsx(tmp_path / "no" / "report.xlsx")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the limit is one of Unix")
+def test_a_workbook_for_which_there_is_no_room_is_an_error(account: Emulator, tmp_path: Path) -> None:
+    """Its rows wait in a temporary file, whose end is the disk's too."""
+    with account.client() as client:
+        client.sync(History(tmp_path / "csat.db"))
+    workbook = tmp_path / "workbooks" / "csat.xlsx"
+    workbook.parent.mkdir()
+    workbook.write_text("yesterday's")
+    export = [sys.executable, "-c", FULL, str(tmp_path / "csat.db"), str(workbook)]
+    done = subprocess.run(export, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout.strip()) == (0, "HistoryError"), done.stderr
+    assert workbook.read_text() == "yesterday's"
+    assert list(workbook.parent.iterdir()) == [workbook]
+
+
+FULL = """
+import resource, signal, sys
+from zendesk_csat import History, HistoryError
+history = History(sys.argv[1])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+try:
+    history.export(sys.argv[2])
+except HistoryError as error:
+    assert "cannot write" in str(error), error
+    print("HistoryError")
+"""
+
+
 def _columns(path: Path, table: str) -> list[tuple[str, str, int]]:
     with sqlite3.connect(path) as connection:
         return connection.execute("SELECT name, type, \"notnull\" FROM pragma_table_info(?)", [table]).fetchall()
@@ -440,9 +487,11 @@ def _columns(path: Path, table: str) -> list[tuple[str, str, int]]:
 
 def test_an_export_that_cannot_be_says_what_to_do(history: History, tmp_path: Path) -> None:
     for path, options, advice in [
-        ("csat.xlsx", {}, "end the name in .csv"),
+        ("csat.txt", {}, "end the name in .xlsx, .csv"),
+        ("csat.xlsx", {"excel": True}, "only CSV can be written for spreadsheets"),
+        ("csat.csv", {"time_zone": "Berlin"}, "time_zone: "),
         ("reasons.csv", {"table": "reasons", "since": "2026-01-01T00:00:00Z"}, "leave out since and until"),
-        ("csat", {"format": "xlsx"}, "csv, jsonl, parquet, arrow"),
+        ("csat", {"format": "xls"}, "csv, jsonl, parquet, arrow, xlsx"),
         ("csat.csv", {"table": "birds"}, "survey_responses, answers"),
     ]:
         with pytest.raises(ValueError, match=advice):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import html
 import os
+import pprint
 import signal
 import subprocess
 import sys
@@ -288,6 +290,59 @@ def test_notebooks_show_the_one_table_and_reports(history: History) -> None:
     framed = history.report()._repr_html_()
     assert framed.startswith("<iframe sandbox srcdoc=") and framed.count("<") == 2
     assert html.unescape(framed).count("</html>") == 1
+
+
+def test_notebooks_show_plans_summaries_and_listings(account: Emulator, client: Client) -> None:
+    history = History(":memory:")
+    plan = client.plan(history)
+    summary = client.sync(history)
+    for told in (plan, summary):
+        shown = told._repr_html_()
+        assert shown == f"<pre>{html.escape(str(told).rstrip())}</pre>"
+    listing = client.satisfaction_ratings.list(page_size=50)
+    before = len(account.journal())
+    shown = listing._repr_html_()
+    assert len(account.journal()) == before + 1
+    assert "20 of 50 rows" in shown and "<th>score</th>" in shown and "the first page of" in shown
+    # Listings without columns show themselves all the same.
+    assert "<table>" in client.surveys.list()._repr_html_()
+
+
+def test_a_notebook_is_told_how_to_wait_for_a_listing(account: Emulator) -> None:
+    async def shown() -> str:
+        async with account.async_client() as client:
+            before = len(account.journal())
+            shown = client.satisfaction_ratings.list()._repr_html_()
+            assert len(account.journal()) == before
+            return shown
+
+    assert "await listing.collect()" in asyncio.run(shown())
+
+
+def test_a_listing_without_records_shows_that_there_are_none() -> None:
+    with scripted(page([], None)) as service:
+        shown = service.client().satisfaction_ratings.list()._repr_html_()
+    assert "0 rows" in shown
+
+
+def test_libraries_make_columns_of_the_one_table_itself(history: History) -> None:
+    table = history.csat()
+    # Neither library's stubs know what it does with them.
+    rows: Any = table
+    frames: Any = pandas.DataFrame
+    names = list(table.to_polars().columns)
+    frame = frames(rows)
+    assert list(frame.columns) == names and len(frame) == len(table) > 0
+    for name in ("id", "score", "comment"):
+        assert frame[name].astype(object).where(frame[name].notna(), None).tolist() == [getattr(row, name) for row in table]
+    assert frame["sent_at"].tolist() == [row.sent_at for row in table]
+    from_arrow = frames.from_arrow(table)
+    assert list(from_arrow.columns) == names and from_arrow["id"].tolist() == frame["id"].tolist()
+    assert polars.DataFrame(table).columns == names
+    assert pyarrow.table(table).column_names == names
+    row = rows[0]
+    assert dataclasses.asdict(row)["id"] == row.id
+    pprint.pformat(row)
 
 
 def test_pages_of_what_leads_to_secrets_show_none(changing: Emulator) -> None:

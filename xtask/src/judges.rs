@@ -1,5 +1,6 @@
 //! Tools of others that judge the project, from an environment of their own: schemathesis, zenpy, curl, Prism,
-//! Chromium with axe, which reads the report and the site, and what judges workflows.
+//! Chromium with axe, which reads the report and the site, LibreOffice and openpyxl, which open the workbooks, and what
+//! judges workflows.
 
 use crate::process::{cargo, command, run as run_command, succeeds};
 use crate::{Result, docs, root};
@@ -63,6 +64,16 @@ fn python() -> PathBuf {
     root().join("target/judges/python/bin/python")
 }
 
+/// Whether the environment of the tools has this package, which brings no command.
+fn in_python(package: &str) -> bool {
+    let versions = std::fs::read_dir(root().join("target/judges/python/lib"));
+    versions.is_ok_and(|versions| {
+        versions
+            .flatten()
+            .any(|version| version.path().join("site-packages").join(package).is_dir())
+    })
+}
+
 /// The tools that are not there.
 fn missing() -> Vec<&'static str> {
     let installed = |tool: &str| {
@@ -92,6 +103,8 @@ fn missing() -> Vec<&'static str> {
             root().join("target/judges/node/node_modules/axe-core").exists(),
         ),
         ("Chromium", installed("chromium") || installed("google-chrome")),
+        ("LibreOffice", installed("soffice")),
+        ("openpyxl", in_python("openpyxl")),
         ("node", installed("node")),
         ("curl", installed("curl")),
     ]

@@ -61,7 +61,7 @@ pub(crate) enum Command {
     /// The accounts that the history has: list them, rename one, forget one
     #[command(subcommand)]
     Accounts(Accounts),
-    /// Write a table of the history as CSV, JSON lines, Parquet or Arrow
+    /// Write a table of the history as a workbook for Excel, CSV, JSON lines, Parquet or Arrow
     #[command(after_help = EXPORT_HELP)]
     Export(Export),
     /// Legacy satisfaction ratings
@@ -190,11 +190,13 @@ pub(crate) struct Report {
 const EXPORT_HELP: &str = "\
 Examples:
   zendesk-csat export csat.parquet
-  zendesk-csat export may.csv --month 2026-05 --time-zone Europe/Berlin
+  zendesk-csat export may.xlsx --month 2026-05 --time-zone Europe/Berlin
+  zendesk-csat export csat.csv --excel
   zendesk-csat export --table tickets --format jsonl - | jq .subject
 
 A row is of the time at which the customer was asked. Tables: csat (every rating of both systems), ratings, survey_responses, answers, questions, options, reasons, tickets.
-In CSV, a text that a spreadsheet would run as a formula has an apostrophe before it.";
+In a workbook times are dates, ids are text, tickets are links. In CSV, a text that a spreadsheet would run as a formula
+has an apostrophe before it.";
 
 #[derive(Debug, Args)]
 pub(crate) struct Export {
@@ -205,7 +207,7 @@ pub(crate) struct Export {
     /// The table
     #[arg(long, default_value_t = Table::Csat)]
     pub(crate) table: Table,
-    /// csv, jsonl, parquet or arrow; as the file's suffix tells where not said
+    /// xlsx, csv, jsonl, parquet or arrow; as the file's suffix tells where not said
     #[arg(long, required_if_eq("file", STANDARD_OUTPUT))]
     pub(crate) format: Option<Format>,
     /// Only this account of the file
@@ -213,12 +215,15 @@ pub(crate) struct Export {
     pub(crate) subdomain: Option<String>,
     #[command(flatten)]
     pub(crate) period: Stretch,
-    /// The zone of the period's days, such as Europe/Berlin; times in the file are UTC all the same
+    /// The zone of the period's days, and of the times in a workbook and in CSV with --excel, such as Europe/Berlin; other times are UTC
     #[arg(long, value_name = "ZONE", default_value_t = Zone::default())]
     pub(crate) time_zone: Zone,
     /// The first day of a week: monday or sunday
     #[arg(long, value_name = "DAY", default_value_t = WeekStart::Monday)]
     pub(crate) week_start: WeekStart,
+    /// CSV as a spreadsheet reads it: its UTF-8, its dates, and every digit of an id
+    #[arg(long)]
+    pub(crate) excel: bool,
     /// Print what was written as JSON
     #[arg(long)]
     pub(crate) json: bool,

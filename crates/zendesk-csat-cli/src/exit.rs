@@ -92,6 +92,7 @@ impl Failure {
             }
             Self::History(
                 HistoryError::UnknownSuffix { .. }
+                | HistoryError::NotForSpreadsheets { .. }
                 | HistoryError::NotInTime { .. }
                 | HistoryError::NotFiltered { .. }
                 | HistoryError::NoSuchTime(_)

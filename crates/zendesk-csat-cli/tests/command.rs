@@ -450,6 +450,25 @@ fn tables_are_exported_to_files_and_to_standard_output() {
 }
 
 #[test]
+fn spreadsheets_get_workbooks_and_csv_of_theirs() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| stdout(&command(folder.path(), arguments).output().unwrap());
+    let begins = |name: &str, with: &[u8]| {
+        let written = std::fs::read(folder.path().join(name)).unwrap();
+        assert!(written.starts_with(with), "{name}");
+        written
+    };
+    run(&["sync"]);
+    assert!(run(&["export", "csat.xlsx"]).contains(" bytes of xlsx, in csat.xlsx\n"));
+    begins("csat.xlsx", b"PK\x03\x04");
+    run(&["report", "--by", "agent", "--xlsx", "report.xlsx"]);
+    begins("report.xlsx", b"PK\x03\x04");
+    run(&["export", "csat.csv", "--excel", "--time-zone", "Europe/Berlin"]);
+    let csv = String::from_utf8(begins("csat.csv", b"\xef\xbb\xbfsubdomain,")).unwrap();
+    assert!(csv.lines().next().unwrap().contains(",sent_at (Europe/Berlin),"));
+}
+
+#[test]
 fn an_export_that_cannot_be_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let refused = |arguments: &[&str]| failure(command(folder.path(), arguments));
@@ -458,7 +477,12 @@ fn an_export_that_cannot_be_says_what_to_do() {
     assert!(line.contains("run `zendesk-csat sync` first"), "{line}");
     stdout(&command(folder.path(), &["sync"]).output().unwrap());
     for (arguments, code, advice) in [
-        (&["export", "csat.xlsx"][..], 2, "end the name in .csv"),
+        (&["export", "csat.txt"][..], 2, "end the name in .xlsx, .csv"),
+        (
+            &["export", "csat.xlsx", "--excel"],
+            2,
+            "only CSV can be written for spreadsheets",
+        ),
         (&["export", "csat.db", "--format", "csv"], 2, "name another file"),
         (&["export", ".", "--format", "csv"], 2, "name a file in it"),
         (&["export", "no/csat.csv"], 6, "make it first"),
@@ -477,7 +501,10 @@ fn an_export_that_cannot_be_says_what_to_do() {
             &["export", "a.csv", "--table", "birds"][..],
             "survey_responses, answers",
         ),
-        (&["export", "a", "--format", "xlsx"], "csv, jsonl, parquet, arrow"),
+        (
+            &["export", "a", "--format", "xls"],
+            "csv, jsonl, parquet, arrow, xlsx",
+        ),
         (&["export", "-"], "--format"),
     ] {
         let output = command(folder.path(), arguments).output().unwrap();

@@ -138,13 +138,21 @@ pub enum HistoryError {
     Filter(#[from] FilterError),
     /// Neither the file's suffix nor the caller says the format.
     #[error(
-        "{}: the suffix tells no format; end the name in .csv, .jsonl, .parquet or .arrow, or say which of {} it is",
+        "{}: the suffix tells no format; end the name in .xlsx, .csv, .jsonl, .parquet or .arrow, or say which of {} it is",
         path.display(),
         Format::names()
     )]
     UnknownSuffix {
         /// The file.
         path: PathBuf,
+    },
+    /// What is for spreadsheets is CSV; a workbook is one of theirs as it is.
+    #[error(
+        "{format} is the same for every reader: only CSV can be written for spreadsheets, and a workbook is one of theirs as it is"
+    )]
+    NotForSpreadsheets {
+        /// The format.
+        format: Format,
     },
     /// The file to write is a SQLite database, such as the history itself, or a journal of one.
     #[error("{} is a SQLite database, which this would replace: name another file", path.display())]

@@ -49,7 +49,9 @@ pub mod report;
 mod rows;
 mod store;
 mod sync;
+mod ticket_url;
 mod time_text;
+mod workbook;
 
 pub use accounts::AccountInfo;
 pub use calendar::{Calendar, UnknownZone, WeekStart, Zone};

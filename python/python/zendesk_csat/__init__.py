@@ -65,6 +65,7 @@ from ._errors import (
     ZendeskError,
 )
 from ._listing import Listing, OnMalformed
+from . import _rows as _rows  # noqa: F401
 from ._raw_response import Headers, RawResponse
 
 __all__ = [

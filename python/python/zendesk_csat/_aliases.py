@@ -53,5 +53,5 @@ Table = Union[
 ]
 """A table that can be exported."""
 
-ExportFormat = Union[Literal["csv"], Literal["jsonl"], Literal["parquet"], Literal["arrow"]]
+ExportFormat = Union[Literal["csv"], Literal["jsonl"], Literal["parquet"], Literal["arrow"], Literal["xlsx"]]
 """The format of an exported file."""

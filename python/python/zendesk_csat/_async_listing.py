@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar, Union
 
-from . import _core, _tables
+from . import _core, _html, _tables
 from ._core import Malformed, Page
 from ._errors import DecodeError
 from ._progress import meter
@@ -193,6 +193,10 @@ class AsyncListing(Generic[T]):
             listener = None if progress is False else show
             batches, self._malformed = await self._core.batches(self._on_malformed == "skip", listener).start()
         return batches
+
+    def _repr_html_(self) -> str:
+        # A notebook does not wait for what it shows.
+        return _html.text(f"{self!r}: await listing.collect(), or listing.first()")
 
     def __repr__(self) -> str:
         return f"<AsyncListing of {self._core.operation}>"

@@ -498,7 +498,7 @@ class History:
             month: A month.
             quarter: A quarter.
             year: A year.
-            time_zone: The zone of those days, by its IANA name.
+            time_zone: The zone of those days, and of the times in a workbook and in CSV with ``excel``, by its IANA name.
             week_start: The first day of a week: ``monday`` or ``sunday``.
             subdomain: Only this account.
             agent: Only of these agents, by name or id; one or several, here and below.
@@ -636,18 +636,20 @@ class History:
         source: Texts | None = None,
         score: Texts | None = None,
         priority: Texts | None = None,
+        excel: bool = False,
     ) -> Export:
         """Writes a table to a file for other tools. The file is there when it is whole: until then, and if it fails, what
         stood there stays.
 
-        In CSV, a text that a spreadsheet would run as a formula has an apostrophe before it.
+        A workbook, ``xlsx``, has real dates, ids as text and links to tickets. In CSV, a text that a spreadsheet would run as
+        a formula has an apostrophe before it.
 
         Args:
             path: The file.
             table: ``csat``, every rating of both systems; or ``ratings``, ``survey_responses``, ``answers``, ``questions``,
                 ``options``, ``reasons``, ``tickets``, and the names ``agents``, ``groups``, ``brands``, ``organizations``,
                 ``ticket_forms``, ``requesters``.
-            format: ``csv``, ``jsonl``, ``parquet`` or ``arrow``; as the file's suffix tells if none.
+            format: ``xlsx``, ``csv``, ``jsonl``, ``parquet`` or ``arrow``; as the file's suffix tells if none.
             since: Only what was sent then or later: an aware datetime, a date, or a text as in ``report``.
             until: Only what was sent up to then; a date, a day or a month is part of it.
             last: The last whole days, such as ``28d`` or ``4w``, and so on as in ``report``.
@@ -655,7 +657,7 @@ class History:
             month: A month.
             quarter: A quarter.
             year: A year.
-            time_zone: The zone of those days, by its IANA name.
+            time_zone: The zone of those days, and of the times in a workbook and in CSV with ``excel``, by its IANA name.
             week_start: The first day of a week: ``monday`` or ``sunday``.
             subdomain: Only this account.
             agent: Only of these agents, by name or id; one or several, here and below.
@@ -669,6 +671,10 @@ class History:
             source: Only of this system: ``rating`` or ``survey``.
             score: Only of these scores.
             priority: Only of tickets of these priorities.
+            excel: CSV as a spreadsheet reads it: its UTF-8, its dates, and every digit of an id.
+
+        Raises:
+            ConfigurationError: No suffix or ``format`` tells the format, or ``excel`` is for another than CSV.
 
         Example:
             >>> import os, tempfile
@@ -781,6 +787,21 @@ class Report:
         Example:
             >>> history.report().fell(100) is True
             False
+        """
+    def to_xlsx(self, path: str | PathLike[str]) -> None:
+        """Writes the report as a workbook for Excel and its like: a summary, a sheet for each grouping, the comments. The file is
+        there when it is whole.
+
+        Args:
+            path: The file.
+
+        Raises:
+            HistoryError: The file cannot be written.
+
+        Example:
+            >>> import os, tempfile
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     history.report(by=["agent"]).to_xlsx(os.path.join(folder, "report.xlsx"))
         """
     def to_dict(self) -> dict[str, Any]:
         """The report as data: units are in the names, times are RFC 3339 texts. Comments of agents are in it if ``report`` was
@@ -1087,6 +1108,9 @@ class Export(_Record):
     @property
     def gaps(self) -> list[Gap]:
         """What the history lacks; nothing where it is whole."""
+    @property
+    def notes(self) -> list[str]:
+        """What a workbook holds otherwise than one would look for it, since a sheet has limits."""
 
 @final
 class Gap(_Record):
@@ -1150,6 +1174,7 @@ class SyncSummary(_Record):
         >>> summary.is_complete, summary.reconciliation.sent == len(history.csat())
         (True, True)
     """
+    def _repr_html_(self) -> str: ...
     @property
     def subdomain(self) -> str:
         """The account."""
@@ -1351,6 +1376,7 @@ class Plan(_Record):
         >>> plan.first, plan.calls.total > 0
         (True, True)
     """
+    def _repr_html_(self) -> str: ...
     @property
     def subdomain(self) -> str:
         """The account."""

@@ -20,6 +20,18 @@ def table(first: Sequence[dict[str, Any]], rows: int) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{shown}</p>"
 
 
+def text(lines: str) -> str:
+    """Text whose columns line up."""
+    return f"<pre>{escape(lines.rstrip())}</pre>"
+
+
+def first_of_listing(operation: str, page: str | None) -> str:
+    """What a listing begins with: its first page, or that nothing comes."""
+    if page is None:
+        return f"<p>{escape(operation)}: no records</p>"
+    return f"{page}<p>the first page of {escape(operation)}</p>"
+
+
 def framed(page: str) -> str:
     """A whole page, kept apart from the notebook's own."""
     return f'<iframe sandbox srcdoc="{escape(page)}" style="width: 100%; height: 40em; border: 0"></iframe>'

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar, Union
 
-from . import _core, _tables
+from . import _core, _html, _tables
 from ._core import Malformed, Page
 from ._errors import DecodeError
 from ._progress import meter
@@ -220,6 +220,11 @@ class Listing(Generic[T]):
             listener = None if progress is False else show
             batches, self._malformed = self._core.batches(self._on_malformed == "skip", listener).wait()
         return batches
+
+    def _repr_html_(self) -> str:
+        # A notebook shows what it is asked to show: that is one call.
+        page = next(self.pages(), None)
+        return _html.first_of_listing(self._core.operation, None if page is None else page._repr_html_())
 
     def __repr__(self) -> str:
         return f"<Listing of {self._core.operation}>"

@@ -19,6 +19,9 @@ pub(crate) struct Shown {
     /// Write the report as a page, too
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
+    /// Write the report as a workbook for Excel, too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) xlsx: Option<PathBuf>,
     /// Open the page in the browser: the file of --html, or a new one in the folder for temporary files
     #[arg(long)]
     pub(crate) open: bool,

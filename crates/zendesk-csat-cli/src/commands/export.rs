@@ -22,9 +22,14 @@ pub(crate) fn run(arguments: arguments::Export) -> Result<(), Failure> {
         filter: arguments.which.into(),
         ..CsatQuery::default()
     };
-    let (table, format) = (arguments.table, arguments.format);
-    if let (true, Some(format)) = (arguments.file == Path::new(STANDARD_OUTPUT), format) {
-        let written = history.export_to(BufWriter::new(io::stdout()), table, format, &rows);
+    let options = ExportOptions {
+        table: arguments.table,
+        format: arguments.format,
+        rows,
+        excel: arguments.excel,
+    };
+    if let (true, Some(format)) = (arguments.file == Path::new(STANDARD_OUTPUT), options.format) {
+        let written = history.export_to(BufWriter::new(io::stdout()), format, &options);
         let export = written.map_err(|error| match error {
             HistoryError::Write { source, .. } if source.kind() == ErrorKind::BrokenPipe => {
                 Failure::OutputClosed
@@ -41,7 +46,6 @@ pub(crate) fn run(arguments: arguments::Export) -> Result<(), Failure> {
         output::say(&said);
         return Ok(());
     }
-    let options = ExportOptions { table, format, rows };
     let export = report::read(|| history.export(&arguments.file, &options))?;
     output::warn_of_gaps(&export.gaps);
     if arguments.json {

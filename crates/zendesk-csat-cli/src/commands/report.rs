@@ -40,6 +40,9 @@ pub(crate) fn run(arguments: arguments::Report) -> Result<(), Failure> {
     };
     let report = read(|| history.report(&options))?;
     let page = page(&report, &shown)?;
+    if let Some(path) = &shown.xlsx {
+        report.write_xlsx(path)?;
+    }
     // The text says it by itself.
     if shown.json {
         output::warn_of_gaps(&report.gaps);

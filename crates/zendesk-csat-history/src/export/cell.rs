@@ -103,3 +103,14 @@ pub(super) fn write_time(text: &mut String, milliseconds: i64) -> Result<(), Arr
     );
     Ok(())
 }
+
+/// Writes `2026-03-01 10:00:00`, of a clock on the wall.
+pub(super) fn write_clock_time(text: &mut String, local_ms: i64) -> Result<(), ArrowError> {
+    write_time(text, local_ms)?;
+    // A spreadsheet reads no fraction, no letter T and no zone.
+    let seconds = text.len() - ".000Z".len();
+    text.truncate(seconds);
+    let time = seconds - "10:00:00".len();
+    text.replace_range(time - 1..time, " ");
+    Ok(())
+}

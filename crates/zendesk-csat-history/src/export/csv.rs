@@ -7,56 +7,22 @@ use arrow_array::{RecordBatch, RecordBatchWriter};
 use arrow_schema::{ArrowError, Schema};
 use csv::{Writer, WriterBuilder};
 
-use super::cell::{Cell, Cells, write_time};
+use super::cell::{Cell, Cells, write_clock_time, write_time};
+use super::formulas::{csv_text, json_text, loses_digits};
+use super::table::{Column, ColumnType};
+use super::xlsx::heading;
+use crate::workbook::WallClock;
 
-/// The text as it stands in a CSV file: with an apostrophe before it where a spreadsheet would run it as a formula.
-///
-/// That is where `=`, `+`, `-`, `@`, a tab or the end of a line comes first when spaces, quotes, apostrophes and what cannot
-/// be seen are left aside. Only texts are marked so: a number below zero stays a number.
-/// [`csv_text_as_written`] takes the mark off.
-///
-/// ```
-/// use zendesk_csat_history::export::{csv_text, csv_text_as_written};
-///
-/// assert_eq!(csv_text("=1+1"), "'=1+1");
-/// assert_eq!(csv_text("\" @x"), "'\" @x");
-/// assert_eq!(csv_text("'tis fine = good"), "'tis fine = good");
-/// assert_eq!(csv_text_as_written("'=1+1"), "=1+1");
-/// ```
-pub fn csv_text(text: &str) -> Cow<'_, str> {
-    if runs_as_formula(text) {
-        format!("'{text}").into()
-    } else {
-        text.into()
-    }
-}
-
-/// The text of a cell before [`csv_text`] marked it.
-pub fn csv_text_as_written(cell: &str) -> &str {
-    // The mark is itself left aside when a text is judged: so a marked text, and none other, is one that is judged
-    // a formula without its first apostrophe.
-    cell.strip_prefix('\'')
-        .filter(|text| runs_as_formula(text))
-        .unwrap_or(cell)
-}
-
-fn runs_as_formula(text: &str) -> bool {
-    let is_left_aside = |c: char| {
-        c.is_whitespace()
-            || c.is_control()
-            || matches!(c, '"' | '\'' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
-            || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}' | '“' | '”' | '‘' | '’')
-    };
-    let rest = text.trim_start_matches(is_left_aside);
-    let breaks_out = text[..text.len() - rest.len()].contains(['\t', '\r', '\n']);
-    // The full-width forms are those of East Asian keyboards.
-    breaks_out || rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
-}
+/// What a spreadsheet knows UTF-8 by.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Writes batches as CSV.
 pub(super) struct CsvWriter<W: Write> {
     rows: Writer<W>,
     number: String,
+    /// For spreadsheets: the clock of their times.
+    spreadsheet: Option<WallClock>,
+    columns: &'static [Column],
 }
 
 impl<W: Write> CsvWriter<W> {
@@ -67,6 +33,30 @@ impl<W: Write> CsvWriter<W> {
         Ok(Self {
             rows,
             number: String::new(),
+            spreadsheet: None,
+            columns: &[],
+        })
+    }
+
+    /// As a spreadsheet reads it: it knows the encoding by a mark, times as dates, and ids keep their digits.
+    pub(super) fn for_spreadsheets(
+        mut writer: W,
+        columns: &'static [Column],
+        clock: WallClock,
+    ) -> Result<Self, ArrowError> {
+        writer.write_all(BYTE_ORDER_MARK.as_bytes())?;
+        let mut rows = WriterBuilder::new().from_writer(writer);
+        let names = columns.iter().map(|column| match column.kind {
+            ColumnType::Time => heading(column.name, clock.zone()).into(),
+            _ => Cow::Borrowed(column.name),
+        });
+        rows.write_record(names.map(|name| name.into_owned()))
+            .map_err(failed)?;
+        Ok(Self {
+            rows,
+            number: String::new(),
+            spreadsheet: Some(clock),
+            columns,
         })
     }
 }
@@ -75,19 +65,31 @@ impl<W: Write> RecordBatchWriter for CsvWriter<W> {
     fn write(&mut self, batch: &RecordBatch) -> Result<(), ArrowError> {
         let columns = Cells::of(batch)?;
         for row in 0..batch.num_rows() {
-            for column in &columns {
+            for (index, column) in columns.iter().enumerate() {
                 self.number.clear();
                 let text = match column.get(row) {
                     Cell::Null => Cow::Borrowed(""),
+                    Cell::Text(text) if self.spreadsheet.is_some() && loses_digits(text) => {
+                        Cow::Owned(format!("'{text}"))
+                    }
                     Cell::Text(text) => csv_text(text),
-                    Cell::Json(json) => Cow::Owned(json),
+                    Cell::Json(json) => Cow::Owned(json_text(json)),
                     Cell::Boolean(value) => Cow::Borrowed(if value { "true" } else { "false" }),
                     Cell::Integer(number) => {
                         self.number.push_str(number.to_string().as_str());
+                        let is_id = self.columns.get(index).is_some_and(Column::is_id);
+                        if is_id && loses_digits(&self.number) {
+                            self.number.insert(0, '\'');
+                        }
                         Cow::Borrowed(self.number.as_str())
                     }
                     Cell::Time(milliseconds) => {
-                        write_time(&mut self.number, milliseconds)?;
+                        match &mut self.spreadsheet {
+                            Some(clock) => {
+                                write_clock_time(&mut self.number, clock.local(milliseconds))?;
+                            }
+                            None => write_time(&mut self.number, milliseconds)?,
+                        }
                         Cow::Borrowed(self.number.as_str())
                     }
                 };
@@ -105,68 +107,4 @@ impl<W: Write> RecordBatchWriter for CsvWriter<W> {
 
 fn failed(error: csv::Error) -> ArrowError {
     ArrowError::CsvError(error.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn formulas_are_marked_and_nothing_else() {
-        let formulas = [
-            "=1+1",
-            "+1",
-            "-1",
-            "@SUM(A1)",
-            "\tx",
-            "\rx",
-            "\nx",
-            " =1",
-            "\u{a0}=1",
-            "\"=1",
-            "'=1",
-            "''  -1",
-            "\" @x",
-            "\u{feff}=1",
-            "\u{200b}+1",
-            "\0=1",
-            "\"\t",
-            " \nx",
-            "＝1+1",
-            "“=1”",
-        ];
-        for text in formulas {
-            assert_eq!(csv_text(text), format!("'{text}"), "{text:?}");
-            assert_eq!(csv_text_as_written(&csv_text(text)), text);
-        }
-        let plain = [
-            "",
-            " ",
-            "'",
-            "1",
-            "a=b",
-            "'tis",
-            "3 - 2",
-            "(=1)",
-            "é",
-            "\u{202e}txt",
-        ];
-        for text in plain {
-            assert_eq!(csv_text(text), text, "{text:?}");
-            assert_eq!(csv_text_as_written(text), text);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn every_text_comes_back(text in "['\"=+@ \ta\u{feff}\0-]{0,6}|\\PC{0,8}") {
-            let cell = csv_text(&text);
-            prop_assert_eq!(csv_text_as_written(&cell), text.as_str());
-            // What a spreadsheet sees first is the apostrophe, or nothing that it runs.
-            let first = cell.trim_start_matches(['"', ' ']).chars().next();
-            prop_assert!(!first.is_some_and(|first| "=+-@\t\r".contains(first)), "{:?}", cell);
-        }
-    }
 }

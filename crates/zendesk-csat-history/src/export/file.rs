@@ -103,6 +103,15 @@ pub(crate) trait WriteSend: Write + Send {}
 
 impl<W: Write + Send> WriteSend for W {}
 
+/// Where rows can wait before they are written to that file: beside it, as what is written whole; else where temporary files are.
+pub(super) fn scratch_folder(path: &Path) -> PathBuf {
+    let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    match fs::metadata(&place) {
+        Ok(there) if !there.is_file() => std::env::temp_dir(),
+        _ => folder_of(&place),
+    }
+}
+
 fn folder_of(path: &Path) -> PathBuf {
     path.parent()
         .filter(|folder| !folder.as_os_str().is_empty())

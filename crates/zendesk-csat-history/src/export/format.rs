@@ -26,11 +26,13 @@ pub enum Format {
     Parquet,
     /// Apache Arrow's IPC file, which is Feather version 2 as well.
     Arrow,
+    /// A workbook of Excel 2007 and later, with real dates, ids as text and links to tickets.
+    Xlsx,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 4] = [Self::Csv, Self::JsonLines, Self::Parquet, Self::Arrow];
+    pub const ALL: [Self; 5] = [Self::Csv, Self::JsonLines, Self::Parquet, Self::Arrow, Self::Xlsx];
 
     /// The name that [`FromStr`] reads, and the first of its [`suffixes`](Format::suffixes).
     pub const fn as_str(self) -> &'static str {
@@ -44,6 +46,7 @@ impl Format {
             Self::JsonLines => &["jsonl", "ndjson"],
             Self::Parquet => &["parquet"],
             Self::Arrow => &["arrow", "feather", "ipc"],
+            Self::Xlsx => &["xlsx"],
         }
     }
 

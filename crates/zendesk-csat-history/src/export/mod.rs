@@ -8,8 +8,10 @@ mod cell;
 mod csv;
 mod file;
 mod format;
+mod formulas;
 mod json_lines;
 mod table;
+mod xlsx;
 
 use std::fmt;
 use std::io::Write;
@@ -24,16 +26,18 @@ use parquet::file::properties::WriterProperties;
 use serde::{Serialize, Serializer};
 
 use self::csv::CsvWriter;
-use self::file::Sink;
+use self::file::{Sink, scratch_folder};
 use self::json_lines::JsonLinesWriter;
+use self::xlsx::{Limits, XlsxWriter};
 use crate::csat::CsatQuery;
 use crate::error::HistoryError;
 use crate::store::History;
 use crate::sync::Gap;
+use crate::workbook::{WallClock, guarded};
 
 pub use self::batches::Batches;
-pub use self::csv::{csv_text, csv_text_as_written};
 pub use self::format::{Format, UnknownFormat};
+pub use self::formulas::{csv_text, csv_text_as_written};
 pub use self::table::{Column, ColumnType, Table, UnknownTable};
 
 pub(crate) use self::file::write_whole;
@@ -49,8 +53,12 @@ pub struct ExportOptions {
     pub table: Table,
     /// The format; as the file's suffix tells if none.
     pub format: Option<Format>,
-    /// Which rows. Times bound only tables whose rows have one: the one table, ratings, survey responses and answers.
+    /// Which rows, and the zone of their days. It is the zone of the times in a workbook and in CSV for spreadsheets, too, whose
+    /// headings say it; the other formats have times in UTC. Times bound only tables whose rows have one: the one table, ratings, survey responses and answers.
     pub rows: CsatQuery,
+    /// Whether CSV is for spreadsheets: with the mark by which they know UTF-8, times as `2026-03-01 10:00:00`, and an apostrophe
+    /// before ids of twelve digits or more, of which they would lose some. The other formats are what they are.
+    pub excel: bool,
 }
 
 /// What was exported. `Display` says it in a sentence.
@@ -73,6 +81,9 @@ pub struct Export {
     /// What the history lacks; nothing where it is whole.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gaps: Vec<Gap>,
+    /// What a workbook holds otherwise than one would look for it, since a sheet has limits.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 impl fmt::Display for Export {
@@ -89,10 +100,13 @@ impl fmt::Display for Export {
             formatter,
             "{rows} rows of {table} with {columns} columns, {bytes} bytes of {format}"
         )?;
-        match &self.path {
-            Some(path) => write!(formatter, ", in {}", path.display()),
-            None => Ok(()),
+        if let Some(path) = &self.path {
+            write!(formatter, ", in {}", path.display())?;
         }
+        for note in &self.notes {
+            write!(formatter, "; {note}")?;
+        }
+        Ok(())
     }
 }
 
@@ -121,7 +135,7 @@ impl History {
     /// ```
     ///
     /// # Errors
-    /// Neither the options nor the file's suffix say the format; the file is a SQLite database, or cannot be written; the
+    /// Neither the options nor the file's suffix say the format, or it is not CSV and is to be for spreadsheets; the file is a SQLite database, or cannot be written; the
     /// history cannot be read; or times bound a table that has none.
     pub fn export(&self, path: impl AsRef<Path>, options: &ExportOptions) -> Result<Export, HistoryError> {
         let path = path.as_ref();
@@ -132,7 +146,9 @@ impl History {
         };
         let gaps = self.gaps(options.rows.subdomain.as_deref())?;
         let batches = self.batches(options.table, &options.rows)?;
-        let mut export = write_whole(path, |file| write(batches, options.table, format, file, path))?;
+        let mut export = write_whole(path, |file| {
+            write(batches, format, options, file, path, &scratch_folder(path))
+        })?;
         export.path = Some(path.to_path_buf());
         export.gaps = gaps;
         Ok(export)
@@ -140,33 +156,54 @@ impl History {
 
     /// Writes a table to something that is no file of its own, such as standard output.
     ///
+    /// ```
+    /// use zendesk_csat_history::History;
+    /// use zendesk_csat_history::export::{ExportOptions, Format};
+    ///
+    /// let history = History::open(":memory:")?;
+    /// let mut csv = Vec::new();
+    /// let export = history.export_to(&mut csv, Format::Csv, &ExportOptions::default())?;
+    /// assert!(csv.starts_with(b"subdomain,source,id,") && export.rows == 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// It cannot be written to; the history cannot be read; or times bound a table that has none.
     pub fn export_to(
         &self,
         writer: impl Write + Send,
-        table: Table,
         format: Format,
-        rows: &CsatQuery,
+        options: &ExportOptions,
     ) -> Result<Export, HistoryError> {
-        let gaps = self.gaps(rows.subdomain.as_deref())?;
-        let batches = self.batches(table, rows)?;
-        let export = write(batches, table, format, writer, Path::new("the output"))?;
+        let gaps = self.gaps(options.rows.subdomain.as_deref())?;
+        let batches = self.batches(options.table, &options.rows)?;
+        let (path, scratch) = (Path::new("the output"), std::env::temp_dir());
+        let export = write(batches, format, options, writer, path, &scratch)?;
         Ok(Export { gaps, ..export })
     }
 }
 
 fn write(
     batches: Batches,
-    table: Table,
     format: Format,
+    options: &ExportOptions,
     writer: impl Write + Send,
     path: &Path,
+    scratch: &Path,
 ) -> Result<Export, HistoryError> {
+    if options.excel && format != Format::Csv {
+        return Err(HistoryError::NotForSpreadsheets { format });
+    }
     let mut sink = Sink::new(writer);
     let columns = batches.schema().fields().len() as u64;
     let schema = batches.schema();
+    let mut notes = Vec::new();
     let written = match format {
+        Format::Csv if options.excel => {
+            let clock = WallClock::new(options.rows.calendar.zone.clone());
+            CsvWriter::for_spreadsheets(&mut sink, options.table.columns(), clock)
+                .and_then(|writer| write_all(batches, writer))
+        }
         Format::Csv => CsvWriter::new(&mut sink, &schema).and_then(|writer| write_all(batches, writer)),
         Format::JsonLines => {
             JsonLinesWriter::new(&mut sink, &schema).and_then(|writer| write_all(batches, writer))
@@ -177,17 +214,23 @@ fn write(
         Format::Parquet => ArrowWriter::try_new(&mut sink, schema, Some(parquet_properties()))
             .map_err(ArrowError::from)
             .and_then(|writer| write_all(batches, writer)),
+        Format::Xlsx => guarded(|| {
+            let (zone, limits) = (&options.rows.calendar.zone, Limits::default());
+            let writer = XlsxWriter::new(&mut sink, options.table, zone, scratch, limits, &mut notes)?;
+            write_all(batches, writer)
+        }),
     };
     let written = written.and_then(|rows| Ok((rows, sink.flush()?)));
     match (written, sink.failure) {
         (Ok((rows, ())), None) => Ok(Export {
             path: None,
-            table,
+            table: options.table,
             format,
             rows,
             columns,
             bytes: sink.bytes,
             gaps: Vec::new(),
+            notes,
         }),
         (_, Some(source)) => Err(HistoryError::Write {
             path: path.to_path_buf(),
@@ -197,6 +240,10 @@ fn write(
             ArrowError::ExternalError(error) => match error.downcast::<HistoryError>() {
                 Ok(error) => *error,
                 Err(error) => encode_error(path, ArrowError::ExternalError(error)),
+            },
+            ArrowError::IoError(_, source) => HistoryError::Write {
+                path: path.to_path_buf(),
+                source,
             },
             source => encode_error(path, source),
         }),

@@ -117,6 +117,18 @@ impl Column {
         self
     }
 
+    /// Whether its values are names and no amounts, though they may be numbers: a spreadsheet keeps them as text, every digit.
+    pub fn is_id(&self) -> bool {
+        self.name == "id" || self.name.ends_with("_id")
+    }
+
+    /// Whether people read its values: what was written, in sentences.
+    pub(crate) fn is_words(&self) -> bool {
+        ["comment", "subject", "headline", "value"]
+            .iter()
+            .any(|words| self.name.ends_with(words))
+    }
+
     /// What it means, in a sentence.
     pub fn meaning(&self) -> &'static str {
         self.meaning.trim()

@@ -28,6 +28,7 @@ mod tags;
 mod tally;
 mod text;
 mod unit;
+mod xlsx;
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;

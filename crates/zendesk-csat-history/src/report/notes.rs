@@ -144,7 +144,7 @@ fn changes(report: &Report) -> Option<String> {
 }
 
 /// What the report counts, and how.
-fn how_it_counts(report: &Report) -> Vec<String> {
+pub(super) fn how_it_counts(report: &Report) -> Vec<String> {
     let explore = report.like == Some(Like::Explore);
     let mut sentences = Vec::new();
     sentences.push("CSAT: good answers in percent of all answers.".to_owned());

@@ -19,6 +19,13 @@ fn of(table: Table) -> ExportOptions {
     }
 }
 
+fn only(table: Table, rows: &CsatQuery) -> ExportOptions {
+    ExportOptions {
+        rows: rows.clone(),
+        ..of(table)
+    }
+}
+
 /// What is in the folder of the history beside the history.
 fn beside(file: &File) -> Vec<String> {
     let folder = file.path().parent().unwrap().to_path_buf();
@@ -41,7 +48,8 @@ fn the_suffix_tells_the_format_and_the_summary_what_was_written() {
         ("a.parquet", Format::Parquet, b"PAR1"),
         ("a.arrow", Format::Arrow, b"ARROW1"),
         ("a.feather", Format::Arrow, b"ARROW1"),
-    ] as [(&str, Format, &[u8]); 6]
+        ("a.xlsx", Format::Xlsx, b"PK\x03\x04"),
+    ] as [(&str, Format, &[u8]); 7]
     {
         let path = file.path().with_file_name(name);
         let export = file.history.export(&path, &ExportOptions::default()).unwrap();
@@ -68,7 +76,8 @@ fn the_suffix_tells_the_format_and_the_summary_what_was_written() {
             "a.csv",
             "a.feather",
             "a.jsonl",
-            "a.parquet"
+            "a.parquet",
+            "a.xlsx"
         ]
     );
 }
@@ -80,7 +89,7 @@ fn lines_of_json_are_the_rows() {
     let query = CsatQuery::default();
     let export = file
         .history
-        .export_to(&mut text, Table::Csat, Format::JsonLines, &query)
+        .export_to(&mut text, Format::JsonLines, &ExportOptions::default())
         .unwrap();
     assert_eq!((export.path, export.bytes), (None, text.len() as u64));
     let lines = std::str::from_utf8(&text).unwrap().lines();
@@ -105,7 +114,7 @@ fn formulas_are_marked_in_csv_and_numbers_stay_numbers() {
         ..CsatQuery::default()
     };
     file.history
-        .export_to(&mut text, Table::Ratings, Format::Csv, &query)
+        .export_to(&mut text, Format::Csv, &only(Table::Ratings, &query))
         .unwrap();
     let mut reader = csv::Reader::from_reader(&text[..]);
     let comment = reader
@@ -123,7 +132,7 @@ fn formulas_are_marked_in_csv_and_numbers_stay_numbers() {
     assert_eq!(
         cells
             .iter()
-            .map(|cell| csv_text_as_written(cell))
+            .map(|cell| csv_text_as_written(cell).into_owned())
             .collect::<Vec<_>>(),
         HOSTILE
     );
@@ -132,7 +141,7 @@ fn formulas_are_marked_in_csv_and_numbers_stay_numbers() {
 
     let mut text = Vec::new();
     file.history
-        .export_to(&mut text, Table::Tickets, Format::Csv, &query)
+        .export_to(&mut text, Format::Csv, &only(Table::Tickets, &query))
         .unwrap();
     assert_eq!(
         String::from_utf8(text).unwrap(),
@@ -152,7 +161,7 @@ fn every_table_is_written_in_every_format() {
         let rows: usize = batches.map(|batch| batch.unwrap().num_rows()).sum();
         assert!(rows > 0, "{table}");
         for format in Format::ALL {
-            let export = file.history.export_to(io::sink(), table, format, &query).unwrap();
+            let export = file.history.export_to(io::sink(), format, &of(table)).unwrap();
             assert_eq!(
                 (export.rows, export.columns),
                 (rows as u64, columns),
@@ -215,8 +224,8 @@ fn errors_say_what_to_do_next() {
     };
     for (error, advice) in [
         (
-            refused(&folder.join("csat.xlsx"), None),
-            "end the name in .csv, .jsonl, .parquet or .arrow",
+            refused(&folder.join("csat.txt"), None),
+            "end the name in .xlsx, .csv, .jsonl, .parquet or .arrow",
         ),
         (refused(&folder, Some(Format::Csv)), "name a file in it"),
         (refused(&folder.join("no/such/csat.csv"), None), "make it first"),
@@ -233,8 +242,8 @@ fn errors_say_what_to_do_next() {
             .len(),
         2
     );
-    let error = "xlsx".parse::<Format>().unwrap_err().to_string();
-    assert!(error.contains("csv, jsonl, parquet, arrow"), "{error}");
+    let error = "xls".parse::<Format>().unwrap_err().to_string();
+    assert!(error.contains("csv, jsonl, parquet, arrow, xlsx"), "{error}");
 }
 
 #[test]
@@ -257,7 +266,7 @@ fn what_cannot_be_written_to_is_named_with_the_reason() {
         for room in [0, 100, 60_000] {
             let written = file
                 .history
-                .export_to(Full(room), Table::Csat, format, &CsatQuery::default());
+                .export_to(Full(room), format, &ExportOptions::default());
             match written.unwrap_err() {
                 HistoryError::Write { source, .. } => assert_eq!(source.kind(), io::ErrorKind::StorageFull),
                 other => unreachable!("{format} {room}: {other}"),

@@ -11,3 +11,4 @@ mod file;
 mod batches;
 mod columns;
 mod files;
+mod spreadsheets;

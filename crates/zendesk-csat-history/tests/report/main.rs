@@ -11,3 +11,4 @@ mod page;
 mod periods;
 mod text;
 mod truth;
+mod workbook;

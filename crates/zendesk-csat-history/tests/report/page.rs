@@ -4,7 +4,7 @@ use zendesk_csat_history::report::{Bucket, Dimension, Report, ReportOptions};
 
 use crate::table::{busy_table, rating, small_table, survey, table, tables};
 
-fn every_dimension() -> ReportOptions {
+pub(crate) fn every_dimension() -> ReportOptions {
     ReportOptions {
         by: Dimension::ALL.to_vec(),
         ..ReportOptions::default()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use zendesk_csat_emulator::Emulator;
-use zendesk_csat_history::export::{Format, Table};
+use zendesk_csat_history::export::{ExportOptions, Format, Table};
 use zendesk_csat_history::{CsatQuery, NoProgress, Step, SyncOptions};
 
 use crate::account::{Account, DAY, impatient};
@@ -18,7 +18,15 @@ fn exported(account: &Account, table: Table) -> Vec<Value> {
     let query = CsatQuery::default();
     account
         .history
-        .export_to(&mut lines, table, Format::JsonLines, &query)
+        .export_to(
+            &mut lines,
+            Format::JsonLines,
+            &ExportOptions {
+                table,
+                rows: query,
+                ..ExportOptions::default()
+            },
+        )
         .unwrap();
     let text = String::from_utf8(lines).unwrap();
     text.lines()
@@ -251,7 +259,14 @@ async fn who_is_shown_no_more_keeps_the_last_name() {
     assert!(asked[1].contains("66") && asked[1].contains('6'), "{asked:?}");
     let mut text = Vec::new();
     history
-        .export_to(&mut text, Table::Agents, Format::Csv, &CsatQuery::default())
+        .export_to(
+            &mut text,
+            Format::Csv,
+            &ExportOptions {
+                table: Table::Agents,
+                ..ExportOptions::default()
+            },
+        )
         .unwrap();
     let text = String::from_utf8(text).unwrap();
     assert!(

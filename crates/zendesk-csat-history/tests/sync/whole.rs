@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use zendesk_csat_emulator::Emulator;
-use zendesk_csat_history::export::{Format, Table};
+use zendesk_csat_history::export::{ExportOptions, Format, Table};
 use zendesk_csat_history::report::ReportOptions;
 use zendesk_csat_history::{
     CsatQuery, Gap, GapKind, History, HistoryError, NoProgress, Since, SyncOptions, SyncSummary,
@@ -68,10 +68,9 @@ async fn a_history_whose_last_sync_did_not_end_says_so_everywhere_until_one_does
         "unfinished"
     );
     let mut written = Vec::new();
-    let rows = CsatQuery::default();
     let export = account
         .history
-        .export_to(&mut written, Table::Csat, Format::Csv, &rows)
+        .export_to(&mut written, Format::Csv, &ExportOptions::default())
         .unwrap();
     assert_eq!(export.gaps, gaps);
 
@@ -236,10 +235,11 @@ fn dump(history: &History) -> Vec<String> {
     let mut dump = Vec::new();
     for table in Table::ALL {
         let mut text = Vec::new();
-        let rows = CsatQuery::default();
-        history
-            .export_to(&mut text, table, Format::JsonLines, &rows)
-            .unwrap();
+        let options = ExportOptions {
+            table,
+            ..ExportOptions::default()
+        };
+        history.export_to(&mut text, Format::JsonLines, &options).unwrap();
         dump.push(String::from_utf8(text).unwrap());
     }
     dump
