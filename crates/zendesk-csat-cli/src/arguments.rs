@@ -138,6 +138,7 @@ Examples:
   zendesk-csat report --markdown --fail-if-drop 3
   zendesk-csat report --month 2026-05 --compare year --time-zone Europe/Berlin
   zendesk-csat report --last 28d --by group
+  zendesk-csat report --month 2026-05 --brand 'Acme Pro' --without-tag test --by agent
   zendesk-csat report --since 2026-05 --like explore --date rated --week-start sunday
 
 Without a period it is of the last full month beside the one before, by the time of the last sync; --all is everything.";

@@ -110,6 +110,62 @@ fn a_second_sync_reads_less_and_the_report_stays() {
 }
 
 #[test]
+fn a_period_is_said_in_one_way_and_a_name_that_is_not_there_is_told_from_those_near_it() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(
+        command(folder.path(), &["sync"])
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
+    for (arguments, said) in [
+        (&["report", "--month", "2026-05", "--last", "28d"][..], "--last"),
+        (&["report", "--month", "2026-05", "--all"], "--all"),
+        (
+            &["export", "a.csv", "--week", "2026-W20", "--since", "2026"],
+            "--since",
+        ),
+        (&["report", "--month", "2026"], "2026-05, last-month"),
+        (&["report", "--last", "0d"], "28d or 4w"),
+        (
+            &["report", "--compare", "2026-06", "--month", "2026-05"],
+            "2026-05-01",
+        ),
+        (&["report", "--group", "orderz"], "perhaps Orders"),
+        (&["export", "a.csv", "--group", "orderz"], "perhaps Orders"),
+        (
+            &["export", "a.csv", "--table", "tickets", "--group", "Orders"],
+            "only the table csat",
+        ),
+    ] {
+        let output = command(folder.path(), arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            told.starts_with("error: ") && told.contains(said),
+            "{arguments:?}: {told}"
+        );
+    }
+    assert!(!folder.path().join("a.csv").exists());
+    let json = |arguments: &[&str]| -> Value {
+        serde_json::from_str(&stdout(&command(folder.path(), arguments).output().unwrap())).unwrap()
+    };
+    let report = json(&[
+        "report", "--json", "--all", "--count", "answers", "--group", "orders",
+    ]);
+    let total = report["total"]["sent"].as_u64().unwrap() + report["total"]["unasked"].as_u64().unwrap();
+    let export = json(&["export", "a.csv", "--json", "--group", "ORDERS"]);
+    assert_eq!(export["rows"].as_u64(), Some(total));
+    let of_group = ZENDESK
+        .truth()
+        .into_iter()
+        .filter(|row| row["group"] == "Orders")
+        .count();
+    assert_eq!(total, of_group as u64);
+}
+
+#[test]
 fn listings_are_lines_or_json_lines() {
     let folder = tempfile::tempdir().unwrap();
     let list = |arguments: &[&str]| stdout(&command(folder.path(), arguments).output().unwrap());

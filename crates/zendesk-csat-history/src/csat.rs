@@ -258,7 +258,7 @@ impl History {
         };
         if let Some(period) = query.period {
             let subdomain = query.subdomain.as_deref();
-            let known = self.read(|connection| Ok(known_until(connection, subdomain)?))?;
+            let known = self.read(|connection| known_until(connection, subdomain))?;
             let bounds = period.bounds(&query.calendar, known.unwrap_or_else(Utc::now))?;
             (query.since, query.until) = (bounds.since, bounds.until);
         }

@@ -263,6 +263,9 @@ impl std::str::FromStr for Compare {
     }
 }
 
+/// Where a span begins, and where it ends.
+type Ends = (DateTime<Utc>, DateTime<Utc>);
+
 impl Compare {
     /// The span that is compared with this one.
     pub(crate) fn span(
@@ -272,7 +275,7 @@ impl Compare {
         until: DateTime<Utc>,
         calendar: &Calendar,
         now: DateTime<Utc>,
-    ) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, NoSuchTime> {
+    ) -> Result<Option<Ends>, NoSuchTime> {
         let zone = &calendar.zone;
         let earlier = |span: Span| Some((zone.before(since, span)?, zone.before(until, span)?));
         Ok(match self {
