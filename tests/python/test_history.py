@@ -104,7 +104,7 @@ def test_rows_tables_and_reports_have_the_names_of_the_account(
         history.export(path, table=table)
         exported = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         assert exported and all(one["name"] == names[table][one["id"]] for one in exported)
-    report = history.report(by=["agent", "brand", "tag"]).to_dict()
+    report = history.report(all=True, by=["agent", "brand", "tag"]).to_dict()
     agents, brands, tags = (breakdown["buckets"] for breakdown in report["breakdowns"])
     labels = {one["key"]: one["label"] for one in brands if one["key"]}
     assert labels == {str(key): name for key, name in names["brands"].items()}

@@ -41,10 +41,14 @@ def test_shell_blocks_run(name: str, account: Emulator, tmp_path: Path) -> None:
     stub = tmp_path / "bin"
     stub.mkdir()
     (stub / "cargo").write_text('#!/bin/sh\necho "$@"\n', encoding="utf-8")
-    (stub / "cargo").chmod(0o755)
+    # There is no desktop here to open a page on.
+    (stub / "xdg-open").write_text("#!/bin/sh\ntest -s \"$1\"\n", encoding="utf-8")
+    for program in stub.iterdir():
+        program.chmod(0o755)
     path = os.pathsep.join([str(stub), str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = os.environ | {
         "PATH": path,
+        "TMPDIR": str(tmp_path),
         "ZENDESK_SUBDOMAIN": account.account["subdomain"],
         "ZENDESK_BASE_URL": account.base_url,
         "ZENDESK_OAUTH_CLIENT_ID": account.account["oauth_client_id"],
