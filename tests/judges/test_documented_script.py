@@ -18,7 +18,9 @@ def comment(response: dict) -> str | None:
 
 
 def reason(response: dict) -> str | None:
-    closed = next((answer for answer in response["answers"] if answer["type"] == "closed_ended"), None)
+    # What it was about, everyone is asked: that is no reason.
+    answers = (answer for answer in response["answers"] if answer["question"].get("alias") != "area")
+    closed = next((answer for answer in answers if answer["type"] == "closed_ended"), None)
     if closed is None:
         return None
     labels = {option["id"]: option["label"]["value"] for option in closed["question"]["options"]}

@@ -166,7 +166,7 @@ def test_libreoffice_sees_dates_texts_and_no_formula(exported, rows):
 
 def test_the_workbook_of_a_report_has_its_numbers(synced):
     by = [word for name in ("month", "agent", "group", "reason", "scale") for word in ("--by", name)]
-    report = json.loads(run(synced, "report", *by, "--time-zone", ZONE, "--json", "--xlsx", "report.xlsx"))
+    report = json.loads(run(synced, "report", "--all", *by, "--time-zone", ZONE, "--json", "--xlsx", "report.xlsx"))
     book = openpyxl.load_workbook(synced / "report.xlsx")
     summary = {line[0]: line[1] for line in book["Summary"].iter_rows(values_only=True) if line[0]}
     assert summary["Accounts"] == ", ".join(report["subdomains"])
@@ -206,7 +206,7 @@ def test_the_workbook_of_a_report_has_its_numbers(synced):
 
 
 def test_libreoffice_sees_the_reports_percentages_and_dates(synced):
-    run(synced, "report", "--by", "month", "--xlsx", "seen.xlsx")
+    run(synced, "report", "--all", "--by", "month", "--xlsx", "seen.xlsx")
     read = sheets(synced / "seen.xlsx")
     head, *lines = read["By month"]
     columns = [cell.value for cell in head]
