@@ -8,7 +8,7 @@ use std::fs;
 const PLACES: [(&str, &str, usize); 3] = [
     ("Cargo.toml", "[workspace.package]\nversion = \"", 1),
     // Crates of ours name each other's.
-    ("Cargo.toml", "\", version = \"", 5),
+    ("Cargo.toml", "\", version = \"", 7),
     ("openapi/zendesk-csat.yaml", "\n  version: ", 1),
 ];
 
