@@ -128,8 +128,9 @@ impl History {
     /// # let file = folder.path().join("tickets.parquet");
     /// let tickets = ExportOptions { table: Table::Tickets, ..ExportOptions::default() };
     /// let export = history.export(&file, &tickets)?;
+    /// let columns = Table::Tickets.columns().len();
     /// assert_eq!(export.to_string(), format!(
-    ///     "0 rows of tickets with 12 columns, {} bytes of parquet, in {}", export.bytes, file.display()
+    ///     "0 rows of tickets with {columns} columns, {} bytes of parquet, in {}", export.bytes, file.display()
     /// ));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
