@@ -790,7 +790,7 @@ model! {
         value group_id "group_id" "group_id";
         /// Where assignee and group come from; none where there is neither.
         value attribution "attribution" "attribution";
-        /// When the customer was asked.
+        /// When the customer was asked; of a rating that nobody asked for, when it came.
         value sent_at "sent_at" "sent_at";
         /// When the customer rated, or last changed the rating; none while unanswered.
         value rated_at "rated_at" "rated_at";

@@ -179,13 +179,27 @@ pub(crate) struct Report {
     /// Count as another tool does: explore, each ticket once, neutral as bad, deleted tickets out
     #[arg(long, value_name = "TOOL", conflicts_with = "count")]
     pub(crate) like: Option<Like>,
-    /// What to group by, as often as wanted: day, week, month, agent, group, reason, survey-version, source, channel, scale
-    #[arg(long, value_name = "DIMENSION")]
+    #[arg(long, value_name = "DIMENSION", help = dimensions())]
     pub(crate) by: Vec<Dimension>,
     #[command(flatten)]
     pub(crate) shown: Shown,
     #[command(flatten)]
     pub(crate) which: Which,
+}
+
+/// What can follow `--by`.
+fn dimensions() -> String {
+    let names = Dimension::ALL.map(|dimension| dimension.as_str());
+    format!("What to group by, as often as wanted: {}", names.join(", "))
+}
+
+/// What can follow `--table`.
+fn tables() -> String {
+    let names = Table::ALL.map(|table| table.as_str());
+    format!(
+        "The table: {}; csat is every rating of both systems",
+        names.join(", ")
+    )
 }
 
 const EXPORT_HELP: &str = "\
@@ -195,7 +209,7 @@ Examples:
   zendesk-csat export csat.csv --excel
   zendesk-csat export --table tickets --format jsonl - | jq .subject
 
-A row is of the time at which the customer was asked. Tables: csat (every rating of both systems), ratings, survey_responses, answers, questions, options, reasons, tickets.
+A row is of the time at which the customer was asked, or rated without being asked.
 In a workbook times are dates, ids are text, tickets are links. In CSV, a text that a spreadsheet would run as a formula
 has an apostrophe before it.";
 
@@ -205,8 +219,7 @@ pub(crate) struct Export {
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) history: HistoryFile,
-    /// The table
-    #[arg(long, default_value_t = Table::Csat)]
+    #[arg(long, default_value_t = Table::Csat, help = tables())]
     pub(crate) table: Table,
     /// xlsx, csv, jsonl, parquet or arrow; as the file's suffix tells where not said
     #[arg(long, required_if_eq("file", STANDARD_OUTPUT))]

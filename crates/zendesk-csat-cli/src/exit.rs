@@ -61,7 +61,7 @@ pub(crate) enum Failure {
     /// All that could be read is in the history.
     #[error("synced, except {0}; `zendesk-csat sync --explain` lists it")]
     Partial(String),
-    #[error("no browser opens {}: {source}", path.display())]
+    #[error("no browser was found to open {}: open it by hand", path.display())]
     Browser { path: PathBuf, source: std::io::Error },
     #[error("the score fell: {0}")]
     Fell(String),

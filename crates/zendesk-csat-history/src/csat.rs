@@ -94,7 +94,7 @@ csat_row! {
     group_id: Option<i64> => Integer;
     /// Where assignee and group come from: `rating`, `audit` or `ticket`; none where there is neither.
     attribution: Option<Attribution> => Text;
-    /// When the customer was asked.
+    /// When the customer was asked; of a rating that nobody asked for, when it came.
     #[serde(serialize_with = "rfc3339")]
     sent_at: Option<DateTime<Utc>> => Time;
     /// When the customer rated, or last changed the rating; none while unanswered.

@@ -119,7 +119,7 @@ pub enum HistoryError {
         path: PathBuf,
     },
     /// Rows of the table have no time at which a customer was asked.
-    #[error("the table {table} has no date sent: leave out since and until")]
+    #[error("the table {table} has no date sent: leave out since and until, and what else names a period")]
     NotInTime {
         /// The table.
         table: Table,

@@ -948,7 +948,7 @@ class CsatRow(_Record):
         """Where assignee and group come from; none where there is neither."""
     @property
     def sent_at(self) -> datetime | None:
-        """When the customer was asked."""
+        """When the customer was asked; of a rating that nobody asked for, when it came."""
     @property
     def rated_at(self) -> datetime | None:
         """When the customer rated, or last changed the rating; none while unanswered."""

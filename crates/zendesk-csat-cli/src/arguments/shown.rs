@@ -17,10 +17,10 @@ pub(crate) struct Shown {
     #[arg(long, conflicts_with = "json")]
     pub(crate) markdown: bool,
     /// Write the report as a page, too
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = file)]
     pub(crate) html: Option<PathBuf>,
     /// Write the report as a workbook for Excel, too
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = file)]
     pub(crate) xlsx: Option<PathBuf>,
     /// Open the page in the browser: the file of --html, or a new one in the folder for temporary files
     #[arg(long)]
@@ -51,4 +51,12 @@ fn points(text: &str) -> Result<f64, String> {
         Ok(points) if points > 0.0 && points <= 100.0 => Ok(points),
         _ => Err("expected a number of points above 0, such as 3 or 2.5".to_owned()),
     }
+}
+
+/// A file beside what is printed: `-` is none.
+fn file(text: &str) -> Result<PathBuf, String> {
+    if text == super::STANDARD_OUTPUT {
+        return Err("the report itself goes to standard output: name a file".to_owned());
+    }
+    Ok(PathBuf::from(text))
 }

@@ -89,7 +89,7 @@ fn under_30_answers_nothing_is_compared_and_that_is_said() {
     history(folder.path(), &[("2026-05-01", 29, 0), ("2026-05-05", 0, 100)]);
     let (code, said) = end(&report(folder.path(), &["--fail-if-drop", "1"]));
     assert_eq!(code, 0);
-    let expected = "--fail-if-drop: not compared: it takes 30 answers on either side, and there are 100 now and 29 before\n";
+    let expected = "--fail-if-drop: not compared: it takes 30 answers on either side, and there are 100 in 2026-05-04 to 2026-05-10 and 29 in 2026-04-27 to 2026-05-03\n";
     assert_eq!(said, expected);
 }
 
@@ -210,7 +210,7 @@ mod opened {
         let (code, said) = end(&output);
         assert_eq!(code, 1, "{said}");
         assert!(
-            said.contains("error: no browser opens ") && said.contains("mine.html"),
+            said.contains("error: no browser was found to open ") && said.contains("mine.html"),
             "{said}"
         );
     }

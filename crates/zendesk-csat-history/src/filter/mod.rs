@@ -40,7 +40,7 @@ pub struct Filter {
     pub channel: Vec<String>,
     /// `rating` or `survey`.
     pub source: Vec<String>,
-    /// `good`, `neutral` or `bad`: with it there is no response rate.
+    /// `good`, `neutral` or `bad`: with it there is no CSAT, and no response rate.
     pub score: Vec<String>,
     /// Priorities of the ticket.
     pub priority: Vec<String>,
@@ -154,7 +154,7 @@ pub enum FilterError {
 fn hint(near: &[String], known: usize) -> String {
     match (near, known) {
         ([], 0) => ", which has no names of them: the next sync reads them".to_owned(),
-        ([], known) => format!(", nor alike, of {known}"),
+        ([], known) => format!(", and none of the {known} there are is like it"),
         (near, _) => format!(": perhaps {}", or(near)),
     }
 }

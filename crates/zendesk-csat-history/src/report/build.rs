@@ -31,9 +31,12 @@ impl Report {
         }
         let calendar = &options.calendar;
         let seam = surveys_began.map(|began| Days::new(&calendar.zone).number(began));
-        let only_answers = options.date == DateBasis::Rated || !options.filter.score.is_empty();
+        // Of some scores alone there is no share of the good ones, and nothing to compare.
+        let some_scores = !options.filter.score.is_empty();
+        let only_answers = options.date == DateBasis::Rated || some_scores;
         let comparison = spans
             .compared
+            .filter(|_| !some_scores)
             .and_then(|compared| comparison(compared, &sums.total));
         let breakdowns = sums.groupings.into_iter().map(|grouping| {
             let mut breakdown = breakdown(grouping, calendar.week_start, seam, &sums.labels, &sums.names);
@@ -43,12 +46,21 @@ impl Report {
                     .iter_mut()
                     .for_each(|bucket| of_answers(&mut bucket.score));
             }
+            if some_scores {
+                for bucket in &mut breakdown.buckets {
+                    without_csat(&mut bucket.score);
+                    bucket.change = None;
+                }
+            }
             breakdown
         });
         let breakdowns = breakdowns.collect();
         let mut total = sums.total.into_score();
         if only_answers {
             of_answers(&mut total);
+        }
+        if some_scores {
+            without_csat(&mut total);
         }
         let (since, until) = spans.bounds();
         let names = &sums.names;
@@ -102,6 +114,14 @@ fn comparison(compared: Compared, total: &Tally) -> Option<Comparison> {
 /// Where only answers are counted, their number says nothing of those who were asked.
 fn of_answers(score: &mut Score) {
     score.response_rate_percent = None;
+}
+
+fn without_csat(score: &mut Score) {
+    (
+        score.csat_percent,
+        score.csat_percent_low,
+        score.csat_percent_high,
+    ) = (None, None, None);
 }
 
 fn breakdown(

@@ -2,6 +2,7 @@
 
 use super::format;
 use super::model::Report;
+use crate::filter::FilterBy;
 
 /// Whether the score fell by so many points. Its text says why.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,10 +41,15 @@ impl Report {
     /// ```
     pub fn fall(&self, points: f64) -> Fall {
         let Some(comparison) = &self.comparison else {
-            return Fall::NotCompared("not compared: there are no ratings to compare".to_owned());
+            let why = if self.filters.iter().any(|filter| filter.by == FilterBy::Score) {
+                "not compared: of some scores alone there is no CSAT"
+            } else {
+                "not compared: there are no ratings to compare"
+            };
+            return Fall::NotCompared(why.to_owned());
         };
         let Some(change) = &comparison.change else {
-            return Fall::NotCompared(format::not_compared(comparison));
+            return Fall::NotCompared(format::not_compared(&self.time_zone, comparison));
         };
         let [verdict, _] = format::significance(change);
         let reason = format!(

@@ -81,11 +81,13 @@ pub(super) fn significance(change: &Change) -> [String; 2] {
 }
 
 /// Why there is no change to speak of.
-pub(super) fn not_compared(comparison: &Comparison) -> String {
+pub(super) fn not_compared(zone: &Zone, comparison: &Comparison) -> String {
     format!(
-        "not compared: it takes {SMALL_SAMPLE_BELOW} answers on either side, and there are {} now and {} before",
+        "not compared: it takes {SMALL_SAMPLE_BELOW} answers on either side, and there are {} in {} and {} in {}",
         count(comparison.current_answered),
-        count(comparison.previous_answered)
+        span(zone, &comparison.current),
+        count(comparison.previous_answered),
+        span(zone, &comparison.previous)
     )
 }
 

@@ -105,7 +105,7 @@ fn change(report: &Report, comparison: &Comparison) -> Fact {
             value: format::NOTHING.to_owned(),
             unit: "",
             small: true,
-            details: vec![vec![format::not_compared(comparison)]],
+            details: vec![vec![format::not_compared(&report.time_zone, comparison)]],
         };
     };
     let mut before = side(

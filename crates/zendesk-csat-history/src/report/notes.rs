@@ -105,6 +105,9 @@ fn marks(report: &Report) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if report.breakdown(Dimension::Tag).is_some() {
+        notes.push("Tags: a ticket with several counts under each.".to_owned());
+    }
     notes
 }
 

@@ -107,7 +107,7 @@ pub(crate) fn closed(
 ) -> rusqlite::Result<Vec<(String, Option<String>)>> {
     connection
         .prepare_cached(
-            "SELECT DISTINCT id, alias FROM questions WHERE account_id = ?1 AND type = 'closed_ended' ORDER BY id",
+            "SELECT id, max(alias) FROM questions WHERE account_id = ?1 AND type = 'closed_ended' GROUP BY id ORDER BY id",
         )?
         .query_map([account], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect()

@@ -411,3 +411,23 @@ async fn rows_and_reports_of_every_filter_are_the_truths() {
         }
     }
 }
+
+#[test]
+fn of_some_scores_alone_there_is_no_csat_and_nothing_fell() {
+    let report = picked(
+        &small(),
+        Filter {
+            score: of(["good"]),
+            ..Filter::default()
+        },
+    );
+    assert_eq!(report.total.good, 3);
+    assert_eq!((report.total.csat_percent, &report.comparison), (None, &None));
+    let buckets = report.breakdowns.iter().flat_map(|breakdown| &breakdown.buckets);
+    assert!(buckets.clone().count() > 0);
+    for bucket in buckets {
+        assert_eq!((bucket.score.csat_percent, &bucket.change), (None, &None));
+    }
+    let fall = report.fall(1.0);
+    assert!(fall.reason().contains("some scores"), "{fall:?}");
+}

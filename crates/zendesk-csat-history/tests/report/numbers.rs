@@ -319,7 +319,7 @@ fn nothing_is_compared_under_30_answers() {
     assert_eq!(comparison.change, None);
     let mut buckets = report.breakdowns.iter().flat_map(|breakdown| &breakdown.buckets);
     assert!(buckets.all(|bucket| bucket.change.is_none()));
-    let says = "it takes 30 answers on either side, and there are 500 now and 29 before";
+    let says = "it takes 30 answers on either side, and there are 500 in 2026-02-10 to 2026-03-09 and 29 in 2026-01-13 to 2026-02-09";
     assert!(report.to_text(200, false).contains(says) && report.to_html().contains(says));
 }
 

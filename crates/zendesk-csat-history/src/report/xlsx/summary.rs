@@ -31,7 +31,7 @@ pub(super) fn write(sheet: &mut Sheet, report: &Report) -> Result<(), XlsxError>
     }
     if let Some(comparison) = &report.comparison {
         sheet.row([])?;
-        compared(sheet, comparison)?;
+        compared(sheet, report, comparison)?;
     }
     sheet.row([])?;
     sheet.row([Value::Head("How it counts")])?;
@@ -78,7 +78,7 @@ fn about(report: &Report) -> Vec<(&'static str, Value<'static>)> {
     about
 }
 
-fn compared(sheet: &mut Sheet, comparison: &Comparison) -> Result<(), XlsxError> {
+fn compared(sheet: &mut Sheet, report: &Report, comparison: &Comparison) -> Result<(), XlsxError> {
     let change = comparison.change.as_ref();
     let row = |name: &'static str, now, before| [Value::Text(name.into()), now, before];
     sheet.row([
@@ -108,7 +108,9 @@ fn compared(sheet: &mut Sheet, comparison: &Comparison) -> Result<(), XlsxError>
         Value::Percent(change.map(|change| change.previous_csat_percent)),
     ))?;
     let Some(change) = change else {
-        return sheet.row([Value::Text(format::not_compared(comparison).into())]);
+        return sheet.row([Value::Text(
+            format::not_compared(&report.time_zone, comparison).into(),
+        )]);
     };
     if let Some(later) = format::later_answers(comparison) {
         sheet.row([Value::Text(later.into())])?;
