@@ -3,31 +3,38 @@
 use std::io::Write;
 
 use arrow_array::{RecordBatch, RecordBatchWriter};
-use arrow_schema::{ArrowError, Schema};
+use arrow_schema::ArrowError;
 
 use super::cell::{Cell, Cells, write_time};
+use super::table::{Column, ColumnType};
 
 /// Writes batches as lines of JSON: every column, null included, times as in the one table.
 pub(super) struct JsonLinesWriter<W: Write> {
     writer: W,
     /// What comes before each value: a brace or a comma, the name and the colon.
     names: Vec<Vec<u8>>,
+    /// Whether the texts of each column are JSON themselves.
+    objects: Vec<bool>,
     line: Vec<u8>,
     time: String,
 }
 
 impl<W: Write> JsonLinesWriter<W> {
-    pub(super) fn new(writer: W, schema: &Schema) -> Result<Self, ArrowError> {
-        let name = |(index, name): (usize, &String)| {
+    pub(super) fn new(writer: W, columns: &[Column]) -> Result<Self, ArrowError> {
+        let name = |(index, name): (usize, &str)| {
             let mut text = if index == 0 { b"{".to_vec() } else { b",".to_vec() };
             serde_json::to_writer(&mut text, name).map_err(failed)?;
             text.push(b':');
             Ok(text)
         };
-        let names = schema.fields().iter().map(|field| field.name());
+        let names = columns.iter().map(|column| column.name);
         Ok(Self {
             writer,
             names: names.enumerate().map(name).collect::<Result<_, ArrowError>>()?,
+            objects: columns
+                .iter()
+                .map(|column| column.kind == ColumnType::Object)
+                .collect(),
             line: Vec::new(),
             time: String::new(),
         })
@@ -40,10 +47,11 @@ impl<W: Write> RecordBatchWriter for JsonLinesWriter<W> {
         let line = &mut self.line;
         for row in 0..batch.num_rows() {
             line.clear();
-            for (name, column) in self.names.iter().zip(&columns) {
+            for ((name, column), is_object) in self.names.iter().zip(&columns).zip(&self.objects) {
                 line.extend_from_slice(name);
                 match column.get(row) {
                     Cell::Null => line.extend_from_slice(b"null"),
+                    Cell::Text(json) if *is_object => line.extend_from_slice(json.as_bytes()),
                     Cell::Text(text) => serde_json::to_writer(&mut *line, text).map_err(failed)?,
                     Cell::Integer(number) => write!(line, "{number}")?,
                     Cell::Json(json) => line.extend_from_slice(json.as_bytes()),

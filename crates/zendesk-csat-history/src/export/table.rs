@@ -62,6 +62,8 @@ pub enum ColumnType {
     Boolean,
     /// A list of texts.
     Texts,
+    /// An object of JSON: text in every format but JSON lines.
+    Object,
     /// A list of reasons, each with an `id` and a `label` that can be missing.
     Reasons,
 }
@@ -75,6 +77,7 @@ impl ColumnType {
             Self::Time => "time",
             Self::Boolean => "boolean",
             Self::Texts => "list of text",
+            Self::Object => "JSON object",
             Self::Reasons => "list of id, label",
         }
     }
@@ -332,7 +335,7 @@ pub(crate) fn select(table: Table, checked: &Checked) -> (String, Vec<Value>) {
     (sql, bounds)
 }
 
-use ColumnType::{Boolean, Integer, Text, Texts, Time};
+use ColumnType::{Boolean, Integer, Object, Text, Texts, Time};
 
 const SUBDOMAIN: Column = Column::new("subdomain", Text, "The account.").always();
 
@@ -574,6 +577,22 @@ const TICKETS: &[Column] = &[
     Column::new("type", Text, "Its type: `question`, `incident`, `problem` or `task`."),
     Column::new("tags", Texts, "Its tags."),
     Column::new("created_at", Time, "When it was made."),
+    Column::new(
+        "custom_fields",
+        Object,
+        "Its custom fields that a sync was given names for, by those names; without those that have no value.",
+    )
+    .always()
+    .read_by(
+        "CASE WHEN custom_fields IS NULL OR custom_fields = '{}' THEN '{}' ELSE (
+            SELECT json_group_object(f.name, json(custom_fields -> ('$.\"' || f.id || '\"')))
+            FROM (
+                SELECT id, name FROM ticket_fields AS named
+                WHERE named.account_id = tickets.account_id ORDER BY name
+            ) AS f
+            WHERE custom_fields -> ('$.\"' || f.id || '\"') IS NOT NULL
+        ) END",
+    ),
 ];
 
 const NAMES: &[Column] = &[

@@ -169,8 +169,8 @@ pub struct Comment {
 
 impl Report {
     /// The breakdown by this dimension, if it was asked for.
-    pub fn breakdown(&self, by: Dimension) -> Option<&Breakdown> {
-        self.breakdowns.iter().find(|breakdown| breakdown.by == by)
+    pub fn breakdown(&self, by: &Dimension) -> Option<&Breakdown> {
+        self.breakdowns.iter().find(|breakdown| breakdown.by == *by)
     }
 
     /// The comments of this agent, or of nobody's tickets.
