@@ -485,7 +485,7 @@ fn tables_are_exported_to_files_and_to_standard_output() {
         .len();
     assert_eq!(
         said,
-        format!("{rows} rows of csat with 38 columns, {size} bytes of parquet, in csat.parquet\n")
+        format!("{rows} rows of csat with 39 columns, {size} bytes of parquet, in csat.parquet\n")
     );
     let said = stdout(&run(&[
         "export", "reasons", "--table", "reasons", "--format", "csv", "--json",

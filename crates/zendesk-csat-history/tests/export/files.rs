@@ -58,12 +58,12 @@ fn the_suffix_tells_the_format_and_the_summary_what_was_written() {
         assert_eq!(
             serde_json::to_value(&export).unwrap(),
             json!({
-                "path": path, "table": "csat", "format": format.as_str(), "rows": 20_001, "columns": 38,
+                "path": path, "table": "csat", "format": format.as_str(), "rows": 20_001, "columns": 39,
                 "bytes": written.len(),
             })
         );
         let words = format!(
-            "20001 rows of csat with 38 columns, {} bytes of {format}, in ",
+            "20001 rows of csat with 39 columns, {} bytes of {format}, in ",
             written.len()
         );
         assert!(export.to_string().starts_with(&words), "{export}");

@@ -147,7 +147,7 @@ mod tests {
     fn together(answered: u64, weeks: usize) -> (usize, Vec<u64>) {
         let mut weeks = vec![week(answered); weeks];
         weeks[0].surveys_began = true;
-        let (together, points) = points(Dimension::Week, &weeks.iter().collect::<Vec<_>>());
+        let (together, points) = points(&Dimension::Week, &weeks.iter().collect::<Vec<_>>());
         assert!(points[0].surveys_began);
         (
             together,
