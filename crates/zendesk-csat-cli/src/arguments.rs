@@ -179,7 +179,8 @@ pub(crate) struct Report {
     /// Count as another tool does: explore, each ticket once, neutral as bad, deleted tickets out
     #[arg(long, value_name = "TOOL", conflicts_with = "count")]
     pub(crate) like: Option<Like>,
-    /// What to group by, as often as wanted: day, week, month, agent, group, reason, survey-version, source, channel, scale
+    /// What to group by, as often as wanted: day, week, month, agent, group, reason, survey-version, source, channel, scale, brand,
+    /// organization, form, tag, priority, account, or a custom field by the name that sync gave it
     #[arg(long, value_name = "DIMENSION")]
     pub(crate) by: Vec<Dimension>,
     #[command(flatten)]

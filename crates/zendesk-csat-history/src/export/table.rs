@@ -244,7 +244,18 @@ impl Table {
             Self::Questions => of_accounts!("questions", "questions.*"),
             Self::Options => of_accounts!("options", "options.*"),
             Self::Reasons => of_accounts!("reasons", "reasons.*"),
-            Self::Tickets => of_accounts!("tickets", "tickets.*"),
+            // With their custom fields by name, as the one table has them.
+            Self::Tickets => of_accounts!(
+                "tickets",
+                "tickets.*, CASE WHEN tickets.custom_fields = '{}' THEN '{}' ELSE (
+                    SELECT json_group_object(f.name, json(tickets.custom_fields -> ('$.\"' || f.id || '\"')))
+                    FROM (
+                        SELECT id, name FROM ticket_fields
+                        WHERE ticket_fields.account_id = tickets.account_id ORDER BY name
+                    ) AS f
+                    WHERE tickets.custom_fields -> ('$.\"' || f.id || '\"') IS NOT NULL
+                ) END AS named_fields"
+            ),
             Self::Agents => of_accounts!("agents", "agents.*"),
             Self::Groups => of_accounts!("groups", "groups.*"),
             Self::Brands => of_accounts!("brands", "brands.*"),
@@ -583,16 +594,7 @@ const TICKETS: &[Column] = &[
         "Its custom fields that a sync was given names for, by those names; without those that have no value.",
     )
     .always()
-    .read_by(
-        "CASE WHEN custom_fields IS NULL OR custom_fields = '{}' THEN '{}' ELSE (
-            SELECT json_group_object(f.name, json(custom_fields -> ('$.\"' || f.id || '\"')))
-            FROM (
-                SELECT id, name FROM ticket_fields AS named
-                WHERE named.account_id = tickets.account_id ORDER BY name
-            ) AS f
-            WHERE custom_fields -> ('$.\"' || f.id || '\"') IS NOT NULL
-        ) END",
-    ),
+    .read_by("named_fields"),
 ];
 
 const NAMES: &[Column] = &[

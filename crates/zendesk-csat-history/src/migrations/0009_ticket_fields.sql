@@ -8,5 +8,5 @@ CREATE TABLE ticket_fields (
     UNIQUE (account_id, name)
 ) STRICT, WITHOUT ROWID;
 
--- The values of those fields: a JSON object by their ids, without those that are null; null where they were not read.
-ALTER TABLE tickets ADD COLUMN custom_fields TEXT;
+-- The values of those fields: a JSON object by their ids, without those that are null or were not read.
+ALTER TABLE tickets ADD COLUMN custom_fields TEXT NOT NULL DEFAULT '{}';

@@ -90,20 +90,14 @@ fn tags(ticket: &Ticket) -> rusqlite::Result<Option<String>> {
     written.map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 
-/// The values of the named fields as a JSON object by their ids; none where no field is named or the record has no fields.
-fn custom_fields(ticket: &Ticket, named: &BTreeMap<i64, String>) -> rusqlite::Result<Option<String>> {
-    let Some(fields) = ticket.custom_fields.as_ref().filter(|_| !named.is_empty()) else {
-        return Ok(None);
-    };
+/// The values of the named fields as a JSON object by their ids; empty where no field is named or the record has no fields.
+fn custom_fields(ticket: &Ticket, named: &BTreeMap<i64, String>) -> rusqlite::Result<String> {
+    let fields = ticket.custom_fields.iter().flatten();
     let values: BTreeMap<i64, &Value> = fields
-        .iter()
         .filter(|field| named.contains_key(&field.id))
         .filter_map(|field| Some((field.id, field.value.as_ref().filter(|value| !value.is_null())?)))
         .collect();
-    let written = serde_json::to_string(&values);
-    Ok(Some(written.map_err(|error| {
-        rusqlite::Error::ToSqlConversionFailure(Box::new(error))
-    })?))
+    serde_json::to_string(&values).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 
 /// Stores the tickets; of a ticket that this sync has read before, the version that was generated last.

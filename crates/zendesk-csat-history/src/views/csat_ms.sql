@@ -79,7 +79,7 @@ SELECT
     CAST(CASE WHEN a.subdomain <> '' AND a.subdomain NOT GLOB '*[^A-Za-z0-9-]*' THEN
         'https://' || a.subdomain || '.zendesk.com/agent/tickets/' || r.ticket_id
     END AS TEXT) AS ticket_url,
-    CAST(CASE WHEN t.custom_fields IS NULL OR t.custom_fields = '{}' THEN '{}' ELSE (
+    CAST(CASE WHEN coalesce(t.custom_fields, '{}') = '{}' THEN '{}' ELSE (
         SELECT json_group_object(f.name, json(t.custom_fields -> ('$."' || f.id || '"')))
         FROM (SELECT id, name FROM ticket_fields WHERE account_id = r.account_id ORDER BY name) AS f
         WHERE t.custom_fields -> ('$."' || f.id || '"') IS NOT NULL
@@ -212,7 +212,7 @@ SELECT
     CAST(CASE WHEN a.subdomain <> '' AND a.subdomain NOT GLOB '*[^A-Za-z0-9-]*' THEN
         'https://' || a.subdomain || '.zendesk.com/agent/tickets/' || coalesce(s.ticket_id, c.ticket_id)
     END AS TEXT),
-    CAST(CASE WHEN t.custom_fields IS NULL OR t.custom_fields = '{}' THEN '{}' ELSE (
+    CAST(CASE WHEN coalesce(t.custom_fields, '{}') = '{}' THEN '{}' ELSE (
         SELECT json_group_object(f.name, json(t.custom_fields -> ('$."' || f.id || '"')))
         FROM (SELECT id, name FROM ticket_fields WHERE account_id = s.account_id ORDER BY name) AS f
         WHERE t.custom_fields -> ('$."' || f.id || '"') IS NOT NULL

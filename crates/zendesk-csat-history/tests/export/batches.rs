@@ -67,6 +67,7 @@ fn batches_hold_the_rows_of_the_table_in_its_order() {
         .map(|row| {
             let mut value = serde_json::to_value(row).unwrap();
             value["subdomain"] = json!(row.subdomain);
+            value["custom_fields"] = json!(value["custom_fields"].to_string());
             value
         })
         .collect();
