@@ -1,6 +1,8 @@
 //! The command as a person or a script sees it: output, one line on errors, exit codes.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "command/fields.rs"]
+mod fields;
 #[path = "command/report.rs"]
 mod report;
 #[path = "command/streams.rs"]
