@@ -12,7 +12,16 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
 
 /// A field of the account with words as its values, and how many of its tickets have each.
 fn words(folder: &Path) -> (i64, BTreeMap<String, u64>) {
-    let lines = stdout(&run(folder, &["tickets", "export", "--start-time", "2000-01-01T00:00:00Z", "--json"]));
+    let lines = stdout(&run(
+        folder,
+        &[
+            "tickets",
+            "export",
+            "--start-time",
+            "2000-01-01T00:00:00Z",
+            "--json",
+        ],
+    ));
     let tickets: Vec<Value> = lines
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
@@ -56,7 +65,10 @@ fn a_named_field_is_remembered_grouped_by_and_picked_by() {
     let by = report(&["--by", "region"]);
     let groups = by["breakdowns"][0]["buckets"].as_array().unwrap();
     let keys: Vec<_> = groups.iter().filter_map(|group| group["key"].as_str()).collect();
-    assert!(keys.len() > 2 && keys.iter().all(|key| values.contains_key(*key)), "{keys:?}");
+    assert!(
+        keys.len() > 2 && keys.iter().all(|key| values.contains_key(*key)),
+        "{keys:?}"
+    );
     for group in groups.iter().filter(|group| !group["key"].is_null()) {
         let picked = report(&["--field", &format!("Region={}", group["key"].as_str().unwrap())]);
         assert_eq!(picked["total"]["answered"], group["answered"]);
@@ -87,7 +99,10 @@ fn what_names_no_field_is_a_usage_error_that_says_what_to_do() {
         (&["report", "--by", "a=b"], "known are day, week"),
         (&["report", "--field", "plan"], "plan=gold"),
         (&["report", "--field", "pln=gold"], "perhaps plan"),
-        (&["export", "csat.csv", "--field", "plan=gold"], "no plan of the file"),
+        (
+            &["export", "csat.csv", "--field", "plan=gold"],
+            "no plan of the file",
+        ),
     ] {
         let (code, said) = failure(command(folder, arguments));
         assert_eq!(code, 2, "{arguments:?}: {said}");

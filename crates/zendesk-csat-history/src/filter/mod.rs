@@ -172,7 +172,7 @@ pub enum FilterError {
         known: Vec<String>,
     },
     /// No ticket of the file has this value in the custom field.
-    #[error("no {field} of the file is called {text:?}{}", hint(near, *known))]
+    #[error("no {field} of the file is called {text:?}{}", hint_of_values(near, *known))]
     UnknownValue {
         /// The field.
         field: String,
@@ -193,6 +193,14 @@ fn hint(near: &[String], known: usize) -> String {
         ([], 0) => ", which has no names of them: the next sync reads them".to_owned(),
         ([], known) => format!(", nor alike, of {known}"),
         (near, _) => format!(": perhaps {}", or(near)),
+    }
+}
+
+fn hint_of_values(near: &[String], known: usize) -> String {
+    if known == 0 {
+        ": no ticket has a value there".to_owned()
+    } else {
+        hint(near, known)
     }
 }
 
