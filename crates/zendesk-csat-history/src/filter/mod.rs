@@ -1,5 +1,6 @@
 //! Which rows: those of an agent, of a brand, with a tag and so on.
 
+mod fields;
 mod resolve;
 
 use serde::Serialize;

@@ -100,6 +100,18 @@ fn a_report_by_a_field_counts_each_value_and_what_has_none() {
 }
 
 #[test]
+fn a_name_may_be_words_of_any_language() {
+    let file = small();
+    file.execute("UPDATE ticket_fields SET name = 'Größe der Firma' WHERE id = 7");
+    let groups = groups(&by(&file, "größe der firma"), "größe der firma");
+    assert_eq!(groups.first(), Some(&(some("gold"), 1, 2)));
+    let report = file.report(&with(&[("GRÖSSE", "gold")])).unwrap_err().to_string();
+    assert!(report.contains("no custom field"), "{report}");
+    let report = file.report(&with(&[("GRÖßE der Firma", "gold")])).unwrap();
+    assert_eq!(report.total.answered, 2);
+}
+
+#[test]
 fn two_fields_at_once_are_not_mixed_up() {
     let file = small();
     let fields = ["kinds", "plan", "kinds", "seats used"];
