@@ -49,7 +49,9 @@ pub(crate) fn raised_by_history(py: Python<'_>, error: &HistoryError) -> PyErr {
                 | ReportError::Compare { .. }
                 | ReportError::UnknownDimension { .. }
                 | ReportError::Filter(
-                    FilterError::Unknown { .. } | FilterError::UnknownField { .. } | FilterError::UnknownValue { .. },
+                    FilterError::Unknown { .. }
+                    | FilterError::UnknownField { .. }
+                    | FilterError::UnknownValue { .. },
                 )
                 | ReportError::NoSuchTime(_),
             ..

@@ -23,7 +23,8 @@ use zendesk_csat::InvalidLocale;
 use zendesk_csat_history::export::{ExportOptions, UnknownFormat};
 use zendesk_csat_history::report::{Dimension, ReportOptions};
 use zendesk_csat_history::{
-    Calendar, CsatQuery, Filter, HistoryError, Period, ReasonQuestions, Since, SyncOptions, TicketField, TimeText,
+    Calendar, CsatQuery, Filter, HistoryError, Period, ReasonQuestions, Since, SyncOptions, TicketField,
+    TimeText,
 };
 
 /// Every CSAT rating of one or more accounts, in one SQLite file.
@@ -218,19 +219,22 @@ impl History {
                 ("year", year),
             ])?,
             calendar: calendar(time_zone, week_start)?,
-            filter: filter([
-                ("agent", agent),
-                ("group", group),
-                ("brand", brand),
-                ("organization", organization),
-                ("form", form),
-                ("tag", tag),
-                ("without_tag", without_tag),
-                ("channel", channel),
-                ("source", source),
-                ("score", score),
-                ("priority", priority),
-            ], field)?,
+            filter: filter(
+                [
+                    ("agent", agent),
+                    ("group", group),
+                    ("brand", brand),
+                    ("organization", organization),
+                    ("form", form),
+                    ("tag", tag),
+                    ("without_tag", without_tag),
+                    ("channel", channel),
+                    ("source", source),
+                    ("score", score),
+                    ("priority", priority),
+                ],
+                field,
+            )?,
             subdomain,
             ..CsatQuery::default()
         };
@@ -365,19 +369,22 @@ impl History {
         let mut options = ReportOptions {
             period: Some(period.unwrap_or(unsaid)),
             compare: choice("compare", compare)?,
-            filter: filter([
-                ("agent", agent),
-                ("group", group),
-                ("brand", brand),
-                ("organization", organization),
-                ("form", form),
-                ("tag", tag),
-                ("without_tag", without_tag),
-                ("channel", channel),
-                ("source", source),
-                ("score", score),
-                ("priority", priority),
-            ], field)?,
+            filter: filter(
+                [
+                    ("agent", agent),
+                    ("group", group),
+                    ("brand", brand),
+                    ("organization", organization),
+                    ("form", form),
+                    ("tag", tag),
+                    ("without_tag", without_tag),
+                    ("channel", channel),
+                    ("source", source),
+                    ("score", score),
+                    ("priority", priority),
+                ],
+                field,
+            )?,
             subdomain,
             calendar: calendar(time_zone, week_start)?,
             date: choice("date", date)?,
@@ -500,19 +507,22 @@ impl History {
                     ("year", year),
                 ])?,
                 calendar: calendar(time_zone, week_start)?,
-                filter: filter([
-                    ("agent", agent),
-                    ("group", group),
-                    ("brand", brand),
-                    ("organization", organization),
-                    ("form", form),
-                    ("tag", tag),
-                    ("without_tag", without_tag),
-                    ("channel", channel),
-                    ("source", source),
-                    ("score", score),
-                    ("priority", priority),
-                ], field)?,
+                filter: filter(
+                    [
+                        ("agent", agent),
+                        ("group", group),
+                        ("brand", brand),
+                        ("organization", organization),
+                        ("form", form),
+                        ("tag", tag),
+                        ("without_tag", without_tag),
+                        ("channel", channel),
+                        ("source", source),
+                        ("score", score),
+                        ("priority", priority),
+                    ],
+                    field,
+                )?,
                 subdomain,
                 ..CsatQuery::default()
             },
@@ -598,9 +608,9 @@ fn texts(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
 
 /// What custom fields are to hold: a value, or several of which any does.
 fn field_values(fields: &Bound<'_, PyAny>) -> PyResult<Vec<(String, String)>> {
-    let mapping = fields
-        .cast::<PyMapping>()
-        .map_err(|_| PyTypeError::new_err("field: a mapping of names to values, such as {\"plan\": \"gold\"}"))?;
+    let mapping = fields.cast::<PyMapping>().map_err(|_| {
+        PyTypeError::new_err("field: a mapping of names to values, such as {\"plan\": \"gold\"}")
+    })?;
     let mut asked = Vec::new();
     for item in mapping.items()?.iter() {
         let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
@@ -626,7 +636,10 @@ fn ticket_fields(fields: &Bound<'_, PyAny>) -> PyResult<Vec<TicketField>> {
     let items = mapping.items()?;
     let fields = items.iter().map(|item| {
         let (id, name): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
-        let (id, name) = (required::<i64>("fields", &id)?, required::<String>("fields", &name)?);
+        let (id, name) = (
+            required::<i64>("fields", &id)?,
+            required::<String>("fields", &name)?,
+        );
         TicketField::new(id, &name).map_err(|error| named("fields", &error))
     });
     fields.collect()
