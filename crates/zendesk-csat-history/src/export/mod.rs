@@ -129,7 +129,7 @@ impl History {
     /// let tickets = ExportOptions { table: Table::Tickets, ..ExportOptions::default() };
     /// let export = history.export(&file, &tickets)?;
     /// assert_eq!(export.to_string(), format!(
-    ///     "0 rows of tickets with 12 columns, {} bytes of parquet, in {}", export.bytes, file.display()
+    ///     "0 rows of tickets with 20 columns, {} bytes of parquet, in {}", export.bytes, file.display()
     /// ));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
