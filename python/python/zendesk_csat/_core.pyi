@@ -586,7 +586,7 @@ class History:
             all: Everything.
             compare: What to compare with: ``previous``, the month before a month and so on, as many days before what has no
                 name; ``year``, the same a year ago; another period such as ``2026-04``; or ``2026-01-01..2026-01-31``.
-            by: The grouping, or several in the order in which to show them.
+            by: The grouping, or several in the order in which to show them; custom fields of tickets by the names that syncs gave them.
             bad_comments: How many of the latest bad comments to show.
             comments: How many of the latest comments of each agent to show on the page, 50 if not said; never more than 5,000
                 together.
