@@ -47,7 +47,12 @@ pub(crate) fn raised_by_history(py: Python<'_>, error: &HistoryError) -> PyErr {
             source:
                 ReportError::EmptyPeriod { .. }
                 | ReportError::Compare { .. }
-                | ReportError::Filter(FilterError::Unknown { .. })
+                | ReportError::UnknownDimension { .. }
+                | ReportError::Filter(
+                    FilterError::Unknown { .. }
+                    | FilterError::UnknownField { .. }
+                    | FilterError::UnknownValue { .. },
+                )
                 | ReportError::NoSuchTime(_),
             ..
         }
@@ -59,7 +64,10 @@ pub(crate) fn raised_by_history(py: Python<'_>, error: &HistoryError) -> PyErr {
         | HistoryError::NotInTime { .. }
         | HistoryError::NotFiltered { .. }
         | HistoryError::NoSuchTime(_)
-        | HistoryError::Filter(FilterError::Unknown { .. })
+        | HistoryError::TicketField(_)
+        | HistoryError::Filter(
+            FilterError::Unknown { .. } | FilterError::UnknownField { .. } | FilterError::UnknownValue { .. },
+        )
         | HistoryError::IsADatabase { .. }
         | HistoryError::IsAFolder { .. } => e::ConfigurationError::new_err(error.to_string()),
         _ => e::HistoryError::new_err(error.to_string()),

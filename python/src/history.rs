@@ -14,7 +14,7 @@ use crate::table::CsatTable;
 use crate::values::serialized_values;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyInt, PyString, PyTuple};
+use pyo3::types::{PyBool, PyInt, PyMapping, PyString, PyTuple};
 use std::ffi::CString;
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -23,7 +23,8 @@ use zendesk_csat::InvalidLocale;
 use zendesk_csat_history::export::{ExportOptions, UnknownFormat};
 use zendesk_csat_history::report::{Dimension, ReportOptions};
 use zendesk_csat_history::{
-    Calendar, CsatQuery, Filter, HistoryError, Period, ReasonQuestions, Since, SyncOptions, TimeText,
+    Calendar, CsatQuery, Filter, HistoryError, Period, ReasonQuestions, Since, SyncOptions, TicketField,
+    TimeText,
 };
 
 /// Every CSAT rating of one or more accounts, in one SQLite file.
@@ -175,10 +176,12 @@ impl History {
     ///     source: Only of this system: ``rating`` or ``survey``.
     ///     score: Only of these scores.
     ///     priority: Only of tickets of these priorities.
+    ///     field: Only of tickets with these values in custom fields, by the names that syncs gave them: ``{"plan": "gold"}``, or several
+    ///         values in a list.
     ///
     /// Example:
     ///     >>> bad = [row.comment for row in history.csat(since="2020-01-01T00:00:00Z", score="bad")]
-    #[pyo3(signature = (*, since=None, until=None, last=None, week=None, month=None, quarter=None, year=None, time_zone="UTC", week_start="monday", subdomain=None, agent=None, group=None, brand=None, organization=None, form=None, tag=None, without_tag=None, channel=None, source=None, score=None, priority=None))]
+    #[pyo3(signature = (*, since=None, until=None, last=None, week=None, month=None, quarter=None, year=None, time_zone="UTC", week_start="monday", subdomain=None, agent=None, group=None, brand=None, organization=None, form=None, tag=None, without_tag=None, channel=None, source=None, score=None, priority=None, field=None))]
     #[expect(clippy::too_many_arguments, reason = "Python gives them by name")]
     fn csat(
         &self,
@@ -203,6 +206,7 @@ impl History {
         source: Option<&Bound<'_, PyAny>>,
         score: Option<&Bound<'_, PyAny>>,
         priority: Option<&Bound<'_, PyAny>>,
+        field: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<CsatTable> {
         let query = CsatQuery {
             period: stretch([
@@ -215,19 +219,22 @@ impl History {
                 ("year", year),
             ])?,
             calendar: calendar(time_zone, week_start)?,
-            filter: filter([
-                ("agent", agent),
-                ("group", group),
-                ("brand", brand),
-                ("organization", organization),
-                ("form", form),
-                ("tag", tag),
-                ("without_tag", without_tag),
-                ("channel", channel),
-                ("source", source),
-                ("score", score),
-                ("priority", priority),
-            ])?,
+            filter: filter(
+                [
+                    ("agent", agent),
+                    ("group", group),
+                    ("brand", brand),
+                    ("organization", organization),
+                    ("form", form),
+                    ("tag", tag),
+                    ("without_tag", without_tag),
+                    ("channel", channel),
+                    ("source", source),
+                    ("score", score),
+                    ("priority", priority),
+                ],
+                field,
+            )?,
             subdomain,
             ..CsatQuery::default()
         };
@@ -281,7 +288,7 @@ impl History {
     ///     all: Everything.
     ///     compare: What to compare with: ``previous``, the month before a month and so on, as many days before what has no
     ///         name; ``year``, the same a year ago; another period such as ``2026-04``; or ``2026-01-01..2026-01-31``.
-    ///     by: The grouping, or several in the order in which to show them.
+    ///     by: The grouping, or several in the order in which to show them; custom fields of tickets by the names that syncs gave them.
     ///     bad_comments: How many of the latest bad comments to show.
     ///     comments: How many of the latest comments of each agent to show on the page, 50 if not said; never more than 5,000
     ///         together.
@@ -302,13 +309,15 @@ impl History {
     ///     source: Only of this system: ``rating`` or ``survey``.
     ///     score: Only of these scores; there is no response rate then.
     ///     priority: Only of tickets of these priorities.
+    ///     field: Only of tickets with these values in custom fields, by the names that syncs gave them: ``{"plan": "gold"}``, or several
+    ///         values in a list.
     ///
     /// Example:
     ///     >>> report = history.report(month="2026-05", by="agent", time_zone="Europe/Berlin", score=["good", "bad"])
     ///     >>> report.to_dict()["total"]["sent"] <= len(history.csat())
     ///     True
     #[pyo3(signature = (*, since=None, until=None, last=None, week=None, month=None, quarter=None, year=None, all=false, compare="previous", by=None, bad_comments=None, comments=None, subdomain=None,
-        time_zone="UTC", week_start="monday", date="sent", count="tickets", like=None, agent=None, group=None, brand=None, organization=None, form=None, tag=None, without_tag=None, channel=None, source=None, score=None, priority=None))]
+        time_zone="UTC", week_start="monday", date="sent", count="tickets", like=None, agent=None, group=None, brand=None, organization=None, form=None, tag=None, without_tag=None, channel=None, source=None, score=None, priority=None, field=None))]
     #[expect(clippy::too_many_arguments, reason = "Python gives them by name")]
     fn report(
         &self,
@@ -342,6 +351,7 @@ impl History {
         source: Option<&Bound<'_, PyAny>>,
         score: Option<&Bound<'_, PyAny>>,
         priority: Option<&Bound<'_, PyAny>>,
+        field: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Report> {
         let period = stretch([
             ("since", since),
@@ -359,19 +369,22 @@ impl History {
         let mut options = ReportOptions {
             period: Some(period.unwrap_or(unsaid)),
             compare: choice("compare", compare)?,
-            filter: filter([
-                ("agent", agent),
-                ("group", group),
-                ("brand", brand),
-                ("organization", organization),
-                ("form", form),
-                ("tag", tag),
-                ("without_tag", without_tag),
-                ("channel", channel),
-                ("source", source),
-                ("score", score),
-                ("priority", priority),
-            ])?,
+            filter: filter(
+                [
+                    ("agent", agent),
+                    ("group", group),
+                    ("brand", brand),
+                    ("organization", organization),
+                    ("form", form),
+                    ("tag", tag),
+                    ("without_tag", without_tag),
+                    ("channel", channel),
+                    ("source", source),
+                    ("score", score),
+                    ("priority", priority),
+                ],
+                field,
+            )?,
             subdomain,
             calendar: calendar(time_zone, week_start)?,
             date: choice("date", date)?,
@@ -430,6 +443,8 @@ impl History {
     ///     source: Only of this system: ``rating`` or ``survey``.
     ///     score: Only of these scores.
     ///     priority: Only of tickets of these priorities.
+    ///     field: Only of tickets with these values in custom fields, by the names that syncs gave them: ``{"plan": "gold"}``, or several
+    ///         values in a list.
     ///     excel: CSV as a spreadsheet reads it: its UTF-8, its dates, and every digit of an id.
     ///
     /// Raises:
@@ -441,7 +456,7 @@ impl History {
     ///     ...     history.export(os.path.join(folder, "csat.parquet")).rows == len(history.csat())
     ///     True
     #[pyo3(signature = (path, *, table="csat", format=None, since=None, until=None, last=None, week=None, month=None, quarter=None, year=None, time_zone="UTC", week_start="monday",
-        subdomain=None, agent=None, group=None, brand=None, organization=None, form=None, tag=None, without_tag=None, channel=None, source=None, score=None, priority=None, excel=false))]
+        subdomain=None, agent=None, group=None, brand=None, organization=None, form=None, tag=None, without_tag=None, channel=None, source=None, score=None, priority=None, field=None, excel=false))]
     #[expect(clippy::too_many_arguments, reason = "Python gives them by name")]
     fn export(
         &self,
@@ -470,6 +485,7 @@ impl History {
         source: Option<&Bound<'_, PyAny>>,
         score: Option<&Bound<'_, PyAny>>,
         priority: Option<&Bound<'_, PyAny>>,
+        field: Option<&Bound<'_, PyAny>>,
         excel: bool,
     ) -> PyResult<Py<PyAny>> {
         let options = ExportOptions {
@@ -491,19 +507,22 @@ impl History {
                     ("year", year),
                 ])?,
                 calendar: calendar(time_zone, week_start)?,
-                filter: filter([
-                    ("agent", agent),
-                    ("group", group),
-                    ("brand", brand),
-                    ("organization", organization),
-                    ("form", form),
-                    ("tag", tag),
-                    ("without_tag", without_tag),
-                    ("channel", channel),
-                    ("source", source),
-                    ("score", score),
-                    ("priority", priority),
-                ])?,
+                filter: filter(
+                    [
+                        ("agent", agent),
+                        ("group", group),
+                        ("brand", brand),
+                        ("organization", organization),
+                        ("form", form),
+                        ("tag", tag),
+                        ("without_tag", without_tag),
+                        ("channel", channel),
+                        ("source", source),
+                        ("score", score),
+                        ("priority", priority),
+                    ],
+                    field,
+                )?,
                 subdomain,
                 ..CsatQuery::default()
             },
@@ -587,7 +606,46 @@ fn texts(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
         .collect()
 }
 
-fn filter(parameters: [Named<'_, '_>; 11]) -> PyResult<Filter> {
+/// What custom fields are to hold: a value, or several of which any does.
+fn field_values(fields: &Bound<'_, PyAny>) -> PyResult<Vec<(String, String)>> {
+    let mapping = fields.cast::<PyMapping>().map_err(|_| {
+        PyTypeError::new_err("field: a mapping of names to values, such as {\"plan\": \"gold\"}")
+    })?;
+    let mut asked = Vec::new();
+    for item in mapping.items()?.iter() {
+        let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+        let name = required::<String>("field", &name)?;
+        let parameter = format!("field[{name:?}]");
+        let values = match value.cast::<PyBool>() {
+            Ok(flag) => vec![flag.is_true().to_string()],
+            Err(_) => texts(&parameter, &value)?,
+        };
+        asked.extend(values.into_iter().map(|value| (name.clone(), value)));
+    }
+    Ok(asked)
+}
+
+/// The names of custom fields, by their ids.
+fn ticket_fields(fields: &Bound<'_, PyAny>) -> PyResult<Vec<TicketField>> {
+    if fields.is_none() {
+        return Ok(Vec::new());
+    }
+    let mapping = fields
+        .cast::<PyMapping>()
+        .map_err(|_| PyTypeError::new_err("fields: a mapping of ids to names, such as {360001: \"plan\"}"))?;
+    let items = mapping.items()?;
+    let fields = items.iter().map(|item| {
+        let (id, name): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+        let (id, name) = (
+            required::<i64>("fields", &id)?,
+            required::<String>("fields", &name)?,
+        );
+        TicketField::new(id, &name).map_err(|error| named("fields", &error))
+    });
+    fields.collect()
+}
+
+fn filter(parameters: [Named<'_, '_>; 11], field: Option<&Bound<'_, PyAny>>) -> PyResult<Filter> {
     let given = parameters.map(|(name, value)| match value.filter(|value| !value.is_none()) {
         Some(value) => texts(name, value),
         None => Ok(Vec::new()),
@@ -617,6 +675,10 @@ fn filter(parameters: [Named<'_, '_>; 11]) -> PyResult<Filter> {
         source: source?,
         score: score?,
         priority: priority?,
+        field: match field.filter(|field| !field.is_none()) {
+            Some(field) => field_values(field)?,
+            None => Vec::new(),
+        },
     })
 }
 
@@ -650,6 +712,7 @@ fn sync_options(
     full: bool,
     locale: Option<&str>,
     reason_question: &Bound<'_, PyAny>,
+    fields: &Bound<'_, PyAny>,
     via: &str,
     attribution: &str,
     tickets: &str,
@@ -665,6 +728,7 @@ fn sync_options(
             .transpose()
             .map_err(|error: InvalidLocale| PyValueError::new_err(error.to_string()))?,
         reason_questions: ReasonQuestions::from_names(one_or_several("reason_question", reason_question)?),
+        fields: ticket_fields(fields)?,
         via: via.parse().map_err(|error| wrong("via", error))?,
         attribution: attribution.parse().map_err(|error| wrong("attribution", error))?,
         tickets: tickets.parse().map_err(|error| wrong("tickets", error))?,
@@ -683,6 +747,7 @@ pub(crate) fn sync(
     full: bool,
     locale: Option<&str>,
     reason_question: &Bound<'_, PyAny>,
+    fields: &Bound<'_, PyAny>,
     via: &str,
     attribution: &str,
     tickets: &str,
@@ -695,6 +760,7 @@ pub(crate) fn sync(
         full,
         locale,
         reason_question,
+        fields,
         via,
         attribution,
         tickets,
@@ -718,10 +784,12 @@ pub(crate) fn sync(
 
 /// Tells what a sync will need.
 #[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "by keyword in Python")]
 pub(crate) fn plan(
     client: &Bound<'_, Client>,
     history: &History,
     since: &Bound<'_, PyAny>,
+    fields: &Bound<'_, PyAny>,
     via: &str,
     attribution: &str,
     tickets: &str,
@@ -732,6 +800,7 @@ pub(crate) fn plan(
         false,
         None,
         PyTuple::empty(client.py()).as_any(),
+        fields,
         via,
         attribution,
         tickets,
@@ -850,6 +919,8 @@ model! {
         value channel "channel" "channel";
         /// Where agents see the ticket.
         value ticket_url "ticket_url" "ticket_url";
+        /// The ticket's custom fields that a sync was given names for, by those names; without those that have no value.
+        value custom_fields "custom_fields" "custom_fields";
     } {}
 }
 

@@ -35,7 +35,7 @@ pub(crate) struct Report(
 
 /// One score of a report.
 struct Row<'a> {
-    by: &'static str,
+    by: &'a str,
     bucket: Option<&'a Bucket>,
     score: &'a Score,
 }

@@ -77,8 +77,8 @@ def test_a_fall_is_told_where_there_is_enough_to_tell(history: History) -> None:
 def test_groupings_are_chosen_by_name(history: History) -> None:
     report = history.report(by=["month", "agent"]).to_dict()
     assert [breakdown["by"] for breakdown in report["breakdowns"]] == ["month", "agent"]
-    with pytest.raises(ValueError, match="by: .*mood"):
-        history.report(by=["mood"])  # type: ignore[list-item] # pyright: ignore[reportArgumentType]
+    with pytest.raises(ConfigurationError, match='cannot group by "mood": there are day, '):
+        history.report(by=["mood"])
 
 
 def test_rows_tables_and_reports_have_the_names_of_the_account(
@@ -312,6 +312,59 @@ def test_a_question_is_said_to_ask_for_reasons(account: Emulator, tmp_path: Path
         assert not labels() & area
 
 
+def test_custom_fields_have_the_tickets_own_values_under_the_names_that_are_given(account: Emulator, tmp_path: Path) -> None:
+    history = History(tmp_path / "csat.db")
+    with account.client() as client:
+        raw = {ticket.id: ticket.custom_fields or [] for ticket in client.tickets.export(start_time="2000-01-01T00:00:00Z", support_type_scope="all")}
+
+        def field_of(kind: type[object]) -> int:
+            return next(field.id for fields in raw.values() for field in fields if type(field.value) is kind)
+
+        names = {field_of(bool): "flag", field_of(int): "amount", field_of(str): "region", field_of(list): "plan"}
+        client.sync(history)
+        assert all(row.custom_fields == {} for row in history.csat())
+        before = client.plan(history, fields=names)
+        summary = client.sync(history, fields=names, tickets="export")
+        assert not before.first and before.calls.incremental > 0 and summary.calls.incremental > 0
+        for name, wrong in (("agent", "something else of this name"), ("2nd", "begins with a letter")):
+            with pytest.raises(ValueError, match=wrong):
+                client.sync(history, fields={1: name})
+        with pytest.raises(ConfigurationError, match="cannot both be"):
+            client.sync(history, fields={1: "Plan"})
+        with pytest.raises(TypeError, match="fields: a mapping of ids to names"):
+            client.sync(history, fields=["plan"])  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+    with_values = 0
+    for row in history.csat():
+        fields = raw.get(row.ticket_id, []) if row.ticket_id is not None else []
+        values = {names[field.id]: field.value for field in fields if field.id in names and field.value is not None}
+        # Tickets that can no longer be read have none.
+        assert row.custom_fields == values or not row.custom_fields
+        with_values += row.custom_fields == values != {}
+    assert with_values > 50
+
+    groups = {bucket["key"]: bucket for bucket in history.report(all=True, by="region").to_dict()["breakdowns"][0]["buckets"]}
+    assert {"europe", "asia", "americas"} <= set(groups)
+    europe = history.report(all=True, field={"region": "EUROPE"}).to_dict()
+    assert europe["total"]["answered"] == groups["europe"]["answered"] > 0
+    both = history.csat(field={"region": ["europe", "asia"], "flag": True})
+    assert {row.custom_fields["region"] for row in both} == {"europe", "asia"}
+    assert {row.custom_fields["flag"] for row in both} == {True}
+    export = history.export(tmp_path / "plus.jsonl", field={"plan": "plus"})
+    lines = [json.loads(line)["custom_fields"]["plan"] for line in (tmp_path / "plus.jsonl").read_text("utf-8").splitlines()]
+    assert lines == [["plus"]] * export.rows != []
+    frame = history.csat().to_polars()
+    assert json.loads(frame["custom_fields"][0]) == history.csat()[0].custom_fields
+    with pytest.raises(ConfigurationError, match='cannot group by "regoin", perhaps region'):
+        history.report(by="regoin")
+    with pytest.raises(ConfigurationError, match="perhaps region"):
+        history.csat(field={"regoin": "europe"})[0]
+    with pytest.raises(ConfigurationError, match="perhaps europe"):
+        history.report(field={"region": "europa"})
+    with pytest.raises(TypeError, match="field: a mapping of names to values"):
+        history.report(field="region")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
 def rows_of(total: dict[str, Any]) -> int:
     return int(total["sent"] + total["unasked"])
 
@@ -424,11 +477,11 @@ def test_a_table_is_exported_for_other_libraries(account: Emulator, tmp_path: Pa
             value = getattr(row, name)
             if name == "reasons":
                 value = [{"id": reason.id, "label": reason.label} for reason in value]
-            assert typed[name] == value, name
+            assert (json.loads(typed[name]) if name == "custom_fields" else typed[name]) == value, name
             if isinstance(value, datetime):
                 value = value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
             assert line[name] == value, name
-            if isinstance(value, (bool, list)):
+            if isinstance(value, (bool, list, dict)):
                 value = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
             text = "" if value is None else str(value)
             assert cell[name] in (text, f"'{text}"), name

@@ -189,8 +189,11 @@ pub(crate) struct Report {
 
 /// What can follow `--by`.
 fn dimensions() -> String {
-    let names = Dimension::ALL.map(|dimension| dimension.as_str());
-    format!("What to group by, as often as wanted: {}", names.join(", "))
+    let names = Dimension::ALL.map(|dimension| dimension.to_string());
+    format!(
+        "What to group by, as often as wanted: {}, or a custom field by the name that sync gave it",
+        names.join(", ")
+    )
 }
 
 /// What can follow `--table`.

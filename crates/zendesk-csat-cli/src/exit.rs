@@ -96,7 +96,12 @@ impl Failure {
                 | HistoryError::NotInTime { .. }
                 | HistoryError::NotFiltered { .. }
                 | HistoryError::NoSuchTime(_)
-                | HistoryError::Filter(FilterError::Unknown { .. })
+                | HistoryError::TicketField(_)
+                | HistoryError::Filter(
+                    FilterError::Unknown { .. }
+                    | FilterError::UnknownField { .. }
+                    | FilterError::UnknownValue { .. },
+                )
                 | HistoryError::IsADatabase { .. }
                 | HistoryError::IsAFolder { .. }
                 | HistoryError::UnknownAccount { .. }
@@ -106,7 +111,12 @@ impl Failure {
                     source:
                         ReportError::EmptyPeriod { .. }
                         | ReportError::Compare { .. }
-                        | ReportError::Filter(FilterError::Unknown { .. })
+                        | ReportError::UnknownDimension { .. }
+                        | ReportError::Filter(
+                            FilterError::Unknown { .. }
+                            | FilterError::UnknownField { .. }
+                            | FilterError::UnknownValue { .. },
+                        )
                         | ReportError::NoSuchTime(_),
                     ..
                 },

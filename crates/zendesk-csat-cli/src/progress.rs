@@ -75,7 +75,7 @@ fn again(calls: u64) -> String {
         calls => format!("{calls} calls"),
     };
     format!(
-        "this file was made before brands, organizations and tags were read: all tickets are read once more, about {calls}"
+        "the tickets here were read without all that is to be known of them by now: all are read once more, about {calls}"
     )
 }
 

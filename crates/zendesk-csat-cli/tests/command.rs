@@ -1,6 +1,8 @@
 //! The command as a person or a script sees it: output, one line on errors, exit codes.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "command/fields.rs"]
+mod fields;
 #[path = "command/report.rs"]
 mod report;
 #[path = "command/streams.rs"]
@@ -485,7 +487,7 @@ fn tables_are_exported_to_files_and_to_standard_output() {
         .len();
     assert_eq!(
         said,
-        format!("{rows} rows of csat with 38 columns, {size} bytes of parquet, in csat.parquet\n")
+        format!("{rows} rows of csat with 39 columns, {size} bytes of parquet, in csat.parquet\n")
     );
     let said = stdout(&run(&[
         "export", "reasons", "--table", "reasons", "--format", "csv", "--json",

@@ -58,6 +58,8 @@ pub(crate) struct Row {
     tags: Option<Vec<&'static str>>,
     channel: Option<&'static str>,
     ticket_url: Option<String>,
+    /// Empty: which fields have names is the reader's to say.
+    custom_fields: serde_json::Map<String, serde_json::Value>,
 }
 
 /// A chosen reason, as its option reads now.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use support::{account, control, export, get_json, walk};
 
-const COLUMNS: [&str; 37] = [
+const COLUMNS: [&str; 38] = [
     "source",
     "id",
     "ticket_id",
@@ -47,6 +47,7 @@ const COLUMNS: [&str; 37] = [
     "tags",
     "channel",
     "ticket_url",
+    "custom_fields",
 ];
 
 fn of_source<'a>(rows: &'a [Value], source: &'a str) -> impl Iterator<Item = &'a Value> {

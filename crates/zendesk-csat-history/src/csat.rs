@@ -1,9 +1,12 @@
 //! The one table: every rating of both systems, one row each.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Row, params_from_iter};
 use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
 
 use crate::calendar::Calendar;
 use crate::error::HistoryError;
@@ -72,6 +75,7 @@ macro_rules! csat_row {
     };
     (@read Time, $row:ident, $column:expr) => { time($row, $column)? };
     (@read Texts, $row:ident, $column:expr) => { texts($row, $column)? };
+    (@read Object, $row:ident, $column:expr) => { object($row, $column)? };
     (@read Reasons, $row:ident, $column:expr) => { reasons($row, $column)? };
     (@read $kind:ident, $row:ident, $column:expr) => { $row.get($column)? };
 }
@@ -158,6 +162,8 @@ csat_row! {
     channel: Option<String> => Text;
     /// Where agents see the ticket.
     ticket_url: Option<String> => Text;
+    /// The ticket's custom fields that a sync was given names for, by those names; without those that have no value.
+    custom_fields: BTreeMap<String, Value> => Object, always;
 }
 
 /// Which rows of the one table; all of them by default.
@@ -329,6 +335,16 @@ fn texts(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Vec<String>>> 
         return Ok(None);
     };
     read_texts(json).map(Some).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
+    })
+}
+
+fn object(row: &Row<'_>, column: usize) -> rusqlite::Result<BTreeMap<String, Value>> {
+    let json = row.get_ref(column)?.as_str()?;
+    if json == "{}" {
+        return Ok(BTreeMap::new());
+    }
+    serde_json::from_str(json).map_err(|error| {
         rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
     })
 }

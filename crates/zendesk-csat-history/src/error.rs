@@ -9,6 +9,7 @@ use crate::filter::FilterError;
 use crate::progress::Step;
 use crate::report::ReportError;
 use crate::store::open::advice;
+use crate::sync::TicketFieldError;
 use crate::time_text::NoSuchTime;
 
 /// An error of a history. The message names the file, or what was asked of the service.
@@ -133,6 +134,9 @@ pub enum HistoryError {
     /// A word of the period means no time that the calendar knows.
     #[error(transparent)]
     NoSuchTime(#[from] NoSuchTime),
+    /// A custom field cannot be named so.
+    #[error(transparent)]
+    TicketField(#[from] TicketFieldError),
     /// Rows cannot be picked.
     #[error(transparent)]
     Filter(#[from] FilterError),

@@ -63,6 +63,7 @@ pub use progress::{NoProgress, Progress, Step};
 pub use store::History;
 pub use sync::{
     AttributeBy, Because, Category, Explained, Gap, GapKind, Plan, ReasonQuestions, Reconciliation, Rows,
-    Since, SyncOptions, SyncSummary, TicketsChoice, TicketsVia, Unavailable, Via,
+    Since, SyncOptions, SyncSummary, TicketField, TicketFieldError, TicketsChoice, TicketsVia, Unavailable,
+    Via,
 };
 pub use time_text::{InvalidTime, NoSuchTime, TimeText};

@@ -22,6 +22,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("migrations/0006_what_counts.sql"),
     include_str!("migrations/0007_who_and_where.sql"),
     include_str!("migrations/0008_reason_questions.sql"),
+    include_str!("migrations/0009_ticket_fields.sql"),
 ];
 
 /// The version that this crate reads and writes.

@@ -120,7 +120,8 @@ pub trait Progress: Send {
         let _ = step;
     }
 
-    /// The tickets are read once more, at about so many calls: the file was made before what they belong to was read.
+    /// The tickets are read once more, at about so many calls: they were read without what is to be known of them by now, by an
+    /// earlier version of this program or before a custom field was named.
     fn reads_tickets_again(&mut self, calls: u64) {
         let _ = calls;
     }

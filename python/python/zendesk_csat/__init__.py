@@ -8,7 +8,7 @@ Listings are lazy and page by themselves. Times are aware datetimes in UTC. Erro
 `zendesk_csat.types` has the models, `zendesk_csat.testing` an offline account.
 """
 
-from ._aliases import Dimension, ExportFormat, Names, Table, Texts, Time, TimeText
+from ._aliases import Dimension, ExportFormat, FieldValues, Names, Table, Texts, Time, TimeText
 from ._async_client import AsyncClient
 from ._async_listing import AsyncListing
 from ._client import Client
@@ -94,6 +94,7 @@ __all__ = [
     "Explained",
     "Export",
     "ExportFormat",
+    "FieldValues",
     "Gap",
     "Headers",
     "History",

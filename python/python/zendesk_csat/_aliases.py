@@ -1,7 +1,7 @@
 """Types that signatures name."""
 
 from datetime import date, datetime
-from typing import Iterable, Literal, Union
+from typing import Iterable, Literal, Mapping, Union
 
 Time = Union[datetime, str]
 """An aware datetime, or an RFC 3339 text such as ``2026-03-01T00:00:00Z``."""
@@ -14,6 +14,9 @@ Names = Union[str, int, Iterable[Union[str, int]]]
 
 Texts = Union[str, Iterable[str]]
 """A text, or several."""
+
+FieldValues = Mapping[str, Union[str, int, Iterable[Union[str, int]]]]
+"""Custom fields of tickets by their names, each with a value, or several of which any does."""
 
 Dimension = Union[
     Literal["day"],
@@ -32,8 +35,9 @@ Dimension = Union[
     Literal["tag"],
     Literal["priority"],
     Literal["account"],
+    str,
 ]
-"""What a report groups ratings by."""
+"""What a report groups ratings by: one of these, or a custom field of tickets by the name that a sync gave it."""
 
 Table = Union[
     Literal["csat"],

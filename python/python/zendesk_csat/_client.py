@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from types import TracebackType
 from typing import Literal, Self
@@ -226,6 +226,7 @@ class Client:
         full: bool = False,
         locale: str | None = None,
         reason_question: str | Sequence[str] = (),
+        fields: Mapping[int, str] | None = None,
         via: Literal["listings", "audits"] = "listings",
         attribution: Literal["ticket", "audit"] = "ticket",
         tickets: Literal["auto", "export", "show-many"] = "auto",
@@ -248,6 +249,8 @@ class Client:
             reason_question: The closed question whose answers are reasons, by id or alias, where a survey has several; a
                 list for several surveys. ``"auto"``, as at first, takes what is asked after a rating that is not good. A history
                 remembers it.
+            fields: Custom fields of tickets to read, by their ids, with the names that they are to have in tables and reports:
+                ``{360001: "plan"}``. A history remembers them; all tickets are read again where one is new.
             via: How to read surveys: by listing all of them, or by the audits of each ticket, which takes many
                 times the calls and finds answers only.
             attribution: Where the agent and the group of a survey's answer come from: the ticket as it is, or its
@@ -274,7 +277,7 @@ class Client:
         """
         with sync_meter(progress) as show:
             call = _core.sync(
-                self._core, history, since, full, locale, reason_question, via, attribution, tickets, requesters, patience, show
+                self._core, history, since, full, locale, reason_question, fields, via, attribution, tickets, requesters, patience, show
             )
             return call.wait()
 
@@ -283,6 +286,7 @@ class Client:
         history: History,
         *,
         since: TimeText | Literal["all"] | None = None,
+        fields: Mapping[int, str] | None = None,
         via: Literal["listings", "audits"] = "listings",
         attribution: Literal["ticket", "audit"] = "ticket",
         tickets: Literal["auto", "export", "show-many"] = "auto",
@@ -295,6 +299,7 @@ class Client:
         Args:
             history: What is there already.
             since: As in ``sync``.
+            fields: As in ``sync``.
             via: As in ``sync``.
             attribution: As in ``sync``.
             tickets: As in ``sync``.
@@ -306,7 +311,7 @@ class Client:
             >>> plan.first and plan.calls.help_center > 0
             True
         """
-        return _core.plan(self._core, history, since, via, attribution, tickets, requesters).wait()
+        return _core.plan(self._core, history, since, fields, via, attribution, tickets, requesters).wait()
 
     def close(self) -> None:
         """Closes the connections. A closed client makes no more calls; closing it again does nothing.

@@ -11,7 +11,7 @@ import polars
 import pyarrow
 from typing_extensions import disjoint_base
 
-from ._aliases import Dimension, ExportFormat, Names, Table, Texts, Time, TimeText
+from ._aliases import Dimension, ExportFormat, FieldValues, Names, Table, Texts, Time, TimeText
 from ._raw_response import Headers
 from ._vocabulary import (
     AnswerInput,
@@ -487,6 +487,7 @@ class History:
         source: Texts | None = None,
         score: Texts | None = None,
         priority: Texts | None = None,
+        field: FieldValues | None = None,
     ) -> CsatTable:
         """The one table: every rating of both systems, in the order in which the customers were asked.
 
@@ -512,6 +513,8 @@ class History:
             source: Only of this system: ``rating`` or ``survey``.
             score: Only of these scores.
             priority: Only of tickets of these priorities.
+            field: Only of tickets with these values in custom fields, by the names that syncs gave them: ``{"plan": "gold"}``, or several
+                values in a list.
 
         Example:
             >>> bad = [row.comment for row in history.csat(since="2020-01-01T00:00:00Z", score="bad")]
@@ -558,6 +561,7 @@ class History:
         source: Texts | None = None,
         score: Texts | None = None,
         priority: Texts | None = None,
+        field: FieldValues | None = None,
     ) -> Report:
         """Scores: in all, and by time, agent, group and reason.
 
@@ -582,7 +586,7 @@ class History:
             all: Everything.
             compare: What to compare with: ``previous``, the month before a month and so on, as many days before what has no
                 name; ``year``, the same a year ago; another period such as ``2026-04``; or ``2026-01-01..2026-01-31``.
-            by: The grouping, or several in the order in which to show them.
+            by: The grouping, or several in the order in which to show them; custom fields of tickets by the names that syncs gave them.
             bad_comments: How many of the latest bad comments to show.
             comments: How many of the latest comments of each agent to show on the page, 50 if not said; never more than 5,000
                 together.
@@ -603,6 +607,8 @@ class History:
             source: Only of this system: ``rating`` or ``survey``.
             score: Only of these scores; there is no response rate then.
             priority: Only of tickets of these priorities.
+            field: Only of tickets with these values in custom fields, by the names that syncs gave them: ``{"plan": "gold"}``, or several
+                values in a list.
 
         Example:
             >>> report = history.report(month="2026-05", by="agent", time_zone="Europe/Berlin", score=["good", "bad"])
@@ -636,6 +642,7 @@ class History:
         source: Texts | None = None,
         score: Texts | None = None,
         priority: Texts | None = None,
+        field: FieldValues | None = None,
         excel: bool = False,
     ) -> Export:
         """Writes a table to a file for other tools. The file is there when it is whole: until then, and if it fails, what
@@ -671,6 +678,8 @@ class History:
             source: Only of this system: ``rating`` or ``survey``.
             score: Only of these scores.
             priority: Only of tickets of these priorities.
+            field: Only of tickets with these values in custom fields, by the names that syncs gave them: ``{"plan": "gold"}``, or several
+                values in a list.
             excel: CSV as a spreadsheet reads it: its UTF-8, its dates, and every digit of an id.
 
         Raises:
@@ -855,6 +864,7 @@ def sync(
     full: bool,
     locale: str | None,
     reason_question: str | Sequence[str],
+    fields: Mapping[int, str] | None,
     via: str,
     attribution: str,
     tickets: str,
@@ -866,6 +876,7 @@ def plan(
     client: Client,
     history: History,
     since: TimeText | Literal["all"] | None,
+    fields: Mapping[int, str] | None,
     via: str,
     attribution: str,
     tickets: str,
@@ -1036,6 +1047,9 @@ class CsatRow(_Record):
     @property
     def ticket_url(self) -> str | None:
         """Where agents see the ticket."""
+    @property
+    def custom_fields(self) -> dict[str, Any]:
+        """The ticket's custom fields that a sync was given names for, by those names; without those that have no value."""
 
 @final
 class CsatReason(_Record):

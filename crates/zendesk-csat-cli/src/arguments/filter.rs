@@ -40,6 +40,18 @@ pub(crate) struct Which {
     /// Of tickets of this priority
     #[arg(long, value_name = "PRIORITY")]
     priority: Vec<String>,
+    /// Of tickets with this value in a custom field, by the name that sync gave it: plan=gold
+    #[arg(long, value_name = "NAME=VALUE", value_parser = name_and_value)]
+    field: Vec<(String, String)>,
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => {
+            Ok((name.trim().to_owned(), value.trim().to_owned()))
+        }
+        _ => Err("write the field's name and a value, such as plan=gold".to_owned()),
+    }
 }
 
 impl From<Which> for Filter {
@@ -56,6 +68,7 @@ impl From<Which> for Filter {
             source,
             score,
             priority,
+            field,
         } = which;
         Self {
             agent,
@@ -69,6 +82,7 @@ impl From<Which> for Filter {
             source,
             score,
             priority,
+            field,
         }
     }
 }

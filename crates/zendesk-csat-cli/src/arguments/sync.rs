@@ -6,7 +6,7 @@ use crate::time;
 use clap::{Args, ValueEnum};
 use std::time::Duration;
 use zendesk_csat::Locale;
-use zendesk_csat_history::{AttributeBy, ReasonQuestions, Since, SyncOptions, TicketsVia};
+use zendesk_csat_history::{AttributeBy, ReasonQuestions, Since, SyncOptions, TicketField, TicketsVia};
 
 #[derive(Debug, Args)]
 pub(crate) struct Sync {
@@ -53,6 +53,10 @@ pub(crate) struct What {
     /// as at first, takes what is asked after a rating that is not good. As before where not said
     #[arg(long, value_name = "QUESTION")]
     pub(crate) reason_question: Vec<String>,
+    /// A custom field of tickets to read, by its id, and the name that it is to have in tables and reports: 360001=plan. Repeat it for
+    /// several. The history remembers it; all tickets are read again where a field is new
+    #[arg(long, value_name = "ID=NAME")]
+    pub(crate) field: Vec<TicketField>,
     /// Where the agent and the group of a survey's answer come from: the ticket as it is, or its audits as it was then, at
     /// a call for each answered ticket
     #[arg(long, value_enum, default_value_t = Attribution::Ticket)]
@@ -101,6 +105,7 @@ impl From<What> for SyncOptions {
             full: false,
             locale: what.locale,
             reason_questions: ReasonQuestions::from_names(what.reason_question),
+            fields: what.field,
             via: match what.via {
                 Via::Listings => zendesk_csat_history::Via::Listings,
                 Via::Audits => zendesk_csat_history::Via::Audits,

@@ -26,6 +26,15 @@ fn with_tickets(account: &Account, stored: Vec<Ticket>) {
     account.write(move |transaction, id| store_tickets(transaction, id, &stored));
 }
 
+/// Of those that the fixture's tickets have, one without a value.
+fn name_fields(account: &Account) {
+    account.write(|transaction, id| {
+        let fields = [(31, "region"), (32, "plan"), (33, "unset")];
+        let fields = fields.map(|(field, name)| (field, name.to_owned()));
+        rows::ticket_field::set(transaction, id, &fields.into())
+    });
+}
+
 fn with_questions(account: &Account) {
     account.write(|transaction, id| {
         let (survey, questions) = questions();
@@ -387,6 +396,7 @@ fn rows_can_be_taken_one_at_a_time_until_one_is_refused() {
 #[test]
 fn as_json_a_row_has_every_column_in_order() {
     let account = Account::new("acme");
+    name_fields(&account);
     with_questions(&account);
     with_tickets(&account, vec![ticket(1, 100)]);
     with_responses(
@@ -405,7 +415,7 @@ fn as_json_a_row_has_every_column_in_order() {
         "first_rated_at": "2026-03-02T10:00:00.007Z", "is_latest": true, "is_offer": true,
         "agent": null, "group": null, "brand_id": 801, "brand": null, "organization_id": 901, "organization": null,
         "ticket_form_id": null, "ticket_form": null, "priority": "high", "tags": ["vip", "late"], "channel": "email",
-        "ticket_url": "https://acme.zendesk.com/agent/tickets/1",
+        "ticket_url": "https://acme.zendesk.com/agent/tickets/1", "custom_fields": {"plan": ["gold", "late"], "region": "europe"},
     });
     assert_eq!(
         serde_json::from_str::<serde_json::Value>(&json).unwrap(),
@@ -416,12 +426,13 @@ fn as_json_a_row_has_every_column_in_order() {
             r#"{"source":"survey","id":"01A","ticket_id":1,"requester_id":501,"assignee_id":602"#
         )
     );
-    assert!(json.ends_with(r#""channel":"email","ticket_url":"https://acme.zendesk.com/agent/tickets/1"}"#));
+    assert!(json.ends_with(r#""custom_fields":{"plan":["gold","late"],"region":"europe"}}"#));
 }
 
 #[test]
 fn the_view_has_the_same_columns_and_values_as_the_rows() {
     let account = Account::new("acme");
+    name_fields(&account);
     with_questions(&account);
     with_tickets(&account, vec![ticket(1, 100)]);
     with_ratings(&account, vec![rated(rating(11), "bad", MARCH - 1)]);
@@ -453,7 +464,9 @@ fn the_view_has_the_same_columns_and_values_as_the_rows() {
                         ValueRef::Null => serde_json::Value::Null,
                         ValueRef::Integer(number) if name.starts_with("is_") => (number == 1).into(),
                         ValueRef::Integer(number) => number.into(),
-                        ValueRef::Text(json) if ["reasons", "tags"].contains(&name.as_str()) => {
+                        ValueRef::Text(json)
+                            if ["reasons", "tags", "custom_fields"].contains(&name.as_str()) =>
+                        {
                             serde_json::from_slice(json).unwrap()
                         }
                         ValueRef::Text(_) => row.get::<_, String>(name.as_str())?.into(),

@@ -84,7 +84,7 @@ impl History {
 pub(super) fn schema(table: Table) -> SchemaRef {
     let field = |column: &Column| {
         let data_type = match column.kind {
-            ColumnType::Text => DataType::Utf8,
+            ColumnType::Text | ColumnType::Object => DataType::Utf8,
             ColumnType::Integer => DataType::Int64,
             ColumnType::Time => DataType::Timestamp(TimeUnit::Millisecond, Some(UTC.into())),
             ColumnType::Boolean => DataType::Boolean,
@@ -265,7 +265,7 @@ enum Builder {
 impl Builder {
     fn new(kind: ColumnType) -> Self {
         match kind {
-            ColumnType::Text => Self::Text(StringBuilder::new()),
+            ColumnType::Text | ColumnType::Object => Self::Text(StringBuilder::new()),
             ColumnType::Integer => Self::Integer(Int64Builder::with_capacity(BATCH_ROWS)),
             ColumnType::Time => {
                 Self::Time(TimestampMillisecondBuilder::with_capacity(BATCH_ROWS).with_timezone(UTC))

@@ -8,6 +8,7 @@ use arrow_array::{Array, ArrayRef, BooleanArray, ListArray, PrimitiveArray, Reco
 use arrow_schema::{ArrowError, DataType, TimeUnit};
 use chrono::{DateTime, Datelike, Timelike};
 
+use super::table::{Column, ColumnType};
 use crate::csat::CsatReason;
 
 /// A value.
@@ -18,7 +19,7 @@ pub(super) enum Cell<'a> {
     /// Milliseconds since the Unix epoch.
     Time(i64),
     Boolean(bool),
-    /// A list as JSON.
+    /// A list or an object as JSON.
     Json(String),
 }
 
@@ -30,13 +31,17 @@ pub(super) enum Cells<'a> {
     Boolean(&'a BooleanArray),
     Texts(&'a ListArray),
     Reasons(&'a ListArray),
+    Object(&'a StringArray),
 }
 
 impl<'a> Cells<'a> {
-    /// The columns of a batch.
-    pub(super) fn of(batch: &'a RecordBatch) -> Result<Vec<Self>, ArrowError> {
-        let cells = |array: &'a dyn Array| {
+    /// The columns of a batch, which are these.
+    pub(super) fn of(batch: &'a RecordBatch, columns: &[Column]) -> Result<Vec<Self>, ArrowError> {
+        let cells = |(array, column): (&'a dyn Array, Option<&Column>)| {
             Ok(match array.data_type() {
+                DataType::Utf8 if column.is_some_and(|column| column.kind == ColumnType::Object) => {
+                    Self::Object(array.as_string())
+                }
                 DataType::Utf8 => Self::Text(array.as_string()),
                 DataType::Int64 => Self::Integer(array.as_primitive()),
                 DataType::Timestamp(TimeUnit::Millisecond, _) => Self::Time(array.as_primitive()),
@@ -49,7 +54,8 @@ impl<'a> Cells<'a> {
         batch
             .columns()
             .iter()
-            .map(|array| cells(array.as_ref()))
+            .enumerate()
+            .map(|(place, array)| cells((array.as_ref(), columns.get(place))))
             .collect()
     }
 
@@ -61,6 +67,7 @@ impl<'a> Cells<'a> {
             Self::Boolean(array) if array.is_valid(row) => Cell::Boolean(array.value(row)),
             Self::Texts(array) if array.is_valid(row) => Cell::Json(json_of_texts(&array.value(row))),
             Self::Reasons(array) if array.is_valid(row) => Cell::Json(json(&array.value(row))),
+            Self::Object(array) if array.is_valid(row) => Cell::Json(array.value(row).to_owned()),
             _ => Cell::Null,
         }
     }

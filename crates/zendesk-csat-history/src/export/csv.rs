@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use arrow_array::{RecordBatch, RecordBatchWriter};
-use arrow_schema::{ArrowError, Schema};
+use arrow_schema::ArrowError;
 use csv::{Writer, WriterBuilder};
 
 use super::cell::{Cell, Cells, write_clock_time, write_time};
@@ -26,15 +26,15 @@ pub(super) struct CsvWriter<W: Write> {
 }
 
 impl<W: Write> CsvWriter<W> {
-    pub(super) fn new(writer: W, schema: &Schema) -> Result<Self, ArrowError> {
+    pub(super) fn new(writer: W, columns: &'static [Column]) -> Result<Self, ArrowError> {
         let mut rows = WriterBuilder::new().from_writer(writer);
-        let names = schema.fields().iter().map(|field| field.name());
+        let names = columns.iter().map(|column| column.name);
         rows.write_record(names).map_err(failed)?;
         Ok(Self {
             rows,
             number: String::new(),
             spreadsheet: None,
-            columns: &[],
+            columns,
         })
     }
 
@@ -63,7 +63,7 @@ impl<W: Write> CsvWriter<W> {
 
 impl<W: Write> RecordBatchWriter for CsvWriter<W> {
     fn write(&mut self, batch: &RecordBatch) -> Result<(), ArrowError> {
-        let columns = Cells::of(batch)?;
+        let columns = Cells::of(batch, self.columns)?;
         for row in 0..batch.num_rows() {
             for (index, column) in columns.iter().enumerate() {
                 self.number.clear();
@@ -77,7 +77,8 @@ impl<W: Write> RecordBatchWriter for CsvWriter<W> {
                     Cell::Boolean(value) => Cow::Borrowed(if value { "true" } else { "false" }),
                     Cell::Integer(number) => {
                         self.number.push_str(number.to_string().as_str());
-                        let is_id = self.columns.get(index).is_some_and(Column::is_id);
+                        let is_id =
+                            self.spreadsheet.is_some() && self.columns.get(index).is_some_and(Column::is_id);
                         if is_id && loses_digits(&self.number) {
                             self.number.insert(0, '\'');
                         }

@@ -205,10 +205,11 @@ fn write(
             CsvWriter::for_spreadsheets(&mut sink, options.table.columns(), clock)
                 .and_then(|writer| write_all(batches, writer))
         }
-        Format::Csv => CsvWriter::new(&mut sink, &schema).and_then(|writer| write_all(batches, writer)),
-        Format::JsonLines => {
-            JsonLinesWriter::new(&mut sink, &schema).and_then(|writer| write_all(batches, writer))
+        Format::Csv => {
+            CsvWriter::new(&mut sink, options.table.columns()).and_then(|writer| write_all(batches, writer))
         }
+        Format::JsonLines => JsonLinesWriter::new(&mut sink, options.table.columns())
+            .and_then(|writer| write_all(batches, writer)),
         Format::Arrow => {
             FileWriter::try_new(&mut sink, &schema).and_then(|writer| write_all(batches, writer))
         }

@@ -62,6 +62,8 @@ pub enum ColumnType {
     Boolean,
     /// A list of texts.
     Texts,
+    /// An object of JSON: text in every format but JSON lines.
+    Object,
     /// A list of reasons, each with an `id` and a `label` that can be missing.
     Reasons,
 }
@@ -75,6 +77,7 @@ impl ColumnType {
             Self::Time => "time",
             Self::Boolean => "boolean",
             Self::Texts => "list of text",
+            Self::Object => "JSON object",
             Self::Reasons => "list of id, label",
         }
     }
@@ -241,7 +244,18 @@ impl Table {
             Self::Questions => of_accounts!("questions", "questions.*"),
             Self::Options => of_accounts!("options", "options.*"),
             Self::Reasons => of_accounts!("reasons", "reasons.*"),
-            Self::Tickets => of_accounts!("tickets", "tickets.*"),
+            // With their custom fields by name, as the one table has them.
+            Self::Tickets => of_accounts!(
+                "tickets",
+                "tickets.*, CASE WHEN tickets.custom_fields = '{}' THEN '{}' ELSE (
+                    SELECT json_group_object(f.name, json(tickets.custom_fields -> ('$.\"' || f.id || '\"')))
+                    FROM (
+                        SELECT id, name FROM ticket_fields
+                        WHERE ticket_fields.account_id = tickets.account_id ORDER BY name
+                    ) AS f
+                    WHERE tickets.custom_fields -> ('$.\"' || f.id || '\"') IS NOT NULL
+                ) END AS named_fields"
+            ),
             Self::Agents => of_accounts!("agents", "agents.*"),
             Self::Groups => of_accounts!("groups", "groups.*"),
             Self::Brands => of_accounts!("brands", "brands.*"),
@@ -332,7 +346,7 @@ pub(crate) fn select(table: Table, checked: &Checked) -> (String, Vec<Value>) {
     (sql, bounds)
 }
 
-use ColumnType::{Boolean, Integer, Text, Texts, Time};
+use ColumnType::{Boolean, Integer, Object, Text, Texts, Time};
 
 const SUBDOMAIN: Column = Column::new("subdomain", Text, "The account.").always();
 
@@ -574,6 +588,13 @@ const TICKETS: &[Column] = &[
     Column::new("type", Text, "Its type: `question`, `incident`, `problem` or `task`."),
     Column::new("tags", Texts, "Its tags."),
     Column::new("created_at", Time, "When it was made."),
+    Column::new(
+        "custom_fields",
+        Object,
+        "Its custom fields that a sync was given names for, by those names; without those that have no value.",
+    )
+    .always()
+    .read_by("named_fields"),
 ];
 
 const NAMES: &[Column] = &[

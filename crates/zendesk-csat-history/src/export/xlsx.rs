@@ -272,7 +272,7 @@ impl<'a, W: Write + Send> XlsxWriter<'a, W> {
 
 impl<W: Write + Send> RecordBatchWriter for XlsxWriter<'_, W> {
     fn write(&mut self, batch: &RecordBatch) -> Result<(), ArrowError> {
-        let columns = Cells::of(batch)?;
+        let columns = Cells::of(batch, self.columns)?;
         for row in 0..batch.num_rows() {
             self.row(&columns, row)?;
         }

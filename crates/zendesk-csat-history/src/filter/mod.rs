@@ -1,10 +1,11 @@
 //! Which rows: those of an agent, of a brand, with a tag and so on.
 
+mod fields;
 mod resolve;
 
 use serde::Serialize;
 
-pub(crate) use self::resolve::Picked;
+pub(crate) use self::resolve::{Picked, near};
 
 /// Which rows, by what people call it. Of several texts for one thing any does; all things have to be true.
 ///
@@ -44,7 +45,13 @@ pub struct Filter {
     pub score: Vec<String>,
     /// Priorities of the ticket.
     pub priority: Vec<String>,
+    /// Custom fields of the ticket, each by its name in the history, with a value; of a list any element. Of several values for
+    /// one field any does.
+    pub field: Vec<(String, String)>,
 }
+
+/// What filters are called, as far as that is no dimension as well.
+pub(crate) const FILTERS: [&str; 3] = ["without_tag", "score", "field"];
 
 /// By what rows are picked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -73,6 +80,8 @@ pub enum FilterBy {
     Score,
     /// The ticket's priority.
     Priority,
+    /// A custom field of the ticket.
+    Field,
 }
 
 impl FilterBy {
@@ -90,6 +99,7 @@ impl FilterBy {
             Self::Source => "source",
             Self::Score => "score",
             Self::Priority => "priority",
+            Self::Field => "field",
         }
     }
 }
@@ -97,7 +107,7 @@ impl FilterBy {
 impl Filter {
     /// Whether it leaves no row out.
     pub fn is_empty(&self) -> bool {
-        self.asked().all(|(_, texts)| texts.is_empty())
+        self.field.is_empty() && self.asked().all(|(_, texts)| texts.is_empty())
     }
 
     fn asked(&self) -> impl Iterator<Item = (FilterBy, &[String])> {
@@ -124,6 +134,9 @@ impl Filter {
 pub struct Filtered {
     /// By what.
     pub by: FilterBy,
+    /// The custom field's name, where it is by one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
     /// The ids, or the texts: any of them.
     pub keys: Vec<String>,
     /// The names of those ids that have one, or the texts.
@@ -146,6 +159,31 @@ pub enum FilterError {
         /// How many names the file has.
         known: usize,
     },
+    /// The file has no custom field of this name.
+    #[error(
+        "no custom field of the file is called {text:?}{}",
+        hint_of_fields(near, known)
+    )]
+    UnknownField {
+        /// The text.
+        text: String,
+        /// What is near it.
+        near: Vec<String>,
+        /// The fields that the file has names for.
+        known: Vec<String>,
+    },
+    /// No ticket of the file has this value in the custom field.
+    #[error("no {field} of the file is called {text:?}{}", hint_of_values(near, *known))]
+    UnknownValue {
+        /// The field.
+        field: String,
+        /// The text.
+        text: String,
+        /// What is near it.
+        near: Vec<String>,
+        /// How many values tickets have there.
+        known: usize,
+    },
     /// SQLite failed.
     #[error("the names in the file cannot be read: {0}")]
     Sqlite(#[from] rusqlite::Error),
@@ -159,8 +197,24 @@ fn hint(near: &[String], known: usize) -> String {
     }
 }
 
+fn hint_of_values(near: &[String], known: usize) -> String {
+    if known == 0 {
+        ": no ticket has a value there".to_owned()
+    } else {
+        hint(near, known)
+    }
+}
+
+fn hint_of_fields(near: &[String], known: &[String]) -> String {
+    match (near, known) {
+        (_, []) => ", which has names for none: sync gives them with --field ID=NAME".to_owned(),
+        ([], known) => format!(": there are {}", known.join(", ")),
+        (near, _) => format!(": perhaps {}", or(near)),
+    }
+}
+
 /// `a, b or c`.
-fn or(texts: &[String]) -> String {
+pub(crate) fn or(texts: &[String]) -> String {
     match texts {
         [] => String::new(),
         [one] => one.clone(),

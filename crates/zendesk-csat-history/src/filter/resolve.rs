@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
+use super::fields::by_name;
 use super::{Filter, FilterBy, FilterError, Filtered, or};
 use crate::rows::name::NameKind;
+use crate::rows::ticket_field::folded;
 
 /// Most names that an error suggests.
 const NEAR: usize = 5;
@@ -18,8 +20,8 @@ const ALIKE: f64 = 0.84;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Picked {
     /// Conditions with a `?` for each value, which all have to be true.
-    conditions: Vec<String>,
-    values: Vec<Value>,
+    pub(super) conditions: Vec<String>,
+    pub(super) values: Vec<Value>,
     pub(crate) filtered: Vec<Filtered>,
     /// One sentence each for people.
     pub(crate) sentences: Vec<String>,
@@ -41,6 +43,11 @@ impl Picked {
             };
             picked.filtered.push(filtered);
             said.push(format!("{} {}", by.name(), or(&words)));
+        }
+        for (field, texts) in by_name(&filter.field) {
+            let (name, filtered) = picked.by_field(connection, subdomain, field, &texts)?;
+            said.push(format!("{name} {}", or(&filtered.keys)));
+            picked.filtered.push(filtered);
         }
         if !said.is_empty() {
             picked.sentences.insert(0, format!("Only: {}.", said.join("; ")));
@@ -129,7 +136,16 @@ impl Picked {
         names.sort();
         names.dedup();
         let keys = keys.iter().map(ToString::to_string).collect();
-        Ok((Filtered { by, keys, names }, words))
+        let field = None;
+        Ok((
+            Filtered {
+                by,
+                field,
+                keys,
+                names,
+            },
+            words,
+        ))
     }
 
     fn by_text(
@@ -176,6 +192,7 @@ impl Picked {
         Ok((
             Filtered {
                 by,
+                field: None,
                 keys: keys.clone(),
                 names,
             },
@@ -272,15 +289,11 @@ fn known(
     Ok(found)
 }
 
-fn places(number: usize) -> String {
+pub(super) fn places(number: usize) -> String {
     vec!["?"; number].join(", ")
 }
 
-fn folded(text: &str) -> String {
-    text.trim().to_lowercase()
-}
-
-fn same(known: &str, text: &str) -> bool {
+pub(super) fn same(known: &str, text: &str) -> bool {
     folded(known) == folded(text)
 }
 
@@ -294,7 +307,7 @@ fn unknown<'a>(by: FilterBy, text: &str, known: impl Iterator<Item = &'a str> + 
 }
 
 /// The names that may be meant: the most alike first.
-fn near<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub(crate) fn near<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> {
     let text = folded(text);
     let likeness = |name: &str| {
         let name = folded(name);

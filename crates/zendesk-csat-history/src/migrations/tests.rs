@@ -1,5 +1,8 @@
 //! Files that earlier versions made.
 
+use std::collections::BTreeSet;
+
+use futures::StreamExt;
 use rusqlite::Row;
 use zendesk_csat::{Client, Credentials};
 use zendesk_csat_emulator::Emulator;
@@ -106,6 +109,26 @@ fn without_names(row: &CsatRow, version: usize) -> CsatRow {
     }
 }
 
+/// The custom field of the account whose values are regions.
+fn region(zendesk: &Emulator) -> i64 {
+    let tickets = block_on(async {
+        let pages = client(zendesk)
+            .tickets()
+            .export()
+            .start_time(chrono::DateTime::UNIX_EPOCH)
+            .pages();
+        pages.map(|page| page.unwrap().items).concat().await
+    });
+    let mut fields = tickets
+        .iter()
+        .flat_map(|ticket| ticket.custom_fields.iter().flatten());
+    let is_region = |value: &serde_json::Value| value == "europe";
+    fields
+        .find(|field| field.value.as_ref().is_some_and(is_region))
+        .unwrap()
+        .id
+}
+
 #[test]
 fn a_file_of_every_earlier_version_opens_with_nothing_lost_and_the_next_sync_adds_what_is_new() {
     let folder = tempfile::tempdir().unwrap();
@@ -116,6 +139,7 @@ fn a_file_of_every_earlier_version_opens_with_nothing_lost_and_the_next_sync_add
     let expected = rows(&history);
     drop(history);
     assert_eq!(expected.len(), zendesk.truth().len());
+    let region = region(&zendesk);
 
     for version in 1..SCRIPTS.len() {
         let path = folder.path().join(format!("{version}.db"));
@@ -142,6 +166,23 @@ fn a_file_of_every_earlier_version_opens_with_nothing_lost_and_the_next_sync_add
         let mut again = Again::default();
         block_on(history.sync(&client(&zendesk), SyncOptions::default(), &mut again)).unwrap();
         assert_eq!(again.calls, None, "version {version}");
+        // A field that is named then is read, and said to be.
+        let options = SyncOptions {
+            fields: vec![format!("{region}=region").parse().unwrap()],
+            ..SyncOptions::default()
+        };
+        let mut again = Again::default();
+        block_on(history.sync(&client(&zendesk), options, &mut again)).unwrap();
+        assert_eq!(again.calls, Some(1), "version {version}");
+        let found: BTreeSet<String> = rows(&history)
+            .iter()
+            .filter_map(|row| row.custom_fields.get("region")?.as_str().map(str::to_owned))
+            .collect();
+        assert_eq!(
+            found,
+            ["americas", "asia", "europe"].map(str::to_owned).into(),
+            "version {version}"
+        );
         let without_channel = "SELECT count(*) FROM tickets WHERE channel IS NULL";
         assert_eq!(count(&history, without_channel), 0, "version {version}");
     }

@@ -131,18 +131,18 @@ fn breakdown(
     labels: &Labels,
     names: &Names,
 ) -> Breakdown {
-    let by = grouping.dimension;
+    let by = grouping.dimension.clone();
     let groups = grouping.into_groups();
     let mut buckets = if by.is_time() {
-        in_time(by, week_start, groups, seam)
+        in_time(&by, week_start, groups, seam)
     } else {
-        by_key(by, groups, labels, names)
+        by_key(&by, groups, labels, names)
     };
     Change::correct(buckets.iter_mut().filter_map(|bucket| bucket.change.as_mut()));
     Breakdown { by, buckets }
 }
 
-fn in_time(by: Dimension, week_start: WeekStart, mut groups: Groups, seam: Option<i64>) -> Vec<Bucket> {
+fn in_time(by: &Dimension, week_start: WeekStart, mut groups: Groups, seam: Option<i64>) -> Vec<Bucket> {
     groups.numbers.sort_unstable_by_key(|(bucket, _)| *bucket);
     let span = groups
         .numbers
@@ -182,7 +182,7 @@ fn in_time(by: Dimension, week_start: WeekStart, mut groups: Groups, seam: Optio
     buckets
 }
 
-fn by_key(by: Dimension, groups: Groups, labels: &Labels, names: &Names) -> Vec<Bucket> {
+fn by_key(by: &Dimension, groups: Groups, labels: &Labels, names: &Names) -> Vec<Bucket> {
     let numbers = groups
         .numbers
         .into_iter()
@@ -204,7 +204,7 @@ fn by_key(by: Dimension, groups: Groups, labels: &Labels, names: &Names) -> Vec<
             .cmp(&rank(left))
             .then_with(|| left.key.cmp(&right.key))
     });
-    if by == Dimension::Reason {
+    if *by == Dimension::Reason {
         for bucket in &mut buckets {
             bucket.label = bucket.key.as_ref().and_then(|id| labels.get(id).cloned());
         }
@@ -215,7 +215,7 @@ fn by_key(by: Dimension, groups: Groups, labels: &Labels, names: &Names) -> Vec<
 }
 
 /// Names the groups whose keys are ids. Those that share a name have their ids behind it.
-fn name(by: Dimension, buckets: &mut [Bucket], names: &Names) {
+fn name(by: &Dimension, buckets: &mut [Bucket], names: &Names) {
     let mut same: AHashMap<&str, u32> = AHashMap::new();
     let keys = buckets.iter().filter_map(|bucket| bucket.key.as_deref());
     for name in keys.filter_map(|key| names.of_key(by, key)) {
@@ -232,12 +232,12 @@ fn name(by: Dimension, buckets: &mut [Bucket], names: &Names) {
     }
 }
 
-fn without_key(by: Dimension, tally: Tally) -> Option<Bucket> {
+fn without_key(by: &Dimension, tally: Tally) -> Option<Bucket> {
     bucket(by, None, tally)
 }
 
 /// A group that is not one of time; none if it has nothing in the period.
-fn bucket(by: Dimension, key: Option<String>, tally: Tally) -> Option<Bucket> {
+fn bucket(by: &Dimension, key: Option<String>, tally: Tally) -> Option<Bucket> {
     let change = Change::between(tally.previous, tally.current);
     let mut bucket = Bucket {
         key,
@@ -251,7 +251,7 @@ fn bucket(by: Dimension, key: Option<String>, tally: Tally) -> Option<Bucket> {
     if by.is_of_answers() {
         of_answers(&mut bucket.score);
     }
-    if by == Dimension::Reason {
+    if *by == Dimension::Reason {
         // Of answers that are not good, the score says nothing.
         bucket.change = None;
         bucket.score.csat_percent = None;

@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{WeekStart, date_of_day};
 use crate::rows::name::NameKind;
+use crate::rows::ticket_field::is_name;
 
 /// What to group ratings by.
 ///
@@ -16,9 +18,11 @@ use crate::rows::name::NameKind;
 ///
 /// assert_eq!("survey-version".parse::<Dimension>().unwrap(), Dimension::SurveyVersion);
 /// assert_eq!(Dimension::Week.to_string(), "week");
+/// // Any other name is that of a custom field, which the history may have.
+/// assert_eq!("plan".parse::<Dimension>().unwrap(), Dimension::Field("plan".into()));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub enum Dimension {
     /// The day, in the report's time zone.
     Day,
@@ -53,10 +57,12 @@ pub enum Dimension {
     Priority,
     /// The account.
     Account,
+    /// The value of the ticket's custom field of this name; of a list, each of its values.
+    Field(Arc<str>),
 }
 
 impl Dimension {
-    /// Every dimension.
+    /// Every dimension but custom fields.
     pub const ALL: [Self; 16] = [
         Self::Day,
         Self::Week,
@@ -77,7 +83,7 @@ impl Dimension {
     ];
 
     /// The name that [`FromStr`] reads.
-    pub const fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Day => "day",
             Self::Week => "week",
@@ -95,16 +101,17 @@ impl Dimension {
             Self::Tag => "tag",
             Self::Priority => "priority",
             Self::Account => "account",
+            Self::Field(name) => name,
         }
     }
 
     /// Whether the buckets follow each other in time.
-    pub const fn is_time(self) -> bool {
+    pub const fn is_time(&self) -> bool {
         matches!(self, Self::Day | Self::Week | Self::Month)
     }
 
     /// Whose names the groups have, where their keys are ids.
-    pub(crate) const fn names(self) -> Option<NameKind> {
+    pub(crate) const fn names(&self) -> Option<NameKind> {
         match self {
             Self::Agent => Some(NameKind::Agents),
             Self::Group => Some(NameKind::Groups),
@@ -116,13 +123,13 @@ impl Dimension {
     }
 
     /// Whether a rating that is not answered has no place in this grouping.
-    pub(crate) const fn is_of_answers(self) -> bool {
+    pub(crate) const fn is_of_answers(&self) -> bool {
         matches!(self, Self::Reason | Self::Scale)
     }
 
     /// The bucket of a grouping by time that holds this day, counted from 1970-01-01; buckets that follow each other differ
     /// by one.
-    pub(crate) fn time_bucket(self, day: i64, week_start: WeekStart) -> Option<i64> {
+    pub(crate) fn time_bucket(&self, day: i64, week_start: WeekStart) -> Option<i64> {
         match self {
             Self::Day => Some(day),
             Self::Week => Some((day + into_week(week_start)).div_euclid(7)),
@@ -134,7 +141,7 @@ impl Dimension {
     }
 
     /// The first day of a bucket.
-    pub(crate) fn bucket_start(self, bucket: i64, week_start: WeekStart) -> Option<NaiveDate> {
+    pub(crate) fn bucket_start(&self, bucket: i64, week_start: WeekStart) -> Option<NaiveDate> {
         match self {
             Self::Day => date_of_day(bucket),
             Self::Week => date_of_day(bucket * 7 - into_week(week_start)),
@@ -146,7 +153,7 @@ impl Dimension {
 
     /// The name of the bucket that starts on this day: `2026-03-02`, `2026-03`; of a week `2026-W10` by ISO 8601, or its
     /// first day where that is a Sunday.
-    pub(crate) fn bucket_name(self, start: NaiveDate, week_start: WeekStart) -> String {
+    pub(crate) fn bucket_name(&self, start: NaiveDate, week_start: WeekStart) -> String {
         match self {
             Self::Week if week_start == WeekStart::Monday => {
                 let week = start.iso_week();
@@ -172,10 +179,15 @@ impl fmt::Display for Dimension {
     }
 }
 
-/// The text is no dimension.
+/// The text is no dimension, and no custom field can have that name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("cannot group by {0:?}: known are {names}", names = Dimension::ALL.map(Dimension::as_str).join(", "))]
+#[error("cannot group by {0:?}: known are {names}", names = known())]
 pub struct UnknownDimension(String);
+
+/// The names of all that every history has.
+pub(crate) fn known() -> String {
+    Dimension::ALL.each_ref().map(Dimension::as_str).join(", ")
+}
 
 impl FromStr for Dimension {
     type Err = UnknownDimension;
@@ -184,7 +196,22 @@ impl FromStr for Dimension {
         Self::ALL
             .into_iter()
             .find(|dimension| dimension.as_str() == text)
+            .or_else(|| is_name(text).then(|| Self::Field(text.into())))
             .ok_or_else(|| UnknownDimension(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Dimension {
+    type Error = UnknownDimension;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Dimension> for String {
+    fn from(dimension: Dimension) -> Self {
+        dimension.as_str().to_owned()
     }
 }
 
@@ -225,7 +252,10 @@ mod tests {
         for dimension in Dimension::ALL {
             assert_eq!(dimension.as_str().parse(), Ok(dimension));
         }
-        let error = "colour".parse::<Dimension>().unwrap_err().to_string();
+        let field = Dimension::Field("colour".into());
+        assert_eq!("colour".parse(), Ok(field.clone()));
+        assert_eq!(field.to_string(), "colour");
+        let error = "co=lour".parse::<Dimension>().unwrap_err().to_string();
         for dimension in Dimension::ALL {
             assert!(error.contains(dimension.as_str()), "{error}");
         }

@@ -1,5 +1,7 @@
 //! Numbers, times and names as people read them, the same in the text and on the page.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveTime, Utc};
 
 use super::dimension::Dimension;
@@ -188,7 +190,7 @@ pub(super) fn accounts(report: &Report) -> String {
 }
 
 /// What the groups of a dimension are called, above their column.
-pub(super) const fn heading(by: Dimension) -> &'static str {
+pub(super) fn heading(by: &Dimension) -> &str {
     match by {
         Dimension::Day => "Day",
         Dimension::Week => "Week from",
@@ -206,13 +208,14 @@ pub(super) const fn heading(by: Dimension) -> &'static str {
         Dimension::Tag => "Tag",
         Dimension::Priority => "Priority",
         Dimension::Account => "Account",
+        Dimension::Field(name) => name,
     }
 }
 
 /// The title of a breakdown.
-pub(super) fn title(breakdown: &Breakdown) -> &'static str {
+pub(super) fn title(breakdown: &Breakdown) -> Cow<'static, str> {
     let has_neutral = || breakdown.buckets.iter().any(|bucket| bucket.score.neutral > 0);
-    match breakdown.by {
+    Cow::Borrowed(match &breakdown.by {
         Dimension::Day => "By day",
         Dimension::Week => "By week",
         Dimension::Month => "By month",
@@ -230,13 +233,14 @@ pub(super) fn title(breakdown: &Breakdown) -> &'static str {
         Dimension::Tag => "By tag",
         Dimension::Priority => "By priority",
         Dimension::Account => "By account",
-    }
+        Dimension::Field(name) => return Cow::Owned(format!("By {name}")),
+    })
 }
 
 /// The id that stands beside the name of a group, which need not be the only one of that name.
-pub(super) fn id(by: Dimension, bucket: &Bucket) -> Option<&str> {
+pub(super) fn id<'a>(by: &Dimension, bucket: &'a Bucket) -> Option<&'a str> {
     // A reason of another id that has the same label is the same to people.
-    label(bucket).filter(|_| by != Dimension::Reason)?;
+    label(bucket).filter(|_| *by != Dimension::Reason)?;
     bucket.key.as_deref()
 }
 
@@ -246,7 +250,7 @@ fn label(bucket: &Bucket) -> Option<&str> {
 }
 
 /// The name of a group: a week by its first day, what has a label by that, a system in words, the rest as it is.
-pub(super) fn name(by: Dimension, bucket: &Bucket) -> String {
+pub(super) fn name(by: &Dimension, bucket: &Bucket) -> String {
     match (by, bucket.key.as_deref(), bucket.starts_on) {
         (Dimension::Week, _, Some(first)) => first.format("%Y-%m-%d").to_string(),
         (Dimension::Source, Some("rating"), _) => "Legacy ratings".to_owned(),
@@ -265,6 +269,7 @@ pub(super) fn name(by: Dimension, bucket: &Bucket) -> String {
         (Dimension::Tag, None, _) => "No tag".to_owned(),
         (Dimension::Priority, None, _) => "No priority".to_owned(),
         (Dimension::Account, None, _) => "Unknown account".to_owned(),
+        (Dimension::Field(name), None, _) => format!("No {name}"),
         (_, None, _) => "No date".to_owned(),
     }
 }

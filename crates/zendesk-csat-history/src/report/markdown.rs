@@ -75,7 +75,7 @@ fn write(text: &mut String, report: &Report) -> std::fmt::Result {
 }
 
 fn table(text: &mut String, breakdown: &Breakdown, report: &Report) -> std::fmt::Result {
-    let by = breakdown.by;
+    let by = &breakdown.by;
     let most = if by.is_time() { LAST_IN_TIME } else { MOST_ANSWERED };
     let (shown, hidden) = breakdown.first(most);
     if shown.is_empty() {

@@ -8,6 +8,7 @@ mod build;
 mod chart;
 mod dimension;
 mod fall;
+mod fields;
 pub(crate) mod format;
 mod headline;
 mod html;
@@ -34,7 +35,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
 use crate::error::HistoryError;
-use crate::filter::{FilterError, Picked};
+use crate::filter::{FilterError, Picked, or};
 use crate::period::Period;
 use crate::store::History;
 use crate::time_text::NoSuchTime;
@@ -70,6 +71,21 @@ pub enum ReportError {
         /// Where the report's period begins.
         begin: DateTime<Utc>,
     },
+    /// There is neither a dimension of this name, nor has the file a custom field of it.
+    #[error(
+        "cannot group by {text:?}{}: there are {}{}",
+        perhaps(near),
+        dimension::known(),
+        of_fields(fields)
+    )]
+    UnknownDimension {
+        /// The text.
+        text: String,
+        /// What is near it.
+        near: Vec<String>,
+        /// The custom fields that the file has names for.
+        fields: Vec<String>,
+    },
     /// What counts cannot be picked.
     #[error(transparent)]
     Filter(#[from] FilterError),
@@ -87,6 +103,22 @@ pub enum ReportError {
     /// SQLite failed.
     #[error("the CSAT table cannot be read: {0}")]
     Sqlite(#[from] rusqlite::Error),
+}
+
+fn perhaps(near: &[String]) -> String {
+    if near.is_empty() {
+        String::new()
+    } else {
+        format!(", perhaps {}", or(near))
+    }
+}
+
+fn of_fields(fields: &[String]) -> String {
+    if fields.is_empty() {
+        "; no custom field has a name yet, which sync gives with --field ID=NAME".to_owned()
+    } else {
+        format!(", and the custom fields {}", fields.join(", "))
+    }
 }
 
 impl History {

@@ -1,5 +1,7 @@
 //! The report as data.
 
+use std::borrow::Borrow;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
@@ -169,8 +171,9 @@ pub struct Comment {
 
 impl Report {
     /// The breakdown by this dimension, if it was asked for.
-    pub fn breakdown(&self, by: Dimension) -> Option<&Breakdown> {
-        self.breakdowns.iter().find(|breakdown| breakdown.by == by)
+    pub fn breakdown(&self, by: impl Borrow<Dimension>) -> Option<&Breakdown> {
+        let by = by.borrow();
+        self.breakdowns.iter().find(|breakdown| breakdown.by == *by)
     }
 
     /// The comments of this agent, or of nobody's tickets.

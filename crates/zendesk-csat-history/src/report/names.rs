@@ -41,7 +41,7 @@ impl Names {
     }
 
     /// The name of a group by its key.
-    pub(crate) fn of_key(&self, by: Dimension, key: &str) -> Option<&str> {
+    pub(crate) fn of_key(&self, by: &Dimension, key: &str) -> Option<&str> {
         self.get(by.names()?, key.parse().ok()?)
     }
 }

@@ -69,7 +69,7 @@ fn marks(report: &Report) -> Vec<String> {
         let mut found = report.breakdowns.iter();
         found
             .find(|breakdown| breakdown.buckets.iter().any(is))
-            .map(|breakdown| breakdown.by)
+            .map(|breakdown| breakdown.by.clone())
     };
     let mut notes = Vec::new();
     if scored().next().is_some() {
@@ -99,7 +99,7 @@ fn marks(report: &Report) -> Vec<String> {
         ));
     }
     notes.extend(changes(report));
-    if report.breakdown(Dimension::Reason).is_some() {
+    if report.breakdown(&Dimension::Reason).is_some() {
         notes.push(
             "Reasons: those of bad and neutral answers. One with several reasons counts under each."
                 .to_owned(),

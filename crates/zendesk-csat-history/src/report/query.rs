@@ -10,6 +10,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::dimension::Dimension;
+use super::fields;
 use super::latest::{Comment, Latest, LatestOfAgents, OfAgent, add_subjects};
 use super::names::Names;
 use super::reasons::apart;
@@ -139,11 +140,12 @@ pub(crate) fn sums(
     picked: &Picked,
 ) -> Result<Sums, ReportError> {
     let mut groupings: Vec<Grouping> = Vec::new();
-    for &dimension in &options.by {
-        if groupings.iter().all(|grouping| grouping.dimension != dimension) {
-            groupings.push(Grouping::new(dimension));
+    for dimension in &options.by {
+        if groupings.iter().all(|grouping| grouping.dimension != *dimension) {
+            groupings.push(Grouping::new(dimension.clone()));
         }
     }
+    let fields = fields::columns(connection, options)?;
     let mut scan = Scan {
         options,
         spans,
@@ -168,7 +170,7 @@ pub(crate) fn sums(
         Some((condition, values)) => (Some(condition), values),
         None => (None, &[][..]),
     };
-    let mut statement = connection.prepare_cached(&select(options, condition.as_deref()))?;
+    let mut statement = connection.prepare_cached(&select(options, condition.as_deref(), &fields))?;
     // Account by account: SQLite need not look up the account of every row.
     for (account, subdomain) in accounts(connection, options.subdomain.as_deref())? {
         let as_of = match options.as_of {
@@ -183,7 +185,7 @@ pub(crate) fn sums(
         let parameters = std::iter::once(Value::from(subdomain.clone())).chain(values.iter().cloned());
         let mut rows = statement.query(params_from_iter(parameters))?;
         while let Some(row) = rows.next()? {
-            let Some(record) = Record::read(row, options.like, as_of)? else {
+            let Some(record) = Record::read(row, options.like, as_of, fields.len())? else {
                 continue;
             };
             if let Some(sent_at) = record.sent_at {
@@ -215,9 +217,10 @@ pub(crate) fn sums(
     let of_agents = sums.agent_comments.iter_mut().flat_map(|of| &mut of.latest);
     add_subjects(connection, sums.bad_comments.iter_mut().chain(of_agents))?;
     for grouping in &mut sums.groupings {
-        match grouping.dimension {
+        match &grouping.dimension {
             Dimension::Reason => apart(grouping, &mut sums.labels)?,
             Dimension::Tag => tags::apart(grouping)?,
+            Dimension::Field(_) => fields::apart(grouping)?,
             _ => {}
         }
     }
@@ -316,12 +319,18 @@ impl Scan<'_> {
         }
         self.sums.total.add(&fact);
         let day = date.map(|date| self.days.number(date));
+        let mut fields = record.fields.iter().map(Option::as_deref);
         for grouping in &mut self.sums.groupings {
             let week_start = self.options.calendar.week_start;
+            // The columns of fields are in the order of their groupings.
+            let field = match grouping.dimension {
+                Dimension::Field(_) => fields.next().flatten(),
+                _ => None,
+            };
             add(
                 grouping,
                 record,
-                subdomain,
+                (subdomain, field),
                 day.and_then(|day| grouping.dimension.time_bucket(day, week_start)),
                 &fact,
                 &mut self.scratch,
@@ -343,12 +352,12 @@ impl Scan<'_> {
 fn add(
     grouping: &mut Grouping,
     record: &Record<'_>,
-    subdomain: &str,
+    (subdomain, field): (&str, Option<&str>),
     time_bucket: Option<i64>,
     fact: &Fact,
     scratch: &mut String,
 ) {
-    let dimension = grouping.dimension;
+    let dimension = &grouping.dimension;
     if dimension.is_of_answers() && !fact.outcome.is_answer() {
         return;
     }
@@ -371,6 +380,8 @@ fn add(
         Dimension::Tag => grouping.add_text(record.tags.as_deref(), fact),
         Dimension::Priority => grouping.add_text(record.priority.as_deref(), fact),
         Dimension::Account => grouping.add_text(Some(subdomain), fact),
+        // By the whole value in JSON, as with tags.
+        Dimension::Field(_) => grouping.add_text(field, fact),
         Dimension::Channel => grouping.add_text(record.channel.as_deref(), fact),
         Dimension::Scale => match Scale::of(record) {
             Some(Scale::Points(points)) => grouping.add_number(Some(points), fact),

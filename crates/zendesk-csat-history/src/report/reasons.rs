@@ -26,7 +26,7 @@ fn parsed(list: &str) -> Result<Vec<Reason<'_>>, ReportError> {
 /// Takes a grouping by lists of reasons, as the table has them, apart into one by the ids of reasons. An empty list counts
 /// as no reason.
 pub(crate) fn apart(grouping: &mut Grouping, labels: &mut Labels) -> Result<(), ReportError> {
-    let mut lists = std::mem::replace(grouping, Grouping::new(grouping.dimension)).into_groups();
+    let mut lists = std::mem::replace(grouping, Grouping::new(grouping.dimension.clone())).into_groups();
     // Which of two labels is seen first shall not hang on the order of a map.
     lists.texts.sort_by(|left, right| left.0.cmp(&right.0));
     for (list, tally) in &lists.texts {

@@ -37,6 +37,8 @@ pub(crate) struct Record<'a> {
     /// A list in JSON; none where the ticket is not known.
     pub(crate) tags: Option<Cow<'a, str>>,
     pub(crate) priority: Option<Cow<'a, str>>,
+    /// The values of custom fields in JSON, by the order in which the report is grouped by them.
+    pub(crate) fields: Vec<Option<Cow<'a, str>>>,
     /// The reasons, a list in JSON.
     pub(crate) reasons: Option<Cow<'a, str>>,
     pub(crate) id: Option<Cow<'a, str>>,
@@ -44,7 +46,7 @@ pub(crate) struct Record<'a> {
 }
 
 /// The columns that [`Record::read`] reads, in their order. One that nothing asks for is not read.
-pub(crate) fn select(options: &ReportOptions, condition: Option<&str>) -> String {
+pub(crate) fn select(options: &ReportOptions, condition: Option<&str>, fields: &[String]) -> String {
     let asked = |dimension| options.by.contains(&dimension);
     let of_agents = options.comments_of_each_agent() > 0;
     let (comments, explore) = (
@@ -88,6 +90,9 @@ pub(crate) fn select(options: &ReportOptions, condition: Option<&str>) -> String
         );
         column("CASE WHEN score IN ('bad', 'neutral') THEN comment END", comments);
     }
+    for field in fields {
+        column(field, true);
+    }
     format!("SELECT {columns} FROM typed_csat_ms WHERE subdomain = ?1")
 }
 
@@ -97,6 +102,7 @@ impl<'a> Record<'a> {
         row: &'a Row<'_>,
         like: Option<Like>,
         as_of: Option<i64>,
+        fields: usize,
     ) -> Result<Option<Self>, ReportError> {
         let mut columns = Columns { row, next: 0 };
         let sent_at = columns.number("sent_at")?;
@@ -147,6 +153,9 @@ impl<'a> Record<'a> {
             reasons: columns.words("reasons")?,
             id: columns.words("id")?,
             comment: columns.words("comment")?,
+            fields: (0..fields)
+                .map(|_| columns.words("custom_fields"))
+                .collect::<Result<_, _>>()?,
         }))
     }
 
@@ -174,6 +183,7 @@ impl<'a> Record<'a> {
             form: self.form,
             tags: owned(self.tags),
             priority: owned(self.priority),
+            fields: self.fields.into_iter().map(owned).collect(),
             reasons: owned(self.reasons),
             id: owned(self.id),
             comment: owned(self.comment),

@@ -6,7 +6,7 @@ use crate::csat::read_texts;
 
 /// Takes a grouping by lists of tags, as the table has them, apart into one by tags. An empty list counts as no tag.
 pub(crate) fn apart(grouping: &mut Grouping) -> Result<(), ReportError> {
-    let lists = std::mem::replace(grouping, Grouping::new(grouping.dimension)).into_groups();
+    let lists = std::mem::replace(grouping, Grouping::new(grouping.dimension.clone())).into_groups();
     for (list, tally) in &lists.texts {
         let mut tags = read_texts(list).map_err(|error| ReportError::Column {
             column: "tags",

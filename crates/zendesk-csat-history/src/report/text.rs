@@ -135,7 +135,7 @@ impl Writer {
     }
 
     fn breakdown(&mut self, breakdown: &Breakdown, report: &Report) {
-        let by = breakdown.by;
+        let by = &breakdown.by;
         let (shown, hidden) = breakdown.first(if by.is_time() { LAST_IN_TIME } else { MOST_ANSWERED });
         if shown.is_empty() {
             return;
@@ -150,7 +150,7 @@ impl Writer {
                 format::count(all as u64)
             ));
         } else {
-            self.title(format::title(breakdown));
+            self.title(&format::title(breakdown));
         }
         let (table, header) = table::fitting(by, &shown, report, self.width);
         for (index, line) in table.lines().enumerate() {
@@ -158,7 +158,7 @@ impl Writer {
             let row = index.checked_sub(header + 1).and_then(|row| shown.get(row));
             let style = match row {
                 None if index < header => BOLD,
-                Some(bucket) if bucket.score.small_sample && by != Dimension::Reason => DIM,
+                Some(bucket) if bucket.score.small_sample && *by != Dimension::Reason => DIM,
                 _ => "",
             };
             self.line(line.trim_end(), style);
@@ -166,7 +166,7 @@ impl Writer {
         if !by.is_time() && !hidden.is_empty() {
             let sum =
                 |of: fn(&Score) -> u64| format::count(hidden.iter().map(|bucket| of(&bucket.score)).sum());
-            let of_them = if by == Dimension::Reason {
+            let of_them = if *by == Dimension::Reason {
                 format!("{} bad ratings", sum(|score| score.bad))
             } else {
                 format!("{} answers", sum(|score| score.answered))

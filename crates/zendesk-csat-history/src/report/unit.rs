@@ -161,6 +161,7 @@ mod tests {
             form: None,
             tags: None,
             priority: None,
+            fields: Vec::new(),
             reasons: None,
             id: None,
             comment: None,

@@ -66,7 +66,7 @@ impl Report {
         summary::write(&mut sheet, self)?;
         let mut sheets = vec![sheet];
         for breakdown in &self.breakdowns {
-            let name = sheet_name(format::title(breakdown), &mut names);
+            let name = sheet_name(&format::title(breakdown), &mut names);
             let mut sheet = Sheet::new(&name, &self.time_zone)?;
             groups::write(&mut sheet, breakdown)?;
             sheets.push(sheet);

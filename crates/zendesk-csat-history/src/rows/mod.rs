@@ -18,6 +18,7 @@ pub(crate) mod score;
 pub(crate) mod shown_ticket;
 pub(crate) mod survey_response;
 pub(crate) mod ticket;
+pub(crate) mod ticket_field;
 pub(crate) mod walk;
 
 use chrono::{DateTime, Utc};

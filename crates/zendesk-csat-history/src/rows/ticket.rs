@@ -1,13 +1,16 @@
 //! Tickets, with no more of them than the one table needs.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Transaction, params};
+use serde_json::Value;
 use zendesk_csat::types::Ticket;
 
 use super::reading::Reading;
-use super::{milliseconds, score};
+use super::{milliseconds, score, ticket_field};
 
-/// The properties that are stored, by their names in the API.
-pub(crate) const PROPERTIES: [&str; 15] = [
+/// The properties that are stored always, by their names in the API.
+const PROPERTIES: [&str; 15] = [
     "subject",
     "status",
     "via",
@@ -25,12 +28,20 @@ pub(crate) const PROPERTIES: [&str; 15] = [
     "created_at",
 ];
 
+/// The properties to ask for: custom fields only where some are named, since every ticket has all of them.
+pub(crate) fn properties(with_custom_fields: bool) -> impl Iterator<Item = &'static str> {
+    PROPERTIES
+        .into_iter()
+        .chain(with_custom_fields.then_some("custom_fields"))
+}
+
 const UPSERT: &str = "
     INSERT INTO tickets (
         account_id, id, generated_at, subject, status, assignee_id, group_id, rating_id, rating_score, rating_comment,
-        channel, brand_id, organization_id, ticket_form_id, priority, type, tags, created_at, run
+        channel, brand_id, organization_id, ticket_form_id, priority, type, tags, created_at, run,
+        custom_fields
     )
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
     ON CONFLICT (account_id, id) DO UPDATE SET
         generated_at = excluded.generated_at,
         subject = excluded.subject,
@@ -49,9 +60,10 @@ const UPSERT: &str = "
         tags = excluded.tags,
         created_at = excluded.created_at,
         run = excluded.run,
+        custom_fields = excluded.custom_fields,
         inaccessible = 0
     WHERE excluded.run > tickets.run
-        OR tickets.generated_at > ?20
+        OR tickets.generated_at > ?21
         OR excluded.generated_at >= tickets.generated_at";
 
 /// The last second of the year 9999: what lies beyond is no time that SQLite knows.
@@ -78,6 +90,16 @@ fn tags(ticket: &Ticket) -> rusqlite::Result<Option<String>> {
     written.map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 
+/// The values of the named fields as a JSON object by their ids; empty where no field is named or the record has no fields.
+fn custom_fields(ticket: &Ticket, named: &BTreeMap<i64, String>) -> rusqlite::Result<String> {
+    let fields = ticket.custom_fields.iter().flatten();
+    let values: BTreeMap<i64, &Value> = fields
+        .filter(|field| named.contains_key(&field.id))
+        .filter_map(|field| Some((field.id, field.value.as_ref().filter(|value| !value.is_null())?)))
+        .collect();
+    serde_json::to_string(&values).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+}
+
 /// Stores the tickets; of a ticket that this sync has read before, the version that was generated last.
 pub(crate) fn store(
     transaction: &Transaction<'_>,
@@ -85,6 +107,7 @@ pub(crate) fn store(
     reading: &Reading,
     tickets: &[Ticket],
 ) -> rusqlite::Result<()> {
+    let fields = ticket_field::named(transaction, account)?;
     let mut upsert = transaction.prepare_cached(UPSERT)?;
     for ticket in tickets {
         let rating = ticket.satisfaction_rating.as_ref();
@@ -111,6 +134,7 @@ pub(crate) fn store(
             tags(ticket)?,
             ticket.created_at.map(milliseconds),
             reading.run,
+            custom_fields(ticket, &fields)?,
             reading.latest.div_euclid(1_000),
         ])?;
     }

@@ -29,7 +29,7 @@ async fn look<L: Listing>(run: &Run<'_>, key: PageKey, attempts: u32) -> Result<
         cursor,
         ..Walk::default()
     };
-    match L::pages(run.client, &at_page).next().await {
+    match L::pages(run, run.client, &at_page).next().await {
         Some(Ok(page)) if !page.items.is_empty() => {
             let count = page.items.len();
             let reading = run.reading(&page.meta);

@@ -9,6 +9,7 @@ use rusqlite::{Connection, Row, Transaction, params_from_iter};
 use zendesk_csat::Client;
 
 use super::SyncOptions;
+use super::fields;
 use super::since::Since;
 use super::summary::{Reconciliation, SyncSummary};
 use crate::accounts::account_tables;
@@ -34,7 +35,9 @@ impl History {
         let mut anew = History::open(&path)?;
         let since = since.and_then(chrono::DateTime::from_timestamp_millis);
         options.reason_questions.check(self, &subdomain)?;
+        let (fields, _) = fields::of_account(self, &subdomain, &options.fields)?;
         let options = SyncOptions {
+            fields: fields::given(&fields),
             reason_questions: options.reason_questions.or_of(known.as_ref()),
             since: since.map_or(Since::All, Since::Time),
             locale: options.locale.or_else(|| known?.locale.try_into().ok()),

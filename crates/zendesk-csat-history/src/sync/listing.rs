@@ -33,7 +33,11 @@ pub(super) trait Listing {
     type Item: Send + 'static;
 
     /// The pages of the walk, from its cursor on.
-    fn pages(client: &Client, walk: &Walk) -> BoxStream<'static, Result<Page<Self::Item>, Error>>;
+    fn pages(
+        run: &Run<'_>,
+        client: &Client,
+        walk: &Walk,
+    ) -> BoxStream<'static, Result<Page<Self::Item>, Error>>;
 
     /// The record's id, as text.
     fn id(row: &Self::Item) -> String;
@@ -86,12 +90,12 @@ impl Run<'_> {
             L::restart(&mut walk);
         }
         L::prepare(&mut walk, now);
-        let mut pages = L::pages(&self.patient, &walk);
+        let mut pages = L::pages(self, &self.patient, &walk);
         let mut first = pages.next().await;
         if walk.cursor.is_some() && first.as_ref().is_some_and(cursor_is_refused) {
             L::restart(&mut walk);
             L::prepare(&mut walk, now);
-            pages = L::pages(&self.patient, &walk);
+            pages = L::pages(self, &self.patient, &walk);
             first = pages.next().await;
         }
         let (sender, waiting) = mpsc::channel(1);

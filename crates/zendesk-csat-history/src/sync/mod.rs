@@ -6,6 +6,7 @@ mod by_ticket;
 mod changed;
 mod count;
 mod explanation;
+mod fields;
 mod follow_ups;
 mod full;
 mod gaps;
@@ -45,6 +46,7 @@ use run::{Findings, Run};
 
 pub use attribution::AttributeBy;
 pub use explanation::{Category, Explained};
+pub use fields::{TicketField, TicketFieldError};
 pub use gaps::{Gap, GapKind};
 pub use plan::Plan;
 pub use reason_questions::ReasonQuestions;
@@ -66,6 +68,9 @@ pub struct SyncOptions {
     pub locale: Option<Locale>,
     /// Which closed questions ask for reasons, where a survey has several. A history remembers it.
     pub reason_questions: ReasonQuestions,
+    /// Custom fields of tickets to read, with the names that they are to have. A history remembers them, and adds these to those
+    /// that it has; a field that has a name gets this one. Where one is new, all tickets are read again.
+    pub fields: Vec<TicketField>,
     /// How to read the answers to surveys.
     pub via: Via,
     /// Where the assignee and the group of an answer come from.
@@ -87,6 +92,7 @@ impl Default for SyncOptions {
             full: false,
             locale: None,
             reason_questions: ReasonQuestions::default(),
+            fields: Vec::new(),
             via: Via::default(),
             attribution: AttributeBy::default(),
             tickets: TicketsVia::default(),

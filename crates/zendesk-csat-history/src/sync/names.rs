@@ -205,7 +205,7 @@ async fn show<L: Names>(run: &Run<'_>, ids: Vec<i64>) -> Result<(), HistoryError
         cursor: Some(cursor_of(&ids)),
         ..Walk::default()
     };
-    let Some(page) = L::pages(&run.patient, &walk).next().await else {
+    let Some(page) = L::pages(run, &run.patient, &walk).next().await else {
         return Ok(());
     };
     let page = page.map_err(|source| HistoryError::Api {
@@ -275,7 +275,7 @@ macro_rules! names {
                 const PAGES_AT_ONCE: usize = 1;
                 type Item = $item;
 
-                fn pages($client: &Client, $walk: &Walk) -> BoxStream<'static, Result<Page<$item>, Error>> {
+                fn pages(_run: &Run<'_>, $client: &Client, $walk: &Walk) -> BoxStream<'static, Result<Page<$item>, Error>> {
                     $pages
                 }
 

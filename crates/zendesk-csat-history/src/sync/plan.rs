@@ -10,7 +10,8 @@ use super::sample::{Account, Sample};
 use super::ticket_calls::{self, Calls, Latest, pages};
 use super::tickets_via::{Because, TicketsChoice, TicketsVia};
 use super::{
-    AttributeBy, Since, SyncOptions, Via, attribution, names, ratings, show_many, survey_responses, tickets,
+    AttributeBy, Since, SyncOptions, Via, attribution, fields, names, ratings, show_many, survey_responses,
+    tickets,
 };
 use crate::error::HistoryError;
 use crate::progress::Step;
@@ -59,6 +60,8 @@ struct Known {
     limits: Limits,
     /// Tickets whose audits were not read.
     unread: u64,
+    /// Whether a custom field is named that was not yet: all tickets are read again.
+    has_new_field: bool,
 }
 
 impl History {
@@ -88,7 +91,9 @@ impl History {
     /// The service refuses or cannot be reached, or the file cannot be read.
     pub async fn plan(&self, client: &Client, options: &SyncOptions) -> Result<Plan, HistoryError> {
         let before = client.call_counts();
-        let known = self.read(|connection| Known::of(connection, client.subdomain(), options.since))?;
+        let (_, is_new) = fields::of_account(self, client.subdomain(), &options.fields)?;
+        let mut known = self.read(|connection| Known::of(connection, client.subdomain(), options.since))?;
+        known.has_new_field = is_new;
         let since = known.since;
         let reaches = |walk: &Option<Walk>| walk.as_ref().is_some_and(|walk| walk.reaches(since));
         let exported =
@@ -163,6 +168,7 @@ impl Known {
             later: run::last_later(connection, account)?,
             limits: run::limits(connection, account)?,
             unread: attribution::unread(connection, account)?.len() as u64,
+            has_new_field: false,
         })
     }
 
@@ -189,7 +195,12 @@ impl Known {
             return Ok(Calls::default());
         };
         let asked = options.tickets == TicketsVia::Export;
-        let calls = ticket_calls::calls(connection, account, since, latest, asked)?;
+        let from = if self.has_new_field {
+            tickets::From::Anew
+        } else {
+            tickets::From::asked(asked)
+        };
+        let calls = ticket_calls::calls(connection, account, since, latest, from)?;
         if options.tickets != TicketsVia::ShowMany {
             return Ok(calls);
         }

@@ -71,7 +71,11 @@ impl Listing for Ratings {
     const PAGES_AT_ONCE: usize = 10;
     type Item = SatisfactionRating;
 
-    fn pages(client: &Client, walk: &Walk) -> BoxStream<'static, Result<Page<SatisfactionRating>, Error>> {
+    fn pages(
+        _run: &Run<'_>,
+        client: &Client,
+        walk: &Walk,
+    ) -> BoxStream<'static, Result<Page<SatisfactionRating>, Error>> {
         let mut list = client.satisfaction_ratings().list().page_size(PAGE_SIZE);
         if let Some(start) = walk.start_at.and_then(DateTime::from_timestamp_millis) {
             list = list.start_time(start);

@@ -26,7 +26,11 @@ impl Listing for Reasons {
     const PAGES_AT_ONCE: usize = 1;
     type Item = SatisfactionReason;
 
-    fn pages(client: &Client, _walk: &Walk) -> BoxStream<'static, Result<Page<SatisfactionReason>, Error>> {
+    fn pages(
+        _run: &Run<'_>,
+        client: &Client,
+        _walk: &Walk,
+    ) -> BoxStream<'static, Result<Page<SatisfactionReason>, Error>> {
         client.satisfaction_reasons().list().pages()
     }
 

@@ -9,6 +9,7 @@ use tokio::sync::OnceCell;
 use zendesk_csat::{CallCounts, CallMeta, Client, ErrorKind, Locale, Wait};
 
 use super::SyncOptions;
+use super::fields;
 use super::heard::Heard;
 use super::show_many;
 use super::summary::{Rows, Unavailable};
@@ -18,7 +19,7 @@ use crate::error::HistoryError;
 use crate::progress::{Progress, Step};
 use crate::rows::account::{self, Account};
 use crate::rows::reading::Reading;
-use crate::rows::{self, follow_up, inaccessible, milliseconds, walk};
+use crate::rows::{self, follow_up, inaccessible, milliseconds, ticket_field, walk};
 use crate::store::{History, SyncRight};
 
 /// After so many records in a row that the service failed at or refused, it does so to all of them.
@@ -36,6 +37,8 @@ pub(super) struct Run<'a> {
     pub(super) locale: String,
     /// How far the lists of what customers said have come.
     pub(super) heard: Heard,
+    /// Whether custom fields of tickets are named.
+    pub(super) has_custom_fields: bool,
     is_patient: bool,
     pub(super) number: i64,
     /// The other accounts of the file, where this one is new in it.
@@ -79,6 +82,8 @@ impl<'a> Run<'a> {
         let right = history.right_to_sync().await?;
         let subdomain = client.subdomain().to_owned();
         let (since, locale) = (options.since, options.locale.clone());
+        let (fields, _) = fields::of_account(history, &subdomain, &options.fields)?;
+        let has_custom_fields = !fields.is_empty();
         let reason_questions = options.reason_questions.clone();
         reason_questions.check(history, &subdomain)?;
         let begin = move |transaction: &Transaction<'_>| {
@@ -92,6 +97,7 @@ impl<'a> Run<'a> {
             if let Some(names) = reason_questions.names() {
                 follow_up::name(transaction, account.id, names)?;
             }
+            ticket_field::set(transaction, account.id, &fields)?;
             let joins = if others.contains(&subdomain) {
                 Vec::new()
             } else {
@@ -116,6 +122,7 @@ impl<'a> Run<'a> {
             history,
             client,
             patient: client.clone().with_patience(options.patience),
+            has_custom_fields,
             is_patient: !options.patience.is_zero(),
             account: id,
             since,
@@ -295,7 +302,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The calls that it takes to read all tickets again, where the file was made before what they belong to was read.
+    /// The calls that it takes to read all tickets again, where they were read without what is to be known of them by now.
     pub(super) fn tickets_again(&self) -> Result<Option<u64>, HistoryError> {
         self.history
             .read(|connection| ticket_calls::again(connection, self.account, self.since))

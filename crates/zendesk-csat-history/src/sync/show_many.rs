@@ -175,7 +175,7 @@ async fn settle(run: &Run<'_>, shown: Shown) -> Result<bool, HistoryError> {
 
 /// Shows one page. The other pages can be shown although the service refuses it.
 async fn show(run: &Run<'_>, ids: Vec<i64>) -> Result<Shown, HistoryError> {
-    match pages(&run.patient, &ids).next().await {
+    match pages(run, &run.patient, &ids).next().await {
         None => Ok(Shown::default()),
         Some(Ok(page)) => store(run, ids, page).await,
         Some(Err(error)) if is_refused(&error) => Ok(Shown {
@@ -235,11 +235,15 @@ async fn store(run: &Run<'_>, mut asked: Vec<i64>, page: Page<Ticket>) -> Result
 }
 
 /// Tickets by their ids; one page where they are at most [`PAGE_SIZE`].
-pub(super) fn pages(client: &Client, ids: &[i64]) -> BoxStream<'static, Result<Page<Ticket>, Error>> {
+pub(super) fn pages(
+    run: &Run<'_>,
+    client: &Client,
+    ids: &[i64],
+) -> BoxStream<'static, Result<Page<Ticket>, Error>> {
     client
         .tickets()
         .show_many(ids.iter().copied().map(TicketId::new))
-        .fields(ticket::PROPERTIES)
+        .fields(ticket::properties(run.has_custom_fields))
         .pages()
 }
 

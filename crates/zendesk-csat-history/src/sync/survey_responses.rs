@@ -59,7 +59,11 @@ impl Listing for SurveyResponses {
     const PAGES_AT_ONCE: usize = 20;
     type Item = SurveyResponse;
 
-    fn pages(client: &Client, walk: &Walk) -> BoxStream<'static, Result<Page<SurveyResponse>, Error>> {
+    fn pages(
+        _run: &Run<'_>,
+        client: &Client,
+        walk: &Walk,
+    ) -> BoxStream<'static, Result<Page<SurveyResponse>, Error>> {
         let mut list = client
             .survey_responses()
             .list()

@@ -21,16 +21,16 @@ pub(super) struct Latest {
     pub(super) ticket: Option<i64>,
 }
 
-/// What the two ways take, the export where it was `asked` for or not; the tickets to show are counted no further than the
+/// What the two ways take, the export from there on; the tickets to show are counted no further than the
 /// choice needs.
 pub(super) fn calls(
     connection: &Connection,
     account: i64,
     since: Option<i64>,
     latest: Latest,
-    asked: bool,
+    from: tickets::From,
 ) -> rusqlite::Result<Calls> {
-    let tickets = to_export(connection, account, since, latest, asked)?;
+    let tickets = to_export(connection, account, since, latest, from)?;
     against(connection, account, pages(tickets, tickets::PAGE_SIZE))
 }
 
@@ -55,12 +55,12 @@ pub(super) fn export_is_sure(
         moment: latest_moment(connection, account)?,
         ticket: None,
     };
-    let next = tickets::next(connection, account, since, false)?;
+    let next = tickets::next(connection, account, since, tickets::From::WhereLeft)?;
     let so_far = match (next.known_to, next.walk.start_at) {
         (None, Some(start_at)) => listed_part(connection, account, start_at, latest)?,
         _ => 1.0,
     };
-    let tickets = to_export(connection, account, since, latest, false)? as f64 / so_far;
+    let tickets = to_export(connection, account, since, latest, tickets::From::WhereLeft)? as f64 / so_far;
     let calls = against(connection, account, pages(tickets as u64, tickets::PAGE_SIZE))?;
     if calls.show_many >= calls.export {
         return Ok(Ok(calls));
@@ -88,7 +88,7 @@ pub(super) fn again(
         moment: latest_moment(connection, account)?,
         ticket: None,
     };
-    let calls = calls(connection, account, since, latest, false)?;
+    let calls = calls(connection, account, since, latest, tickets::From::WhereLeft)?;
     Ok(Some(calls.export.min(calls.show_many)))
 }
 
@@ -117,9 +117,9 @@ fn to_export(
     account: i64,
     since: Option<i64>,
     latest: Latest,
-    asked: bool,
+    from: tickets::From,
 ) -> rusqlite::Result<u64> {
-    let next = tickets::next(connection, account, since, asked)?;
+    let next = tickets::next(connection, account, since, from)?;
     let highest = highest(connection, account)?.max(latest.ticket).unwrap_or(0);
     let tickets = if let Some(known_to) = next.known_to {
         changed(connection, account, known_to, highest, latest)?
@@ -216,7 +216,13 @@ mod tests {
             });
             let count = |connection: &Connection| {
                 for since in [None, Some(MARCH)] {
-                    calls(connection, account.id, since, Latest::default(), false)?;
+                    calls(
+                        connection,
+                        account.id,
+                        since,
+                        Latest::default(),
+                        tickets::From::WhereLeft,
+                    )?;
                 }
                 changed(connection, account.id, 0, ids[1], Latest::default())
             };

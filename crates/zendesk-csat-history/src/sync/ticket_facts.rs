@@ -49,7 +49,13 @@ pub(super) async fn choose(run: &Run<'_>, via: TicketsVia) -> Result<TicketsChoi
             moment: ticket_calls::latest_moment(connection, run.account)?,
             ticket: None,
         };
-        ticket_calls::calls(connection, run.account, run.since, latest, false)
+        ticket_calls::calls(
+            connection,
+            run.account,
+            run.since,
+            latest,
+            tickets::From::WhereLeft,
+        )
     })?;
     let choice = TicketsChoice::by_calls(calls);
     if choice.is_show_many() {

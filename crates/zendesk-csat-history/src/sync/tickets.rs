@@ -22,6 +22,17 @@ const DELAY: i64 = 61_000;
 
 pub(super) struct Tickets;
 
+/// From where an export for rows begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum From {
+    /// Where the last one, or showing tickets, left off.
+    WhereLeft,
+    /// There too, by all that it can tell, for it was asked for.
+    WhereLeftAsAsked,
+    /// The first ticket: all are to be read again.
+    Anew,
+}
+
 /// The export to make now.
 pub(super) struct Next {
     pub(super) walk: Walk,
@@ -69,7 +80,7 @@ pub(super) async fn read(run: &Run<'_>) -> Result<(), HistoryError> {
 pub(super) async fn read_for_rows(run: &Run<'_>, asked: bool) -> Result<(), HistoryError> {
     let next = run
         .history
-        .read(|connection| next(connection, run.account, run.since, asked))?;
+        .read(|connection| next(connection, run.account, run.since, From::asked(asked)))?;
     run.walk::<Tickets>(next.walk).await
 }
 
@@ -81,8 +92,14 @@ pub(super) fn next(
     connection: &Connection,
     account: i64,
     since: Option<i64>,
-    asked: bool,
+    from: From,
 ) -> rusqlite::Result<Next> {
+    if from == From::Anew {
+        return Ok(Next {
+            walk: Walk::next(None, since, 0),
+            known_to: None,
+        });
+    }
     let walked = walk::load(connection, account, Tickets::TABLE)?;
     if let Some(walk) = walked.clone().filter(|walk| walk.reaches(since)) {
         return Ok(Next {
@@ -90,7 +107,7 @@ pub(super) fn next(
             walk: gone_on(walk),
         });
     }
-    let begins_anew = asked && shown_ticket::has_unknown(connection, account)?;
+    let begins_anew = from == From::WhereLeftAsAsked && shown_ticket::has_unknown(connection, account)?;
     let shown_to = show_many::shown(connection, account)?
         .filter(|shown| shown.reaches(since) && !begins_anew)
         .and_then(|shown| shown.horizon);
@@ -116,11 +133,21 @@ pub(super) fn next(
     Ok(Next { walk, known_to })
 }
 
-/// Whether the tickets of rows are here, but were read before what they belong to was: all of them are to be read again.
+/// Whether the tickets of rows are here, but were read without what is to be known of them by now: all of them are to be read again.
 pub(super) fn are_to_be_read_again(connection: &Connection, account: i64) -> rusqlite::Result<bool> {
     let shown = show_many::shown(connection, account)?;
     Ok(shown.is_some_and(|shown| shown.horizon.is_none())
         && walk::load(connection, account, Tickets::TABLE)?.is_none())
+}
+
+impl From {
+    pub(super) fn asked(asked: bool) -> Self {
+        if asked {
+            Self::WhereLeftAsAsked
+        } else {
+            Self::WhereLeft
+        }
+    }
 }
 
 fn gone_on(mut walk: Walk) -> Walk {
@@ -136,16 +163,16 @@ impl Listing for Tickets {
     const PAGES_AT_ONCE: usize = 1;
     type Item = Ticket;
 
-    fn pages(client: &Client, walk: &Walk) -> BoxStream<'static, Result<Page<Ticket>, Error>> {
+    fn pages(run: &Run<'_>, client: &Client, walk: &Walk) -> BoxStream<'static, Result<Page<Ticket>, Error>> {
         if let Some(ids) = walk.cursor.as_deref().and_then(show_many::ids_of) {
-            return show_many::pages(client, &ids);
+            return show_many::pages(run, client, &ids);
         }
         // Customers also rate what AI agents did; the service leaves their tickets out unless asked.
         let export = client
             .tickets()
             .export()
             .page_size(PAGE_SIZE)
-            .fields(ticket::PROPERTIES)
+            .fields(ticket::properties(run.has_custom_fields))
             .support_type_scope(SupportTypeScope::All);
         let start = walk
             .start_at

@@ -37,5 +37,6 @@ SELECT
     priority,
     tags,
     channel,
-    ticket_url
+    ticket_url,
+    custom_fields
 FROM typed_csat_ms

@@ -79,6 +79,11 @@ SELECT
     CAST(CASE WHEN a.subdomain <> '' AND a.subdomain NOT GLOB '*[^A-Za-z0-9-]*' THEN
         'https://' || a.subdomain || '.zendesk.com/agent/tickets/' || r.ticket_id
     END AS TEXT) AS ticket_url,
+    CAST(CASE WHEN coalesce(t.custom_fields, '{}') = '{}' THEN '{}' ELSE (
+        SELECT json_group_object(f.name, json(t.custom_fields -> ('$."' || f.id || '"')))
+        FROM (SELECT id, name FROM ticket_fields WHERE account_id = r.account_id ORDER BY name) AS f
+        WHERE t.custom_fields -> ('$."' || f.id || '"') IS NOT NULL
+    ) END AS TEXT) AS custom_fields,
     CAST(CASE WHEN r.score = 'offered' THEN coalesce((
         SELECT status IN ('closed', 'deleted') FROM tickets WHERE tickets.account_id = r.account_id AND tickets.id = r.ticket_id
     ), false) ELSE 0 END AS INTEGER) AS is_closed_offer
@@ -207,6 +212,11 @@ SELECT
     CAST(CASE WHEN a.subdomain <> '' AND a.subdomain NOT GLOB '*[^A-Za-z0-9-]*' THEN
         'https://' || a.subdomain || '.zendesk.com/agent/tickets/' || coalesce(s.ticket_id, c.ticket_id)
     END AS TEXT),
+    CAST(CASE WHEN coalesce(t.custom_fields, '{}') = '{}' THEN '{}' ELSE (
+        SELECT json_group_object(f.name, json(t.custom_fields -> ('$."' || f.id || '"')))
+        FROM (SELECT id, name FROM ticket_fields WHERE account_id = s.account_id ORDER BY name) AS f
+        WHERE t.custom_fields -> ('$."' || f.id || '"') IS NOT NULL
+    ) END AS TEXT),
     CAST(0 AS INTEGER)
 FROM survey_responses AS s
 JOIN accounts AS a ON a.id = s.account_id

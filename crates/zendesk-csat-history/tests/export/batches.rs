@@ -67,6 +67,7 @@ fn batches_hold_the_rows_of_the_table_in_its_order() {
         .map(|row| {
             let mut value = serde_json::to_value(row).unwrap();
             value["subdomain"] = json!(row.subdomain);
+            value["custom_fields"] = json!(value["custom_fields"].to_string());
             value
         })
         .collect();
@@ -175,7 +176,7 @@ fn every_table_comes_out_typed() {
             "status": "solved", "assignee_id": 21, "group_id": -3, "rating_id": null, "rating_score": null,
             "rating_comment": null, "channel": null, "inaccessible": false, "brand_id": 40, "organization_id": 50,
             "ticket_form_id": 60, "priority": "high", "type": "incident", "tags": ["vip", "a b"],
-            "created_at": "2026-03-01T10:00:00.000Z",
+            "created_at": "2026-03-01T10:00:00.000Z", "custom_fields": "{\"seats\":12,\"wish\":\"x;=1+1\"}",
         })]
     );
     assert_eq!(
@@ -199,6 +200,7 @@ fn every_table_comes_out_typed() {
         ("priority", json!("high")),
         ("tags", json!(["vip", "a b"])),
         ("ticket_url", json!("https://acme.zendesk.com/agent/tickets/7")),
+        ("custom_fields", json!("{\"seats\":12,\"wish\":\"x;=1+1\"}")),
     ] {
         assert_eq!(named[column], value, "{column}");
     }

@@ -93,8 +93,10 @@ pub(crate) fn every_table() -> File {
          UPDATE ratings SET reason_id = 5 WHERE score = 'bad';
          INSERT INTO ratings (account_id, id, ticket_id, score, created_at, copy_of) VALUES (1, 999, 7, 'bad', {MARCH}, '01A');
          INSERT INTO tickets (account_id, id, generated_at, subject, status, assignee_id, group_id, brand_id,
-             organization_id, ticket_form_id, priority, type, tags, created_at)
-         VALUES (1, 7, 1772359200, '=1+1', 'solved', 21, -3, 40, 50, 60, 'high', 'incident', '[\"vip\",\"a b\"]', {MARCH});
+             organization_id, ticket_form_id, priority, type, tags, created_at, custom_fields)
+         VALUES (1, 7, 1772359200, '=1+1', 'solved', 21, -3, 40, 50, 60, 'high', 'incident', '[\"vip\",\"a b\"]', {MARCH},
+             '{{\"3\":\"x;=1+1\",\"4\":12,\"5\":\"not named\"}}');
+         INSERT INTO ticket_fields (account_id, id, name) VALUES (1, 3, 'wish'), (1, 4, 'seats');
          INSERT INTO survey_responses (account_id, id, ticket_id, responder_id, sent_at, expires_at, survey_id,
              survey_version, answered_at, csat_question_id, score, rating, rated_at, reason_question_id,
              reason_option_ids, comment)

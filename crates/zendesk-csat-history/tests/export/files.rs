@@ -58,12 +58,12 @@ fn the_suffix_tells_the_format_and_the_summary_what_was_written() {
         assert_eq!(
             serde_json::to_value(&export).unwrap(),
             json!({
-                "path": path, "table": "csat", "format": format.as_str(), "rows": 20_001, "columns": 38,
+                "path": path, "table": "csat", "format": format.as_str(), "rows": 20_001, "columns": 39,
                 "bytes": written.len(),
             })
         );
         let words = format!(
-            "20001 rows of csat with 38 columns, {} bytes of {format}, in ",
+            "20001 rows of csat with 39 columns, {} bytes of {format}, in ",
             written.len()
         );
         assert!(export.to_string().starts_with(&words), "{export}");
@@ -146,8 +146,9 @@ fn formulas_are_marked_in_csv_and_numbers_stay_numbers() {
     assert_eq!(
         String::from_utf8(text).unwrap(),
         "subdomain,id,generated_at,subject,status,assignee_id,group_id,rating_id,rating_score,rating_comment,channel,inaccessible,\
-         brand_id,organization_id,ticket_form_id,priority,type,tags,created_at\n\
-         acme,7,2026-03-01T10:00:00.000Z,'=1+1,solved,21,-3,,,,,false,40,50,60,high,incident,\"[\"\"vip\"\",\"\"a b\"\"]\",2026-03-01T10:00:00.000Z\n"
+         brand_id,organization_id,ticket_form_id,priority,type,tags,created_at,custom_fields\n\
+         acme,7,2026-03-01T10:00:00.000Z,'=1+1,solved,21,-3,,,,,false,40,50,60,high,incident,\"[\"\"vip\"\",\"\"a b\"\"]\",2026-03-01T10:00:00.000Z,\
+         \"{\"\"seats\"\":12,\"\"wish\"\":\"\"x;\\u003d1+1\"\"}\"\n"
     );
 }
 

@@ -4,6 +4,7 @@
 
 mod table;
 
+mod fields;
 mod filters;
 mod markdown;
 mod numbers;

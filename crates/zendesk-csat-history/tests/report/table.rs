@@ -121,7 +121,7 @@ impl Row {
 /// A history file, gone when it is dropped.
 pub(crate) struct File {
     _folder: TempDir,
-    history: History,
+    pub(crate) history: History,
 }
 
 impl File {

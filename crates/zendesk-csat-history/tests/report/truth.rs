@@ -54,7 +54,7 @@ fn counts_by(rows: &[Value], key: impl Fn(&Value) -> Option<String>) -> BTreeMap
     groups
 }
 
-fn reported(report: &Report, by: Dimension) -> BTreeMap<Option<String>, Counts> {
+fn reported(report: &Report, by: &Dimension) -> BTreeMap<Option<String>, Counts> {
     let buckets = report
         .breakdown(by)
         .unwrap()
@@ -125,7 +125,7 @@ async fn every_count_of_answers_is_the_truths() {
         ];
         for (by, key) in keys {
             assert_eq!(
-                reported(&report, by),
+                reported(&report, &by),
                 counts_by(&truth, key),
                 "seed {seed} by {by}"
             );
@@ -144,7 +144,7 @@ async fn every_count_of_answers_is_the_truths() {
         let tagged: Vec<Value> = tagged.collect();
         assert!(tagged.len() > truth.len());
         assert_eq!(
-            reported(&report, Dimension::Tag),
+            reported(&report, &Dimension::Tag),
             counts_by(&tagged, |row| text(row, "tag")),
             "seed {seed}"
         );
@@ -176,7 +176,7 @@ async fn each_ticket_counts_once_by_its_latest_answer() {
         ];
         for (by, key) in keys {
             assert_eq!(
-                answers(reported(&report, by)),
+                answers(reported(&report, &by)),
                 answers(counts_by(&latest, key)),
                 "seed {seed} by {by}"
             );
@@ -210,7 +210,7 @@ async fn groups_and_bad_comments_have_the_names_that_the_account_has() {
             .iter()
             .map(|row| (number(row, id), text(row, name)))
             .collect();
-        let buckets = &report.breakdown(by).unwrap().buckets;
+        let buckets = &report.breakdown(&by).unwrap().buckets;
         let found: BTreeMap<_, _> = buckets
             .iter()
             .map(|bucket| (bucket.key.clone(), bucket.label.clone()))

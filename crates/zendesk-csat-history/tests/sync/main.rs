@@ -5,6 +5,7 @@
 mod account;
 mod audits;
 mod faults;
+mod fields;
 mod incremental;
 mod interrupted;
 mod killed;

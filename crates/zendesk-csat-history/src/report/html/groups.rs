@@ -51,7 +51,7 @@ impl GroupChart {
     /// The picture of a breakdown; none if it would say no more than the table: in time, of reasons, which have bars of
     /// their own, of agents, whom a picture would rank by chance, and of one group.
     pub(super) fn new(breakdown: &Breakdown, report: &Report) -> Option<Self> {
-        let by = breakdown.by;
+        let by = &breakdown.by;
         if by.is_time() || matches!(by, Dimension::Reason | Dimension::Agent) {
             return None;
         }
@@ -117,7 +117,7 @@ impl Axis {
     }
 }
 
-fn row(by: Dimension, index: usize, bucket: &Bucket, axis: &Axis) -> Option<Row> {
+fn row(by: &Dimension, index: usize, bucket: &Bucket, axis: &Axis) -> Option<Row> {
     let (csat, interval) = (bucket.score.csat_percent?, bucket.score.interval()?);
     let top = index * ROW_HEIGHT;
     Some(Row {
@@ -135,7 +135,7 @@ fn row(by: Dimension, index: usize, bucket: &Bucket, axis: &Axis) -> Option<Row>
     })
 }
 
-fn describe(by: Dimension, shown: &[&Bucket], all: f64) -> String {
+fn describe(by: &Dimension, shown: &[&Bucket], all: f64) -> String {
     let of_one = |bucket: &&Bucket| {
         let interval = bucket.score.interval().map_or_else(String::new, |interval| {
             format!(", {}", format::interval(&interval))

@@ -17,9 +17,9 @@ const OPEN_IN_TIME: usize = 12;
 const OPEN_OTHERS: usize = 20;
 
 pub(super) struct Section {
-    pub(super) id: &'static str,
-    pub(super) title: &'static str,
-    pub(super) heading: &'static str,
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) heading: String,
     /// Whether the names of the rows are words, which may break, and not ids or dates.
     pub(super) named_by_words: bool,
     /// The column that the rows are sorted by; 0 is the names'.
@@ -86,7 +86,7 @@ pub(super) enum Cell {
 impl Section {
     /// The table of a breakdown; none if it would have no row.
     pub(super) fn new(breakdown: &Breakdown, report: &Report) -> Option<Self> {
-        let by = breakdown.by;
+        let by = &breakdown.by;
         let number_open = if by.is_time() { OPEN_IN_TIME } else { OPEN_OTHERS };
         let (mut open, mut folded) = breakdown.first(number_open);
         if open.is_empty() {
@@ -98,7 +98,7 @@ impl Section {
             folded.reverse();
         }
         let all: Vec<&Bucket> = open.iter().chain(&folded).copied().collect();
-        let columns = if by == Dimension::Reason {
+        let columns = if *by == Dimension::Reason {
             reason_columns(&all, report.total.bad)
         } else {
             score_columns(&all, report, by)
@@ -110,24 +110,24 @@ impl Section {
             id: format::id(by, bucket).map(str::to_owned),
             value: bucket.starts_on.map(|day| f64::from(day.num_days_from_ce())),
             is_last: bucket.key.is_none(),
-            said: (by == Dimension::Agent)
+            said: (*by == Dimension::Agent)
                 .then(|| report.comments_of(bucket.key.as_deref()))
                 .flatten()
                 .and_then(|of| Said::new(of, report)),
             is_open: bucket.is_open,
             surveys_began: bucket.surveys_began,
-            small: by != Dimension::Reason && bucket.score.small_sample,
+            small: *by != Dimension::Reason && bucket.score.small_sample,
             cells: columns.iter().map(|column| (column.cell)(bucket)).collect(),
         };
         Some(Self {
             id: id(by),
-            title: format::title(breakdown),
-            heading: format::heading(by),
-            named_by_words: by == Dimension::Reason,
+            title: format::title(breakdown).into_owned(),
+            heading: format::heading(by).to_owned(),
+            named_by_words: *by == Dimension::Reason,
             sorted_by: if by.is_time() {
                 0
             } else {
-                let most = if by == Dimension::Reason {
+                let most = if *by == Dimension::Reason {
                     "Bad"
                 } else {
                     "Answered"
@@ -147,25 +147,9 @@ impl Section {
     }
 }
 
-const fn id(by: Dimension) -> &'static str {
-    match by {
-        Dimension::Day => "by-day",
-        Dimension::Week => "by-week",
-        Dimension::Month => "by-month",
-        Dimension::Agent => "by-agent",
-        Dimension::Group => "by-group",
-        Dimension::Reason => "by-reason",
-        Dimension::SurveyVersion => "by-survey-version",
-        Dimension::Source => "by-source",
-        Dimension::Channel => "by-channel",
-        Dimension::Scale => "by-scale",
-        Dimension::Brand => "by-brand",
-        Dimension::Organization => "by-organization",
-        Dimension::Form => "by-form",
-        Dimension::Tag => "by-tag",
-        Dimension::Priority => "by-priority",
-        Dimension::Account => "by-account",
-    }
+/// What links on the page lead to. The name of a field may have spaces.
+fn id(by: &Dimension) -> String {
+    format!("by-{by}").replace(' ', "-")
 }
 
 fn column(name: &str, means: &'static str, cell: impl Fn(&Bucket) -> Cell + 'static) -> Column {
@@ -186,7 +170,7 @@ const fn number(text: String, value: Option<f64>) -> Cell {
     Cell::Number { text, value }
 }
 
-fn score_columns(buckets: &[&Bucket], report: &Report, by: Dimension) -> Vec<Column> {
+fn score_columns(buckets: &[&Bucket], report: &Report, by: &Dimension) -> Vec<Column> {
     let floor = format::axis_floor(buckets.iter().copied());
     let mut columns = vec![
         column("CSAT", "good, in percent of all answers", csat),
@@ -230,7 +214,7 @@ fn score_columns(buckets: &[&Bucket], report: &Report, by: Dimension) -> Vec<Col
         };
         columns.push(column("Change (p)", means, change));
     }
-    if by == Dimension::Agent && !report.agent_comments.is_empty() {
+    if *by == Dimension::Agent && !report.agent_comments.is_empty() {
         let all: Vec<(Option<String>, u64)> = report
             .agent_comments
             .iter()

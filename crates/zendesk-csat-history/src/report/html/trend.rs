@@ -30,7 +30,7 @@ impl Trend {
             .iter()
             .filter(|bucket| bucket.starts_on.is_some())
             .collect();
-        let (together, points) = points(breakdown.by, &dated);
+        let (together, points) = points(&breakdown.by, &dated);
         let by = if together == 1 {
             format!("by {}", breakdown.by)
         } else {
@@ -39,7 +39,7 @@ impl Trend {
         let title = format!("Trend, {by}");
         let picture = |name: &str, size: Size| {
             let shown = &points[points.len().saturating_sub(size.most_buckets)..];
-            let words = describe(breakdown.by, together, &by, shown)?;
+            let words = describe(&breakdown.by, together, &by, shown)?;
             titled(&chart::trend(shown, size)?, name, &title, &words)
         };
         Some(Self {
@@ -51,7 +51,7 @@ impl Trend {
 }
 
 /// The points of the line: one a group, or one for some that follow each other where most would be small samples.
-fn points(by: Dimension, buckets: &[&Bucket]) -> (usize, Vec<Bucket>) {
+fn points(by: &Dimension, buckets: &[&Bucket]) -> (usize, Vec<Bucket>) {
     let steps = match by {
         Dimension::Day => [1, 7, 28],
         Dimension::Month => [1, 3, 12],
@@ -90,7 +90,7 @@ fn put_together(buckets: &[&Bucket], together: usize) -> Vec<Bucket> {
 }
 
 /// The picture in words.
-fn describe(by: Dimension, together: usize, how: &str, points: &[Bucket]) -> Option<String> {
+fn describe(by: &Dimension, together: usize, how: &str, points: &[Bucket]) -> Option<String> {
     let scored = || {
         points
             .iter()
@@ -147,7 +147,7 @@ mod tests {
     fn together(answered: u64, weeks: usize) -> (usize, Vec<u64>) {
         let mut weeks = vec![week(answered); weeks];
         weeks[0].surveys_began = true;
-        let (together, points) = points(Dimension::Week, &weeks.iter().collect::<Vec<_>>());
+        let (together, points) = points(&Dimension::Week, &weeks.iter().collect::<Vec<_>>());
         assert!(points[0].surveys_began);
         (
             together,

@@ -17,7 +17,7 @@ const LONGEST_NAME: usize = 40;
 
 /// The table of these groups in lines of at most `width` columns, as far as leaving out columns helps, and the number of
 /// lines of its header.
-pub(super) fn fitting(by: Dimension, rows: &[&Bucket], report: &Report, width: usize) -> (Table, usize) {
+pub(super) fn fitting(by: &Dimension, rows: &[&Bucket], report: &Report, width: usize) -> (Table, usize) {
     let mut columns = vec![names(by, rows)];
     columns.extend(columns_of(by, rows, report));
     loop {
@@ -43,8 +43,8 @@ pub(super) fn fitting(by: Dimension, rows: &[&Bucket], report: &Report, width: u
 }
 
 /// What there is to say of these groups, beside their names.
-pub(in crate::report) fn columns_of(by: Dimension, rows: &[&Bucket], report: &Report) -> Vec<Column> {
-    if by == Dimension::Reason {
+pub(in crate::report) fn columns_of(by: &Dimension, rows: &[&Bucket], report: &Report) -> Vec<Column> {
+    if *by == Dimension::Reason {
         reason_columns(rows, report.total.bad)
     } else {
         score_columns(by, rows, report)
@@ -108,7 +108,7 @@ fn build(columns: &[Column], rows: usize) -> (Table, usize) {
     (table, header)
 }
 
-fn names(by: Dimension, rows: &[&Bucket]) -> Column {
+fn names(by: &Dimension, rows: &[&Bucket]) -> Column {
     let cell = |bucket: &&Bucket| {
         let mut name = cut(&visible(&format::name(by, bucket)));
         if bucket.is_open {
@@ -123,7 +123,7 @@ fn names(by: Dimension, rows: &[&Bucket]) -> Column {
     Column::left(format::heading(by), 0, rows.iter().map(cell))
 }
 
-fn score_columns(by: Dimension, rows: &[&Bucket], report: &Report) -> Vec<Column> {
+fn score_columns(by: &Dimension, rows: &[&Bucket], report: &Report) -> Vec<Column> {
     let has_sent = !by.is_of_answers() && report.has_response_rate();
     let number = |heading: &str, drop_order, of: fn(&Score) -> u64| {
         Column::right(

@@ -39,7 +39,7 @@ const SCORE: [Column; 15] = [
 ];
 
 pub(super) fn write(sheet: &mut Sheet, breakdown: &Breakdown) -> Result<(), XlsxError> {
-    let by = breakdown.by;
+    let by = &breakdown.by;
     let (names, name_widths): (&[&str], &[u16]) = if by.is_time() {
         (&["From", "Open"], &[14, 12, 8])
     } else {
