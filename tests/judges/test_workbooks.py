@@ -123,7 +123,7 @@ def test_openpyxl_reads_every_row_as_it_is(exported, rows):
                 assert (cell.data_type, cell.value) == ("s", str(value)), name
             elif isinstance(value, bool | int):
                 assert cell.value == value and cell.data_type in "bn", name
-            elif isinstance(value, list):
+            elif isinstance(value, list | dict):
                 assert json.loads(cell.value) == value, name
             elif len(value) > 32_767:
                 assert cell.value.endswith(' … (goes on in the sheet "long texts")')
