@@ -27,6 +27,13 @@ use zendesk_csat_history::{
     TimeText,
 };
 
+/// Parameters of Python's with their names.
+macro_rules! by_name {
+    ($($parameter:ident),+) => {
+        [$((stringify!($parameter), $parameter)),+]
+    };
+}
+
 /// Every CSAT rating of one or more accounts, in one SQLite file.
 ///
 /// The file is made where there is none. ``:memory:`` is a history that is gone with its object. While a sync runs, other
@@ -209,29 +216,21 @@ impl History {
         field: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<CsatTable> {
         let query = CsatQuery {
-            period: stretch([
-                ("since", since),
-                ("until", until),
-                ("last", last),
-                ("week", week),
-                ("month", month),
-                ("quarter", quarter),
-                ("year", year),
-            ])?,
+            period: stretch(by_name![since, until, last, week, month, quarter, year])?,
             calendar: calendar(time_zone, week_start)?,
             filter: filter(
-                [
-                    ("agent", agent),
-                    ("group", group),
-                    ("brand", brand),
-                    ("organization", organization),
-                    ("form", form),
-                    ("tag", tag),
-                    ("without_tag", without_tag),
-                    ("channel", channel),
-                    ("source", source),
-                    ("score", score),
-                    ("priority", priority),
+                by_name![
+                    agent,
+                    group,
+                    brand,
+                    organization,
+                    form,
+                    tag,
+                    without_tag,
+                    channel,
+                    source,
+                    score,
+                    priority
                 ],
                 field,
             )?,
@@ -353,15 +352,7 @@ impl History {
         priority: Option<&Bound<'_, PyAny>>,
         field: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Report> {
-        let period = stretch([
-            ("since", since),
-            ("until", until),
-            ("last", last),
-            ("week", week),
-            ("month", month),
-            ("quarter", quarter),
-            ("year", year),
-        ])?;
+        let period = stretch(by_name![since, until, last, week, month, quarter, year])?;
         if all && period.is_some() {
             return Err(PyValueError::new_err("all: not beside a period"));
         }
@@ -370,18 +361,18 @@ impl History {
             period: Some(period.unwrap_or(unsaid)),
             compare: choice("compare", compare)?,
             filter: filter(
-                [
-                    ("agent", agent),
-                    ("group", group),
-                    ("brand", brand),
-                    ("organization", organization),
-                    ("form", form),
-                    ("tag", tag),
-                    ("without_tag", without_tag),
-                    ("channel", channel),
-                    ("source", source),
-                    ("score", score),
-                    ("priority", priority),
+                by_name![
+                    agent,
+                    group,
+                    brand,
+                    organization,
+                    form,
+                    tag,
+                    without_tag,
+                    channel,
+                    source,
+                    score,
+                    priority
                 ],
                 field,
             )?,
@@ -497,29 +488,21 @@ impl History {
                 .transpose()
                 .map_err(|error: UnknownFormat| PyValueError::new_err(format!("format: {error}")))?,
             rows: CsatQuery {
-                period: stretch([
-                    ("since", since),
-                    ("until", until),
-                    ("last", last),
-                    ("week", week),
-                    ("month", month),
-                    ("quarter", quarter),
-                    ("year", year),
-                ])?,
+                period: stretch(by_name![since, until, last, week, month, quarter, year])?,
                 calendar: calendar(time_zone, week_start)?,
                 filter: filter(
-                    [
-                        ("agent", agent),
-                        ("group", group),
-                        ("brand", brand),
-                        ("organization", organization),
-                        ("form", form),
-                        ("tag", tag),
-                        ("without_tag", without_tag),
-                        ("channel", channel),
-                        ("source", source),
-                        ("score", score),
-                        ("priority", priority),
+                    by_name![
+                        agent,
+                        group,
+                        brand,
+                        organization,
+                        form,
+                        tag,
+                        without_tag,
+                        channel,
+                        source,
+                        score,
+                        priority
                     ],
                     field,
                 )?,

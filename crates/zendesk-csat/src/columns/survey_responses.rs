@@ -8,6 +8,7 @@ use crate::decode::tolerant::{self, Tolerant};
 use crate::types::{
     AnswerType, QuestionSubType, RatingCategory, SubjectType, SurveyId, SurveyResponseId, TicketId, UserId,
 };
+use crate::views::survey_response::reason_answer;
 use crate::zrn;
 use chrono::{DateTime, Utc};
 use serde::de::Error;
@@ -153,16 +154,11 @@ impl Response<'_> {
         self.survey_id.as_ref().filter(|id| !id.is_empty())
     }
 
-    /// As [`crate::types::SurveyResponse::reason_answer`].
     fn reasons(&self) -> Option<&Answer<'_>> {
-        let is_closed = |answer: &&Answer<'_>| answer.type_ == AnswerType::ClosedEnded;
         let answers = self.answers.as_deref().unwrap_or_default();
-        let csat = answers.iter().position(Answer::is_csat).unwrap_or_default();
-        let after = answers.get(csat..).unwrap_or_default();
-        after
-            .iter()
-            .find(is_closed)
-            .or_else(|| answers.iter().find(is_closed))
+        reason_answer(answers, Answer::is_csat, |answer| {
+            answer.type_ == AnswerType::ClosedEnded
+        })
     }
 
     fn answer(&self, fits: impl Fn(&Answer<'_>) -> bool) -> Option<&Answer<'_>> {

@@ -1,10 +1,10 @@
 //! [Brands](https://developer.zendesk.com/api-reference/ticketing/account-configuration/brands/): under which names the account answers.
 
 use super::offset::At;
-use super::{cursor, page_size, setters, stated_cursor};
-use crate::decode::page::{Envelope, Next};
+use super::{cursor_pages, page_size, setters};
+use crate::decode::page::Next;
 use crate::generated::parameters;
-use crate::operation::{self, Operation};
+use crate::operation;
 use crate::paging::{Listing, listing};
 use crate::response::Response;
 use crate::types::{Brand, BrandsPage};
@@ -96,15 +96,4 @@ impl Listing for ListBrands {
     }
 }
 
-impl Envelope for BrandsPage {
-    type Item = Brand;
-    const OPERATION: &'static Operation = &operation::LIST_BRANDS;
-
-    fn into_next(self) -> Next {
-        cursor(self.meta, self.next_page, self.extra)
-    }
-
-    fn stated_cursor(&self) -> Option<&str> {
-        stated_cursor(self.meta.as_ref())
-    }
-}
+cursor_pages!(BrandsPage => Brand, LIST_BRANDS);

@@ -1,10 +1,10 @@
 //! [Groups](https://developer.zendesk.com/api-reference/ticketing/groups/groups/): the groups that agents work in.
 
 use super::offset::At;
-use super::{cursor, page_size, setters, stated_cursor};
-use crate::decode::page::{Envelope, Next};
+use super::{cursor_pages, page_size, setters};
+use crate::decode::page::Next;
 use crate::generated::parameters;
-use crate::operation::{self, Operation};
+use crate::operation;
 use crate::paging::{Listing, listing};
 use crate::response::Response;
 use crate::types::{Group, GroupsPage};
@@ -106,15 +106,4 @@ impl Listing for ListGroups {
     }
 }
 
-impl Envelope for GroupsPage {
-    type Item = Group;
-    const OPERATION: &'static Operation = &operation::LIST_GROUPS;
-
-    fn into_next(self) -> Next {
-        cursor(self.meta, self.next_page, self.extra)
-    }
-
-    fn stated_cursor(&self) -> Option<&str> {
-        stated_cursor(self.meta.as_ref())
-    }
-}
+cursor_pages!(GroupsPage => Group, LIST_GROUPS);

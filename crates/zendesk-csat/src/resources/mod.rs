@@ -39,6 +39,25 @@ macro_rules! setters {
 }
 use setters;
 
+/// How a page says where its listing goes on, where the service pages it as most of its listings.
+macro_rules! cursor_pages {
+    ($page:ty => $item:ty, $operation:ident) => {
+        impl $crate::decode::page::Envelope for $page {
+            type Item = $item;
+            const OPERATION: &'static $crate::operation::Operation = &$crate::operation::$operation;
+
+            fn into_next(self) -> $crate::decode::page::Next {
+                $crate::resources::cursor(self.meta, self.next_page, self.extra)
+            }
+
+            fn stated_cursor(&self) -> Option<&str> {
+                $crate::resources::stated_cursor(self.meta.as_ref())
+            }
+        }
+    };
+}
+use cursor_pages;
+
 /// How the service pages most of its listings.
 fn cursor(meta: Option<types::CursorMeta>, next_page: Option<String>, extra: Extra) -> Next {
     match meta {

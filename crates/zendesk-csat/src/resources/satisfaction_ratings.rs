@@ -2,11 +2,11 @@
 //! the legacy CSAT system.
 
 use super::offset::At;
-use super::{cursor, page_size, setters, stated_cursor};
+use super::{cursor_pages, page_size, setters};
 use crate::columns::SatisfactionRatingColumns;
-use crate::decode::page::{Envelope, Next};
+use crate::decode::page::Next;
 use crate::generated::parameters;
-use crate::operation::{self, Operation};
+use crate::operation;
 use crate::paging::{Listing, listing};
 use crate::response::Response;
 use crate::types::{
@@ -165,18 +165,7 @@ impl Listing for ListSatisfactionRatings {
     }
 }
 
-impl Envelope for SatisfactionRatingsPage {
-    type Item = SatisfactionRating;
-    const OPERATION: &'static Operation = &operation::LIST_SATISFACTION_RATINGS;
-
-    fn into_next(self) -> Next {
-        cursor(self.meta, self.next_page, self.extra)
-    }
-
-    fn stated_cursor(&self) -> Option<&str> {
-        stated_cursor(self.meta.as_ref())
-    }
-}
+cursor_pages!(SatisfactionRatingsPage => SatisfactionRating, LIST_SATISFACTION_RATINGS);
 
 /// Counts ratings; see [`SatisfactionRatings::count`].
 #[derive(Debug, Clone)]

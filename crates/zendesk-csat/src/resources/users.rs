@@ -2,7 +2,7 @@
 
 use super::by_ids::ByIds;
 use super::offset::At;
-use super::{cursor, page_size, setters, stated_cursor};
+use super::{cursor_pages, page_size, setters};
 use crate::decode::page::{Envelope, Next};
 use crate::generated::parameters;
 use crate::operation::{self, Operation};
@@ -169,18 +169,7 @@ impl Listing for ListUsers {
     }
 }
 
-impl Envelope for UsersPage {
-    type Item = User;
-    const OPERATION: &'static Operation = &operation::LIST_USERS;
-
-    fn into_next(self) -> Next {
-        cursor(self.meta, self.next_page, self.extra)
-    }
-
-    fn stated_cursor(&self) -> Option<&str> {
-        stated_cursor(self.meta.as_ref())
-    }
-}
+cursor_pages!(UsersPage => User, LIST_USERS);
 
 /// Shows users; see [`Users::show_many`].
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 mod answer;
 mod audit_event;
-mod survey_response;
+pub(crate) mod survey_response;
 
 pub use answer::AnswerKind;
 pub use audit_event::AuditEventKind;

@@ -8,6 +8,21 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// How long a survey can be answered after it was sent.
 const ANSWERABLE: TimeDelta = TimeDelta::days(28);
 
+/// The rule of [`SurveyResponse::reason_answer`], for answers as records and as columns read them.
+pub(crate) fn reason_answer<A>(
+    answers: &[A],
+    is_csat: impl Fn(&A) -> bool,
+    is_closed: impl Fn(&A) -> bool,
+) -> Option<&A> {
+    let csat = answers.iter().position(is_csat).unwrap_or_default();
+    let after = answers.get(csat..).unwrap_or_default();
+    let closed = |answers: &[A]| answers.iter().position(&is_closed);
+    let place = closed(after)
+        .map(|place| csat + place)
+        .or_else(|| closed(answers));
+    answers.get(place?)
+}
+
 impl SurveyResponse {
     /// The answer that counts for CSAT; none where the customer gave none.
     pub fn csat_answer(&self) -> Option<&Answer> {
@@ -72,14 +87,10 @@ impl SurveyResponse {
     /// about customer satisfaction, else the first of all. Which question follows a bad rating,
     /// [surveys](crate::requests::Surveys::list) tell.
     pub fn reason_answer(&self) -> Option<&Answer> {
-        let is_closed = |answer: &&Answer| answer.type_ == AnswerType::ClosedEnded;
         let answers = self.answers.as_deref().unwrap_or_default();
-        let csat = answers.iter().position(Answer::is_csat).unwrap_or_default();
-        let after = answers.get(csat..).unwrap_or_default();
-        after
-            .iter()
-            .find(is_closed)
-            .or_else(|| answers.iter().find(is_closed))
+        reason_answer(answers, Answer::is_csat, |answer| {
+            answer.type_ == AnswerType::ClosedEnded
+        })
     }
 
     /// The options that the customer picked as reasons, by their ids.

@@ -1,11 +1,11 @@
 //! The audits of a ticket.
 
-use crate::decode::page::{Envelope, Next};
+use crate::decode::page::Next;
 use crate::generated::parameters;
-use crate::operation::{self, Operation};
+use crate::operation;
 use crate::paging::{Listing, listing};
 use crate::resources::offset::At;
-use crate::resources::{cursor, page_size, setters, stated_cursor};
+use crate::resources::{cursor_pages, page_size, setters};
 use crate::response::Response;
 use crate::types::{AuditEventType, TicketAudit, TicketAuditsPage, TicketId};
 use crate::{Client, Error};
@@ -84,15 +84,4 @@ impl Listing for ListTicketAudits {
     }
 }
 
-impl Envelope for TicketAuditsPage {
-    type Item = TicketAudit;
-    const OPERATION: &'static Operation = &operation::LIST_TICKET_AUDITS;
-
-    fn into_next(self) -> Next {
-        cursor(self.meta, self.next_page, self.extra)
-    }
-
-    fn stated_cursor(&self) -> Option<&str> {
-        stated_cursor(self.meta.as_ref())
-    }
-}
+cursor_pages!(TicketAuditsPage => TicketAudit, LIST_TICKET_AUDITS);
